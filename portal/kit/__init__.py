@@ -1,0 +1,1 @@
+"""Small things every app may import: actors, refusals, policies, records, one-time keys, pagination, composition."""

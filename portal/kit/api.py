@@ -1,0 +1,243 @@
+"""The JSON door: collections of records, verbs as POSTs, and every error as problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from portal.kit.actors import Actor, actor_of
+from portal.kit.policies import Policy
+from portal.kit.records import REF_PATTERN, Record
+from portal.kit.refusals import Forbidden, Refusal, Stale
+
+PROBLEM = "application/problem+json"
+
+
+class ProblemRenderer(JSONRenderer):
+    """Errors say that they are problems."""
+
+    media_type = PROBLEM
+
+
+class RecordPagination(CursorPagination):
+    """Newest first, at the same cost on every page."""
+
+    page_size = 25
+    max_page_size = 100
+    page_size_query_param = "size"
+    ordering = ("-created_at", "-id")
+
+
+class Input(serializers.Serializer):
+    """Base of what a client sends; a name that is not asked for is refused instead of ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        parsed = super().to_internal_value(data)
+        unknown = sorted(set(data) - set(self.fields)) if hasattr(data, "keys") else []
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return parsed
+
+
+class Nothing(Input):
+    """A verb that needs no input."""
+
+
+class VerbSerializer(serializers.Serializer):
+    """What the reader may do to a record now."""
+
+    verb = serializers.CharField()
+    allowed = serializers.BooleanField()
+    reason = serializers.CharField()
+    code = serializers.CharField()
+    unblock = serializers.CharField()
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """Base of what the API shows of a record: its verbs come with it when it is read alone."""
+
+    verbs = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        if not self.context.get("policy_class") or self.context.get("many"):
+            fields.pop("verbs", None)
+        return fields
+
+    @extend_schema(responses=VerbSerializer(many=True))
+    def get_verbs(self, record: Model) -> list[Any]:
+        policy: Policy = self.context["policy_class"](self.context["actor"], record)
+        return policy.verbs()
+
+
+class Collection(viewsets.GenericViewSet):
+    """A noun of the API. Subclasses say what the actor may see; reading, paging, ETags and refusals are here."""
+
+    lookup_field = "ref"
+    lookup_value_regex = REF_PATTERN
+    pagination_class = RecordPagination
+    policy_class: type[Policy] | None = None
+    renderer_classes = [JSONRenderer]
+    filterset_fields: list[str] = []
+    public = False
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.request)
+
+    def visible(self, actor: Actor) -> QuerySet:
+        """The rows this actor may know of; every door goes through here."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet:
+        if getattr(self, "swagger_fake_view", False):
+            return self.serializer_class.Meta.model._default_manager.none()  # type: ignore[union-attr]
+        return self.visible(self.actor)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        needed = "read" if request.method in SAFE_METHODS else "write"
+        if not self.actor.may_use_scope(needed):
+            raise Forbidden(_("This token may not %(scope)s.") % {"scope": needed}, code="scope-needed")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = super().get_serializer_context()
+        if getattr(self, "swagger_fake_view", False):
+            return {**context, "actor": Actor.anonymous(), "policy_class": self.policy_class}
+        return {**context, "actor": self.actor, "policy_class": self.policy_class}
+
+    def get_object(self) -> Any:
+        return get_object_or_404(self.get_queryset(), **{self.lookup_field: self.kwargs[self.lookup_field]})
+
+    def list(self, request: Request) -> Response:
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        context = {**self.get_serializer_context(), "many": True}
+        return self.get_paginated_response(self.serializer_class(rows, many=True, context=context).data)  # type: ignore[misc]
+
+    def retrieve(self, request: Request, ref: str) -> Response:
+        return self.represent(self.get_object())
+
+    def read(self, serializer_class: type[serializers.Serializer]) -> dict[str, Any]:
+        """What the client sent, parsed; raises a 400 problem that names each bad field."""
+        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def represent(self, record: Any, *, code: int = status.HTTP_200_OK) -> Response:
+        """A record with its ETag and its verbs."""
+        serializer = self.get_serializer(record)
+        response = Response(serializer.data, status=code)
+        if isinstance(record, Record):
+            response["ETag"] = etag(record)
+        return response
+
+    def created(self, record: Any) -> Response:
+        return self.represent(record, code=status.HTTP_201_CREATED)
+
+
+def etag(record: Record) -> str:
+    return f'"{record.version}"'
+
+
+def if_match(request: Request) -> int | None:
+    """The version of an If-Match header, None when the client did not send one; raises 400 on anything else."""
+    header = request.headers.get("If-Match", "")
+    if not header:
+        return None
+    version = header.strip().removeprefix("W/").strip('"')
+    if not version.isascii() or not version.isdigit() or len(version) > 9:
+        raise exceptions.ParseError(_("If-Match takes the ETag of the record."))
+    return int(version)
+
+
+def verb(input: type[serializers.Serializer] = Nothing, *, scope: str = "write", name: str = "") -> Callable[..., Any]:  # noqa: A002
+    """Make `def answer(self, record, **input)` the POST `/{ref}/answer/`; it returns the record to show, or None for the same one."""
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def view(self: Collection, request: Request, **kwargs: Any) -> Response:
+            if not self.actor.may_use_scope(scope):
+                raise Forbidden(_("This token may not %(scope)s.") % {"scope": scope}, code="scope-needed")
+            record = self.get_object()
+            result = function(self, record, **self.read(input))
+            if result is None:
+                record.refresh_from_db()
+            return self.represent(result if result is not None else record)
+
+        path = name or function.__name__.replace("_", "-")
+        return extend_schema(request=input if input is not Nothing else None, summary=(function.__doc__ or "").strip())(
+            action(detail=True, methods=["post"], url_path=path, url_name=path)(view)
+        )
+
+    return decorate
+
+
+def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Every error of the API as problem+json: type, title, status, detail, and what would unblock it."""
+    if isinstance(error, Refusal):
+        body = _problem(error.status_code, error.title, error.reason, error.code)
+        body["unblock"] = str(error.unblock)
+        if getattr(error, "state", ""):
+            body["state"] = error.state  # type: ignore[attr-defined]
+        if isinstance(error, Stale):
+            body["current_version"] = error.current.version
+    elif isinstance(error, ValidationError):
+        body = _problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
+        body["errors"] = _field_errors(error)
+    else:
+        response = exception_handler(error, context)
+        if response is None:
+            return None
+        body = _from_drf(error, response)
+        for header in ("WWW-Authenticate", "Retry-After"):
+            if response.has_header(header):
+                return _respond(body, context, {header: response[header]})
+    return _respond(body, context)
+
+
+def _respond(body: dict[str, Any], context: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    response = Response(body, status=body["status"], headers=headers, content_type=PROBLEM)
+    request = context.get("request")
+    if request is not None:
+        request.accepted_renderer = ProblemRenderer()
+        request.accepted_media_type = PROBLEM
+    return response
+
+
+def _problem(code: int, title: Any, detail: Any, slug: str) -> dict[str, Any]:
+    return {"type": f"/docs/problems/#{slug}", "title": str(title), "status": code, "detail": str(detail), "code": slug}
+
+
+def _field_errors(error: ValidationError) -> dict[str, list[str]]:
+    if hasattr(error, "error_dict"):
+        return {("" if name == NON_FIELD_ERRORS else name): messages for name, messages in error.message_dict.items()}
+    return {"": error.messages}
+
+
+def _from_drf(error: Exception, response: Response) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        body = _problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
+        body["errors"] = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        return body
+    if isinstance(error, Http404 | exceptions.NotFound):
+        return _problem(404, _("Not found"), _("There is nothing here that you may see."), "not-found")
+    if isinstance(error, PermissionDenied):
+        return _problem(403, _("You may not do this"), str(error), "forbidden")
+    detail = getattr(error, "detail", "")
+    return _problem(response.status_code, getattr(error, "default_detail", ""), detail, str(getattr(error, "default_code", "error")).replace("_", "-"))

@@ -1,0 +1,137 @@
+"""Template words of the portal: icons, times with their zone, agencies, people, hashes, one-time keys."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.kit import icons, markdown
+
+register = template.Library()
+NARROW_SPACE = "\u202f"
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The one-time key of a form."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", flip: bool = False) -> SafeString:
+    """A drawing: hidden from readers beside words, labelled when it stands alone."""
+    return icons.svg(name, label=label, flip=flip)
+
+
+def zone_of(context: template.Context) -> ZoneInfo:
+    actor = context.get("actor") or getattr(context.get("request"), "actor", None)
+    return actor.zone if actor is not None else ZoneInfo("UTC")
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, moment: datetime | None, zone: str = "") -> SafeString | str:
+    """A moment in the reader's zone (or the named one), with the zone."""
+    return zoned_time(moment, ZoneInfo(zone) if zone else zone_of(context)) if moment else ""
+
+
+@register.filter
+def zoned(moment: datetime | None, actor: Any) -> SafeString | str:
+    return zoned_time(moment, actor.zone) if moment else ""
+
+
+def zoned_time(moment: datetime, zone: ZoneInfo) -> SafeString:
+    local = moment.astimezone(zone)
+    words = f"{local.day} {date_format(local, 'M')} {local.year}, {local:%H:%M} {zone_name(local)}"
+    return format_html('<time datetime="{}">{}</time>', moment.astimezone(ZoneInfo("UTC")).isoformat(timespec="seconds"), words)
+
+
+def zone_name(local: datetime) -> str:
+    """`JST`, or `UTC+3` where the zone has no letters."""
+    name = local.strftime("%Z")
+    if name.isalpha():
+        return name
+    minutes = int((local.utcoffset() or timezone.timedelta()).total_seconds() // 60)
+    sign = "+" if minutes >= 0 else "\u2212"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+@register.simple_tag
+def day(value: date | None) -> SafeString | str:
+    """A calendar day; it has no zone."""
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value.day} {date_format(value, 'M')} {value.year}")
+
+
+def _is_own(context: template.Context, agency: Any) -> bool:
+    request = context.get("request")
+    actor = getattr(request, "actor", None) or context.get("actor")
+    return actor is not None and agency is not None and actor.agency_id == agency.pk
+
+
+@register.simple_tag(takes_context=True)
+def agency(context: template.Context, agency: Any, name: str = "") -> SafeString | str:  # noqa: A002
+    """An agency in running text: country code and acronym; the acting agency's own mark is the dark one."""
+    if agency is None:
+        return ""
+    own = " mark-own" if _is_own(context, agency) else ""
+    return format_html(
+        '<span class="agency"><span class="mark mark-small{}" aria-hidden="true">{}</span>{}</span>', own, agency.code, name or agency.acronym
+    )
+
+
+@register.simple_tag(takes_context=True)
+def agency_mark(context: template.Context, agency: Any) -> SafeString:
+    """The large mark that begins a row."""
+    own = " mark-own" if _is_own(context, agency) else ""
+    return format_html('<span class="mark{}" aria-hidden="true">{}<small>{}</small></span>', own, agency.acronym[:4], agency.code)
+
+
+@register.simple_tag
+def person(person: Any) -> SafeString | str:
+    """A person's name, the native form beside it."""
+    if person is None:
+        return ""
+    if not person.native_name:
+        return person.name
+    return format_html('{} <bdi class="native" lang="{}">{}</bdi>', person.name, person.language, person.native_name)
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """12345 as 12 345 with narrow no-break spaces, which keep their order right to left."""
+    return f"{number:,}".replace(",", NARROW_SPACE) if number is not None else ""
+
+
+@register.simple_tag(name="hash")
+def hash_groups(value: str) -> SafeString:
+    """A hash in groups of eight."""
+    groups = ((value[start : start + 8],) for start in range(0, len(value), 8))
+    return format_html('<span class="hash">{}</span>', format_html_join(" ", "<span>{}</span>", groups))
+
+
+@register.filter(name="markdown")
+def markdown_filter(text: str) -> SafeString:
+    return markdown.render(text)
+
+
+@register.simple_tag
+def status(record: Any, css: str = "status") -> SafeString:
+    """Where a record stands: an icon and a word, then a colour."""
+    name, tone, label = record.status_look
+    return format_html('<span class="{}" data-tone="{}">{}{}</span>', css, tone, icons.svg(name), label)
+
+
+@register.simple_tag
+def yes_no(value: bool) -> SafeString:
+    return format_html("{}{}", icons.svg("ok" if value else "ring"), _("Yes") if value else _("No"))
