@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portal.kit.models import OnceKey
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+LEFT_OUT = {"csrfmiddlewaretoken", "password", "code", "credential"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 KEPT_FOR = timedelta(hours=24)
 KEPT_HEADERS = ("Location", "Content-Type", "ETag")
@@ -63,10 +64,13 @@ def _key(request: HttpRequest) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    """What was asked: method, address and content, without the token that changes with every page."""
+    """What was asked: method, address and content, without the token that changes with every page.
+
+    SECURITY: secrets stay out, so that a stored digest cannot be used to guess them.
+    """
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type in FORMS:
-        pairs = sorted((name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values)
+        pairs = sorted((name, value) for name, values in request.POST.lists() if name not in LEFT_OUT for value in values)
         files = sorted((name, file.name, file.size) for name, files in request.FILES.lists() for file in files)
         digest.update(repr((pairs, files)).encode("utf-8", "surrogatepass"))
     else:
