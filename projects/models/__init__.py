@@ -1,0 +1,19 @@
+"""Joint work: projects, the terms proposed, the agencies that take part, and their teams."""
+
+from projects.models.participation import Answer, Participation, TeamMember
+from projects.models.project import Audience, Destination, Marking, Mode, Project, Status
+from projects.models.terms import MATERIAL, Terms
+
+__all__ = [
+    "MATERIAL",
+    "Answer",
+    "Audience",
+    "Destination",
+    "Marking",
+    "Mode",
+    "Participation",
+    "Project",
+    "Status",
+    "TeamMember",
+    "Terms",
+]

@@ -1,0 +1,199 @@
+"""An agency's part in a project, its own answer to the invitation, and the people it puts on the team."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import AGENCY_WIDE
+from portal.kit.actors import Actor
+
+
+class Answer(models.TextChoices):
+    """What an invited agency can say."""
+
+    ACCEPT = "accept", _("Accept")
+    CONDITION = "condition", _("Accept with a condition")
+    CLEARANCE = "clearance", _("We need clearance first")
+    DECLINE = "decline", _("Decline")
+
+
+class ParticipationRole(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    PARTNER = "partner", _("Partner")
+
+
+class ParticipationStatus(models.TextChoices):
+    """What an agency has said; nothing moves it but the agency itself, the lead's withdrawal, or new terms."""
+
+    INVITED = "invited", _("Invited, no answer yet")
+    ACCEPTED = "accepted", _("Accepted")
+    CONDITIONAL = "conditional", _("Accepted with a condition")
+    NEEDS_CLEARANCE = "needs_clearance", _("Needs clearance first")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Invitation withdrawn")
+    LEFT = "left", _("Left")
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Participations by what they still count for."""
+
+    def still_in(self) -> Self:
+        """Neither declined nor taken back nor past the day of leaving."""
+        staying = Q(status__in=Participation.STAYING)
+        return self.filter(staying | Q(status=ParticipationStatus.LEFT, left_on__gt=timezone.now().date()))
+
+    def parties(self) -> Self:
+        """Participations whose acceptance stands."""
+        leaving = Q(status=ParticipationStatus.LEFT, left_on__gt=timezone.now().date())
+        return self.filter(Q(status=ParticipationStatus.ACCEPTED) | leaving)
+
+    def seen_by(self, actor: Actor) -> Self:
+        """Participations of the actor's agency that let the actor read the inside of the project.
+
+        SECURITY: a draft is the lead's alone; contributors and observers see only what they are on the team of.
+        """
+        if actor.membership is None:
+            return self.none()
+        own = self.still_in().filter(agency=actor.agency_id)
+        own = own.filter(Q(role=ParticipationRole.LEAD) | ~Q(project__status="draft"))
+        if actor.has_role(*AGENCY_WIDE):
+            return own
+        return own.filter(Exists(TeamMember.objects.filter(participation=OuterRef("pk"), membership=actor.membership.pk)))
+
+
+class Participation(models.Model):
+    """One agency in one project."""
+
+    Role = ParticipationRole
+    Status = ParticipationStatus
+    LOOK: dict[str, tuple[str, str]] = {
+        ParticipationStatus.INVITED: ("clock", "warn"),
+        ParticipationStatus.ACCEPTED: ("ok", "good"),
+        ParticipationStatus.CONDITIONAL: ("hold", "warn"),
+        ParticipationStatus.NEEDS_CLEARANCE: ("shield", "warn"),
+        ParticipationStatus.DECLINED: ("stop", "bad"),
+        ParticipationStatus.WITHDRAWN: ("stop", ""),
+        ParticipationStatus.LEFT: ("stop", ""),
+    }
+    STAYING = (
+        ParticipationStatus.INVITED,
+        ParticipationStatus.ACCEPTED,
+        ParticipationStatus.CONDITIONAL,
+        ParticipationStatus.NEEDS_CLEARANCE,
+    )
+    ANSWERED = (
+        ParticipationStatus.ACCEPTED,
+        ParticipationStatus.CONDITIONAL,
+        ParticipationStatus.NEEDS_CLEARANCE,
+        ParticipationStatus.DECLINED,
+    )
+
+    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="participations", verbose_name=_("project"))
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="participations", verbose_name=_("agency"))
+    agency_name = models.CharField(_("name of the agency then"), max_length=200)
+    role = models.CharField(_("role"), max_length=8, choices=ParticipationRole, default=ParticipationRole.PARTNER)
+    status = models.CharField(_("answer"), max_length=16, choices=ParticipationStatus, default=ParticipationStatus.INVITED)
+    condition = models.TextField(_("condition"), max_length=4000, blank=True)
+    note = models.TextField(_("note"), max_length=4000, blank=True)
+    terms_number = models.PositiveIntegerField(_("terms answered"), default=0)
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    condition_accepted_at = models.DateTimeField(_("condition accepted"), null=True, blank=True)
+    joined_on = models.DateField(_("joined"), null=True, blank=True)
+    left_on = models.DateField(_("leaves"), null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["role", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "agency"], name="participation_once_per_agency"),
+            models.UniqueConstraint(fields=["project"], condition=Q(role="lead"), name="participation_one_lead"),
+            models.CheckConstraint(
+                condition=~Q(status="invited") | Q(answered_at__isnull=True), name="participation_silence_is_no_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(role="lead")
+                | ~Q(status__in=["accepted", "conditional", "needs_clearance", "declined"])
+                | Q(answered_at__isnull=False, answered_by__isnull=False, terms_number__gte=1),
+                name="participation_answer_is_somebodys",
+            ),
+            models.CheckConstraint(condition=~Q(status="conditional") | ~Q(condition=""), name="participation_condition_is_said"),
+            models.CheckConstraint(
+                condition=Q(status="left", left_on__isnull=False) | ~Q(status="left") & Q(left_on__isnull=True),
+                name="participation_leaving_is_dated",
+            ),
+            models.CheckConstraint(condition=~Q(status="accepted") | Q(joined_on__isnull=False), name="participation_joining_is_dated"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_name}, {self.get_role_display()}"
+
+    @property
+    def status_look(self) -> tuple[str, str, str | Promise]:
+        """Icon, tone and words of the answer."""
+        icon, tone = self.LOOK[self.status]
+        if self.is_lead:
+            return icon, tone, _("Lead")
+        if self.status == self.Status.INVITED and self.terms_number:
+            return icon, tone, _("Asked again, no answer yet")
+        if self.status == self.Status.ACCEPTED and self.condition:
+            return icon, tone, _("Accepted, condition met")
+        return icon, tone, ParticipationStatus(self.status).label
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == ParticipationRole.LEAD
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.left_on is not None and self.left_on > timezone.now().date()
+
+    @property
+    def is_still_in(self) -> bool:
+        return self.status in self.STAYING or self.is_leaving
+
+    @property
+    def is_party(self) -> bool:
+        return self.status == ParticipationStatus.ACCEPTED or self.is_leaving
+
+    @property
+    def waits_for_the_agency(self) -> bool:
+        return self.status in (ParticipationStatus.INVITED, ParticipationStatus.NEEDS_CLEARANCE)
+
+    def move_to(self, status: str) -> Self:
+        """Set the answer; the actions fill in the facts that the database asks for beside it."""
+        self.status = status
+        if status in (ParticipationStatus.INVITED, ParticipationStatus.WITHDRAWN):
+            self.answered_at = self.answered_by = self.condition_accepted_at = self.left_on = None
+            self.condition = self.note = ""
+        elif status == ParticipationStatus.ACCEPTED:
+            self.joined_on = self.joined_on or timezone.now().date()
+        return self
+
+
+class TeamMember(models.Model):
+    """A person an agency puts on its team for a project; contributors and observers see only such projects."""
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="team", verbose_name=_("participation"))
+    membership = models.ForeignKey("agencies.Membership", models.CASCADE, related_name="project_teams", verbose_name=_("member"))
+    added_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["participation", "membership"], name="team_member_once")]
+
+    def __str__(self) -> str:
+        return str(self.membership_id)
