@@ -1,0 +1,1 @@
+"""The site and the ground floor; it knows neither agencies nor projects."""
