@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .questions import Group, Question, Text, Unit
 
 GROUPS = (
+    Group("basis", _("Basis")),
     Group("background", _("Background")),
     Group("results", _("Results")),
     Group("access", _("Access rights")),
@@ -138,11 +139,11 @@ ALL: tuple[Question, ...] = (
     ),
     _text("named_law", "disputes", _("The law that governs"), "", _("Write it as in a sentence: the law of France.")),
     _choice(
-        "day_basis", "formalities", _("Days are"), "calendar",
+        "day_basis", "basis", _("Days are"), "calendar",
         ("calendar", _("Calendar days")),
         ("working", _("Working days of the party that must act")),
     ),
-    _text("language", "formalities", _("Language that prevails"), "English"),
+    _text("language", "basis", _("Language that prevails"), "English"),
     _choice(
         "signature_level", "formalities", _("Lowest level of electronic signature"), "simple",
         ("simple", _("Simple: identified in this portal")),

@@ -1,0 +1,195 @@
+"""Drawing an agreement from the library, and changing its words until it is frozen."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, InstrumentKind
+from portal.history import record
+from portal.kit.actors import Actor
+from portal.kit.records import require_version
+from projects.agreements import profile as clause_profile
+from projects.agreements.actions.locking import audience, lock
+from projects.agreements.models import Agreement, Clause, ClauseWording, Party, Status
+from projects.models import Project
+from projects.policies import ProjectPolicy
+
+ALL_SIGNED = {"all_signed": True}
+MAX_CLAUSE = 20_000
+
+
+@transaction.atomic
+def draft_agreement(
+    project: Project, *, actor: Actor, title: str, answers: dict[str, Any] | None = None, parties: list[Agency] | None = None
+) -> Agreement:
+    """Draw an IP-sharing agreement between the accepted parties of a project; only the drafter sees it until it is shared.
+
+    Raises ValidationError keyed by field for bad answers, an empty title, or parties that have not accepted the project.
+    """
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    ProjectPolicy(actor, project).require("draft_agreement")
+    title = title.strip()
+    if not title:
+        raise ValidationError({"title": [_("Give the agreement a title.")]})
+    if len(title) > 200 or "\x00" in title:
+        raise ValidationError({"title": [_("At most 200 characters.")]})
+    chosen = _parties(project, actor, parties)
+    profile = clause_profile.clean({**clause_profile.defaults(), **(answers or {})})
+    agreement = Agreement.objects.create(
+        project=project,
+        kind=InstrumentKind.IP_SHARING,
+        title=title,
+        drafter=actor.agency,
+        depositary=actor.agency,
+        profile=profile,
+        entry_rule=ALL_SIGNED,
+        changed_by=actor.agency,
+    )
+    Party.objects.bulk_create(
+        Party(
+            agreement=agreement, agency=agency, agency_name=agency.legal_name, native_name=agency.native_name, position=position
+        )
+        for position, agency in enumerate(chosen, start=1)
+    )
+    _write_clauses(agreement, actor, kept={})
+    record("agreement.drafted", agreement, actor=actor, agencies=[actor.agency], scope=project.ref, facts={"kind": agreement.kind})
+    return agreement
+
+
+@transaction.atomic
+def answer_profile(agreement: Agreement, *, actor: Actor, answers: dict[str, Any], version: int | None = None) -> Agreement:
+    """Change the typed answers; clauses drawn from the model follow, clauses in free wording stay."""
+    agreement, _policy = lock(agreement, "edit", actor)
+    require_version(agreement, version, typed=answers)
+    profile = clause_profile.clean({**agreement.profile, **answers})
+    changed = sorted(key for key in profile if profile[key] != agreement.profile.get(key))
+    if not changed:
+        return agreement
+    agreement.profile = profile
+    _next_revision(agreement, actor)
+    kept = {clause.code: clause for clause in agreement.clauses.all() if clause.departs}
+    _write_clauses(agreement, actor, kept=kept)
+    record(
+        "agreement.profile_changed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"questions": changed, "revision": agreement.revision},
+    )  # fmt: skip
+    return agreement
+
+
+@transaction.atomic
+def word_clause(
+    agreement: Agreement, code: str, *, actor: Actor, text: str, heading: str = "", version: int | None = None
+) -> Agreement:
+    """Give a clause free wording, which departs from the model; every party has to agree to the text again."""
+    agreement, _policy = lock(agreement, "edit", actor)
+    require_version(agreement, version, typed={"text": text})
+    clause = _clause(agreement, code)
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise ValidationError({"text": [_("A clause needs words. To leave it out, choose another alternate in the profile.")]})
+    if len(text) > MAX_CLAUSE:
+        raise ValidationError({"text": [_("A clause has at most 20,000 characters; this one has %(count)s.") % {"count": len(text)}]})
+    _refuse_unprintable(text)
+    if (text, heading or clause.heading) != (clause.text, clause.heading):
+        _next_revision(agreement, actor)
+        clause.text, clause.heading, clause.departs = text, heading or clause.heading, True
+        _save_wording(agreement, clause, actor)
+        _record_wording(agreement, clause, actor)
+    return agreement
+
+
+@transaction.atomic
+def restore_clause(agreement: Agreement, code: str, *, actor: Actor, version: int | None = None) -> Agreement:
+    """Put the model's words back in a clause."""
+    agreement, _policy = lock(agreement, "edit", actor)
+    require_version(agreement, version)
+    clause = _clause(agreement, code)
+    model = next((drawn for drawn in clause_profile.assemble(agreement.profile) if drawn.code == code), None)
+    if model is not None and clause.departs:
+        _next_revision(agreement, actor)
+        clause.text, clause.heading, clause.departs = model.text, model.heading, False
+        _save_wording(agreement, clause, actor)
+        _record_wording(agreement, clause, actor)
+    return agreement
+
+
+@transaction.atomic
+def share(agreement: Agreement, *, actor: Actor) -> Agreement:
+    """Show the draft to the other parties: negotiation begins."""
+    agreement, _policy = lock(agreement, "share", actor)
+    agreement.move_to(Status.NEGOTIATING)
+    agreement.bump().save()
+    record(
+        "agreement.shared", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"parties": [party.agency.ref for party in agreement.party_list]},
+    )  # fmt: skip
+    return agreement
+
+
+def _parties(project: Project, actor: Actor, wanted: list[Agency] | None) -> list[Agency]:
+    """The drafter first, then the others in the order they joined."""
+    accepted = [participation.agency for participation in project.parties()]
+    chosen = accepted if wanted is None else [agency for agency in accepted if agency in wanted]
+    if wanted is not None and (strangers := [agency.acronym for agency in wanted if agency not in accepted]):
+        raise ValidationError({"parties": [_("Not an accepted party of the project: %(names)s.") % {"names": ", ".join(strangers)}]})
+    if actor.agency not in chosen or len(chosen) < 2:
+        raise ValidationError({"parties": [_("Your agency and at least one other that has accepted the project.")]})
+    return sorted(chosen, key=lambda agency: agency != actor.agency)
+
+
+def _write_clauses(agreement: Agreement, actor: Actor, *, kept: dict[str, Clause]) -> None:
+    """Draw the clauses from the profile; clauses in free wording keep their words."""
+    before = {clause.code: clause for clause in Clause.objects.filter(agreement=agreement)}
+    drawn = clause_profile.assemble(agreement.profile)
+    Clause.objects.filter(agreement=agreement).exclude(code__in=[text.code for text in drawn]).delete()
+    for text in drawn:
+        clause = before.get(text.code) or Clause(agreement=agreement, code=text.code)
+        clause.position, clause.group, clause.alternate = text.number, text.group, text.alternate
+        if text.code not in kept and (clause.text, clause.heading) != (text.text, text.heading):
+            clause.text, clause.heading, clause.departs = text.text, text.heading, False
+            _save_wording(agreement, clause, actor)
+        else:
+            clause.save()
+
+
+def _save_wording(agreement: Agreement, clause: Clause, actor: Actor) -> None:
+    clause.revision, clause.changed_by = agreement.revision, actor.agency
+    clause.save()
+    ClauseWording.objects.create(
+        agreement=agreement, code=clause.code, revision=agreement.revision, heading=clause.heading, text=clause.text,
+        agency=actor.agency, person=actor.person,
+    )  # fmt: skip
+
+
+def _next_revision(agreement: Agreement, actor: Actor) -> None:
+    """Count a new revision. Whoever agreed, agreed to other words: their hash no longer matches, so nobody has to be reset."""
+    agreement.revision += 1
+    agreement.changed_by = actor.agency
+    if agreement.status == Status.TEXT_AGREED:
+        agreement.move_to(Status.NEGOTIATING)
+    agreement.bump().save()
+
+
+def _record_wording(agreement: Agreement, clause: Clause, actor: Actor) -> None:
+    record(
+        "agreement.clause_worded", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"clause": clause.code, "revision": agreement.revision, "sha256": hashlib.sha256(clause.text.encode()).hexdigest()},
+    )  # fmt: skip
+
+
+def _clause(agreement: Agreement, code: str) -> Clause:
+    clause = next((clause for clause in agreement.clauses.all() if clause.code == code), None)
+    if clause is None:
+        raise ValidationError({"clause": [_("This agreement has no such clause.")]})
+    return clause
+
+
+def _refuse_unprintable(text: str) -> None:
+    # SECURITY: what cannot be printed cannot be read before signing.
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError({"text": [_("The text has a character that cannot be printed.")]})

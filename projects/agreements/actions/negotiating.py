@@ -1,0 +1,102 @@
+"""Agreeing to a text, freezing it, going back, giving up."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.history import record
+from portal.kit.actors import Actor
+from portal.kit.refusals import NotNow
+from projects.agreements.actions.locking import audience, lock
+from projects.agreements.canonical import canonical_bytes
+from projects.agreements.document import draft_document
+from projects.agreements.models import Agreement, Status, TextVersion
+
+
+@transaction.atomic
+def agree_to_text(agreement: Agreement, *, actor: Actor, sha256: str) -> Agreement:
+    """Say “we agree to this text” for the actor's agency; the last party to say so makes the text agreed.
+
+    `sha256` is the hash of the text the person was shown; raises NotNow when the text has changed since.
+    """
+    agreement, policy = lock(agreement, "agree_to_text", actor)
+    _require_shown(sha256, policy.current_hash)
+    party = policy.party
+    assert party is not None
+    party.agree(policy.current_hash, person=actor.person, at=timezone.now())
+    party.save()
+    if not policy.not_agreed and agreement.status == Status.NEGOTIATING:
+        agreement.move_to(Status.TEXT_AGREED)
+    agreement.bump().save()
+    record(
+        "agreement.text_agreed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"sha256": policy.current_hash, "revision": agreement.revision, "by_all": not policy.not_agreed},
+    )  # fmt: skip
+    return agreement
+
+
+@transaction.atomic
+def freeze(agreement: Agreement, *, actor: Actor) -> Agreement:
+    """Fix the canonical bytes of the text that every party agreed to, and open it for signature."""
+    agreement, policy = lock(agreement, "freeze", actor)
+    if agreement.status == Status.NEGOTIATING:
+        agreement.move_to(Status.TEXT_AGREED)
+    canonical = canonical_bytes(draft_document(agreement))
+    text = TextVersion.objects.create(
+        agreement=agreement, number=draft_document(agreement)["version"], canonical=canonical, sha256=policy.current_hash,
+        frozen_at=timezone.now(), frozen_by=actor.person, frozen_for=actor.agency,
+    )  # fmt: skip
+    agreement.text = text
+    agreement.move_to(Status.SIGNING)
+    agreement.bump().save()
+    record(
+        "agreement.frozen", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"sha256": text.sha256, "text": text.number},
+    )  # fmt: skip
+    return agreement
+
+
+@transaction.atomic
+def reopen(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
+    """Return to negotiation; signatures under the frozen text are kept as evidence and stop counting."""
+    agreement, _policy = lock(agreement, "reopen", actor)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": [_("Say why; all parties read it.")]})
+    if len(reason) > 2000:
+        raise ValidationError({"reason": [_("At most 2,000 characters.")]})
+    voided = [row.evidence_sha256 for row in agreement.valid_signatures.values()]
+    agreement.text = None
+    agreement.decline_reason, agreement.declined_by = "", None
+    agreement.move_to(Status.NEGOTIATING)
+    agreement.bump().save()
+    for party in agreement.party_list:
+        party.forget_agreement()
+        party.save()
+    record(
+        "agreement.reopened", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"voided": voided},
+    )  # fmt: skip
+    return agreement
+
+
+@transaction.atomic
+def abandon(agreement: Agreement, *, actor: Actor) -> Agreement:
+    """Give the agreement up; it stays readable."""
+    agreement, _policy = lock(agreement, "abandon", actor)
+    seen_by = list(audience(agreement))
+    agreement.move_to(Status.ABANDONED)
+    agreement.bump().save()
+    record("agreement.abandoned", agreement, actor=actor, agencies=seen_by, scope=agreement.project.ref)
+    return agreement
+
+
+def _require_shown(shown: str, current: str) -> None:
+    """What you see is what you agree to."""
+    if shown != current:
+        raise NotNow(
+            _("The text has changed since you opened it."), code="text-changed", unblock=_("Read the new text, then answer again.")
+        )

@@ -1,0 +1,100 @@
+"""Signing a frozen text for an agency, and declining to."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.reauthentication import Proof
+from portal.history import record
+from portal.inbox.jobs import defer
+from portal.kit.actors import Actor
+from portal.kit.refusals import NotNow
+from projects.agreements import challenge, evidence
+from projects.agreements.actions.locking import audience, lock
+from projects.agreements.jobs import seal_pdf
+from projects.agreements.models import Agreement, Signature, Status
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What the signatory confirmed: the hash of the text shown, the wording ticked, and the challenge of that page."""
+
+    sha256: str
+    version: str
+    language: str
+    challenge: str
+    given: bool
+
+
+@transaction.atomic
+def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof | None) -> Signature:
+    """Sign for the actor's agency; the signature that completes the parties makes the agreement signed and has its PDF sealed.
+
+    Raises Forbidden (role, mandate), NotNow (state, a changed text, signed before) or ValidationError (consent, proof).
+    """
+    agreement, policy = lock(agreement, "sign", actor)
+    assert agreement.text is not None and policy.party is not None and policy.mandate is not None
+    _require_whole(consent, proof, agreement, actor)
+    at = timezone.now()
+    written = evidence.write(
+        agreement, party=policy.party, mandate=policy.mandate, actor=actor, consent=consent, proof=proof, at=at
+    )
+    event = record(
+        "agreement.signed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"text": agreement.text.number, "sha256": agreement.text.sha256, "evidence": written.sha256},
+    )  # fmt: skip
+    signature = Signature.objects.create(
+        agreement=agreement, text=agreement.text, party=policy.party, person=actor.person, mandate=policy.mandate, signed_at=at,
+        evidence=written.canonical, evidence_sha256=written.sha256, key_id=written.key_id, signature=written.signature,
+        event=event.uid,
+    )  # fmt: skip
+    if len(agreement.valid_signatures) + 1 == len(agreement.party_list):
+        agreement.move_to(Status.SIGNED)
+        record(
+            "agreement.fully_signed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+            facts={"sha256": agreement.text.sha256},
+        )  # fmt: skip
+        defer(seal_pdf, ref=agreement.ref)
+    agreement.bump().save()
+    return signature
+
+
+@transaction.atomic
+def decline(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
+    """Decline to sign for the actor's agency; the reason stays on record and the text can be negotiated again."""
+    agreement, _policy = lock(agreement, "decline", actor)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": [_("Say why; all parties read it.")]})
+    if len(reason) > 2000 or "\x00" in reason:
+        raise ValidationError({"reason": [_("At most 2,000 printable characters.")]})
+    agreement.text = None
+    agreement.decline_reason, agreement.declined_by = reason, actor.agency
+    agreement.move_to(Status.DECLINED)
+    agreement.bump().save()
+    record(
+        "agreement.declined", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"reason_sha256": hashlib.sha256(reason.encode()).hexdigest()},
+    )  # fmt: skip
+    return agreement
+
+
+def _require_whole(consent: Consent, proof: Proof | None, agreement: Agreement, actor: Actor) -> None:
+    assert agreement.text is not None
+    errors: dict[str, list[Any]] = {}
+    if not consent.given:
+        errors["consent"] = [_("Tick the sentence to sign.")]
+    if proof is None:
+        errors["password"] = [_("Prove again that it is you.")]
+    if errors:
+        raise ValidationError(errors)
+    challenge.check(consent.challenge, text_sha256=consent.sha256, person=actor.person)
+    if consent.sha256 != agreement.text.sha256:
+        raise NotNow(_("The text has changed since you opened it."), code="text-changed", unblock=_("Read the new text, then sign."))

@@ -1,0 +1,85 @@
+"""The document of an agreement as it stands now: its clauses, its profile, its parties and the live records of its annexes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agencies.models import Membership, Role
+from projects.agreements.annexes import background_annex, contacts_annex, results_annex
+from projects.agreements.canonical import FORMAT, TextDocument, text_hash
+from projects.agreements.models import Agreement, TextVersion
+from projects.ip.annex import annex_rows
+
+
+def draft_document(agreement: Agreement) -> TextDocument:
+    """Build the document that freezing would freeze now; its hash is what a party agrees to."""
+    return {
+        "format": FORMAT,
+        "agreement": agreement.ref,
+        "kind": agreement.kind,
+        "title": agreement.title,
+        "version": next_number(agreement),
+        "language": agreement.language,
+        "parties": [
+            {
+                "ref": party.agency.ref,
+                "legal_name": party.agency_name,
+                "native_name": party.native_name,
+                "role": "lead" if party.agency_id == agreement.project.lead_id else "partner",
+            }
+            for party in agreement.party_list
+        ],
+        "profile": dict(agreement.profile),
+        "clauses": [
+            {"number": clause.position, "code": clause.code, "heading": clause.heading, "text": clause.text}
+            for clause in agreement.clauses.all()
+        ],
+        "annexes": [
+            background_annex(
+                annex_rows(agreement.project, "background", parties=party_refs(agreement)),
+                mode=str(agreement.profile.get("background_mode", "positive")),
+            ),
+            results_annex(annex_rows(agreement.project, "result", parties=party_refs(agreement))),
+            contacts_annex(_contacts(agreement)),
+        ],
+    }
+
+
+def current_document(agreement: Agreement) -> dict[str, Any]:
+    """The frozen document if there is one, else the draft."""
+    return agreement.text.document if agreement.text_id else draft_document(agreement)  # type: ignore[return-value]
+
+
+def current_hash(agreement: Agreement) -> str:
+    """The hash of the text as it stands: of the frozen text if there is one, else of the draft."""
+    return agreement.text.sha256 if agreement.text_id else text_hash(draft_document(agreement))
+
+
+def next_number(agreement: Agreement) -> int:
+    """The number that the next frozen text will have."""
+    last = TextVersion.objects.filter(agreement=agreement).order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def party_refs(agreement: Agreement) -> list[str]:
+    return [party.agency.ref for party in agreement.party_list]
+
+
+def _contacts(agreement: Agreement) -> list[dict[str, str]]:
+    """The managers of each party, who receive its notices."""
+    by_agency: dict[int, list[Membership]] = {}
+    members = Membership.objects.live().filter(
+        agency_id__in=[party.agency_id for party in agreement.party_list], roles__contains=[Role.MANAGER]
+    )
+    for membership in members.select_related("person").order_by("created_at", "pk"):
+        by_agency.setdefault(membership.agency_id, []).append(membership)
+    return [
+        {
+            "party": party.agency.acronym,
+            "purpose": "Notices and requests",
+            "name": membership.person.name,
+            "address": membership.person.email,
+        }
+        for party in agreement.party_list
+        for membership in by_agency.get(party.agency_id, [])
+    ]

@@ -1,0 +1,7 @@
+"""Agreements, their parties and clauses, the frozen texts, and the signatures under them."""
+
+from projects.agreements.models.agreement import Agreement, Party, Status
+from projects.agreements.models.clause import Clause, ClauseWording
+from projects.agreements.models.evidence import SealedPdf, Signature, TextVersion
+
+__all__ = ["Agreement", "Clause", "ClauseWording", "Party", "SealedPdf", "Signature", "Status", "TextVersion"]
