@@ -1,0 +1,119 @@
+"""What every page of an agreement shows around its content: head, tabs, step line, parties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.kit.actors import Actor
+from portal.kit.composition import Tab
+from projects.agreements.models import Agreement, Status
+from projects.agreements.policies import AgreementPolicy
+
+ORDER = [Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED, Status.SIGNING, Status.SIGNED, Status.IN_FORCE]
+
+
+def agreement_page(request: HttpRequest, ref: str, tab: str) -> tuple[Agreement, dict[str, Any]]:
+    """Fetch an agreement the actor may see, with the context of its frame; raises Http404."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    agreement = get_object_or_404(for_pages(actor), ref=ref)
+    policy = AgreementPolicy(actor, agreement)
+    context = {
+        "agreement": agreement,
+        "project": agreement.project,
+        "policy": policy,
+        "tabs": _tabs(agreement),
+        "tab": tab,
+        "steps": steps(agreement, policy),
+        "parties": party_rows(agreement, policy),
+    }
+    return agreement, context
+
+
+def for_pages(actor: Actor) -> Any:
+    """The agreements the actor may see, with what their pages draw."""
+    return (
+        Agreement.objects.visible_to(actor)
+        .select_related("project__lead", "drafter", "depositary", "changed_by", "declined_by", "text__frozen_for", "text__pdf")
+        .prefetch_related("parties__agency", "parties__agreed_by", "clauses__changed_by", "signatures__person", "signatures__mandate")
+    )
+
+
+def _tabs(agreement: Agreement) -> list[Tab]:
+    return [
+        Tab(_("Text"), reverse("agreements:agreement", args=[agreement.ref]), "text"),
+        Tab(_("Profile"), reverse("agreements:profile", args=[agreement.ref]), "profile", count=len(agreement.profile)),
+        Tab(_("Annexes"), reverse("agreements:annexes", args=[agreement.ref]), "annexes"),
+        Tab(_("History"), reverse("agreements:history", args=[agreement.ref]), "history"),
+    ]
+
+
+def steps(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]:
+    """The step line: where the agreement stands and whom it waits for."""
+    notes = {
+        Status.TEXT_AGREED: _("Each party says so"),
+        Status.SIGNING: _("%(count)s slots") % {"count": len(agreement.party_list)},
+        Status.IN_FORCE: _("All signed, confirmed by %(agency)s") % {"agency": agreement.depositary.acronym},
+    }
+    notes[Status(agreement.status)] = waits_for(agreement, policy)
+    if agreement.status in (Status.DECLINED, Status.ABANDONED):
+        done = ORDER.index(Status.SIGNING) if agreement.status == Status.DECLINED else 1
+        stations = [{"state": "done", "name": status.label, "note": ""} for status in ORDER[:done]]
+        name, _tone, label = agreement.status_look
+        return [*stations, {"state": "stopped", "name": label, "note": notes[Status(agreement.status)]}]
+    current = ORDER.index(Status(agreement.status))
+    final = agreement.status == Status.IN_FORCE
+    return [
+        {
+            "state": "done" if position < current or final else "current" if position == current else "ahead",
+            "name": status.label,
+            "note": notes.get(status, "") if position >= current else "",
+        }
+        for position, status in enumerate(ORDER)
+    ]
+
+
+def waits_for(agreement: Agreement, policy: AgreementPolicy) -> str:
+    """Whom the agreement waits for, in words."""
+    match agreement.status:
+        case Status.DRAFT:
+            return _("Only %(agency)s sees it") % {"agency": agreement.drafter.acronym}
+        case Status.NEGOTIATING | Status.TEXT_AGREED:
+            waiting = policy.not_agreed
+            if not waiting:
+                return _("Agreed by all; it can be frozen")
+            return _("Revision %(revision)s waits for %(names)s") % {"revision": agreement.revision, "names": _names(waiting)}
+        case Status.SIGNING:
+            return _("Waits for %(names)s") % {"names": _names(unsigned(agreement))}
+        case Status.SIGNED:
+            return _("Waits for the depositary, %(agency)s") % {"agency": agreement.depositary.acronym}
+        case Status.IN_FORCE:
+            return _("Since %(day)s") % {"day": agreement.in_force_on}
+        case Status.DECLINED:
+            return _("By %(agency)s") % {"agency": agreement.declined_by.acronym if agreement.declined_by else ""}
+    return ""
+
+
+def unsigned(agreement: Agreement) -> list[Any]:
+    return [party for party in agreement.party_list if party.pk not in agreement.valid_signatures]
+
+
+def party_rows(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]:
+    """Each party with where it stands: agreed to this text or not, signed or not."""
+    return [
+        {
+            "party": party,
+            "agreed": agreement.is_frozen or party.agreed_sha256 == policy.current_hash,
+            "signature": agreement.valid_signatures.get(party.pk),
+            "is_own": party.agency_id == policy.actor.agency_id,
+        }
+        for party in agreement.party_list
+    ]
+
+
+def _names(parties: list[Any]) -> str:
+    return ", ".join(party.agency.acronym for party in parties)

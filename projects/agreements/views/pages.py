@@ -1,0 +1,76 @@
+"""Reading agreements: the list, the text, the annexes, the history."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.history.models import Event
+from portal.history.timeline import timeline
+from portal.kit.pagination import page
+from projects.agreements.document import current_document
+from projects.agreements.forms import EntryIntoForceForm, ReasonForm
+from projects.agreements.models import Agreement, ClauseWording, Status
+from projects.agreements.pages import agreement_page
+from projects.agreements.paragraphs import paragraphs
+from projects.agreements.redline import redline
+
+
+def agreements(request: HttpRequest) -> HttpResponse:
+    """The agreements of one's agency; filters live in the URL."""
+    rows = Agreement.objects.visible_to(request.actor).select_related("project", "drafter").prefetch_related("parties__agency")
+    status = request.GET.get("status", "")
+    if status in Status.values:
+        rows = rows.filter(status=status)
+    context = {"page": page(rows, request), "statuses": Status.choices, "status": status}
+    return render(request, "agreements/list.html", context)
+
+
+def agreement(request: HttpRequest, ref: str) -> HttpResponse:
+    """The text as it stands, clause by clause, and what can be done with it now."""
+    shown, context = agreement_page(request, ref, "text")
+    context["clauses"] = _clauses(shown)
+    context["reason_form"] = ReasonForm()
+    if context["policy"].can_enter_into_force:
+        from projects.agreements.actions.force import earliest_day
+
+        context["force_form"] = EntryIntoForceForm(initial={"on": earliest_day(shown)})
+    return render(request, "agreements/agreement.html", context)
+
+
+def annexes(request: HttpRequest, ref: str) -> HttpResponse:
+    """The annexes: live records while the text is open, frozen with it afterwards."""
+    shown, context = agreement_page(request, ref, "annexes")
+    context["annexes"] = [
+        {**annex, "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]]}
+        for annex in current_document(shown)["annexes"]
+    ]
+    return render(request, "agreements/annexes.html", context)
+
+
+def history(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything that happened to the agreement, each event with its proof."""
+    shown, context = agreement_page(request, ref, "history")
+    events = page(Event.objects.visible_to(request.actor).of(shown.ref), request, order=("-pk",))
+    context["page"] = events
+    context["events"] = timeline(events.rows)
+    context["texts"] = shown.texts.select_related("frozen_for")
+    return render(request, "agreements/history.html", context)
+
+
+def _clauses(agreement: Agreement) -> list[dict]:
+    """Each clause with its paragraphs, and with a redline against its wording before the present revision."""
+    previous: dict[str, ClauseWording] = {}
+    latest = {clause.code for clause in agreement.clauses.all() if clause.revision == agreement.revision and agreement.revision > 1}
+    if latest and agreement.is_open:
+        for wording in ClauseWording.objects.filter(agreement=agreement, code__in=latest, revision__lt=agreement.revision):
+            previous[wording.code] = wording
+    return [
+        {
+            "clause": clause,
+            "paragraphs": paragraphs(clause.position, clause.text),
+            "redline": redline(previous[clause.code].text, clause.text) if clause.code in previous else None,
+            "is_new": clause.code in latest and clause.code not in previous,
+        }
+        for clause in agreement.clauses.all()
+    ]
