@@ -24,6 +24,7 @@ KINDS = {
     "accession": "Accession",
 }
 EMPTY = "–"
+NARROW = 14
 
 
 def sheet(
@@ -35,6 +36,7 @@ def sheet(
             "reference": document["agreement"],
             "kind": visible(KINDS.get(document["kind"], document["kind"])),
             "title": visible(document["title"]),
+            "running": _shortened(visible(document["title"])),
             "version": document["version"],
             "language": document["language"] if document["language"].isalpha() else "en",
             "hash": digest,
@@ -80,11 +82,10 @@ def _cell(value: str | int | bool) -> str:
 
 
 def _widths(labels: list[str], rows: list[list[str]]) -> list[int]:
-    # Width follows the amount of text, within bounds that keep short columns readable and long ones from taking all.
-    return [
-        min(36, max(9, max([len(label), *(len(row[position]) for row in rows)])))
-        for position, label in enumerate(labels)
-    ]
+    # Width follows the amount of text, within a bound that keeps a long column from taking all.
+    longest = [max([len(label), *(len(row[position]) for row in rows)]) for position, label in enumerate(labels)]
+    # Zero means as wide as it is: a reference must not break.
+    return [0 if length <= NARROW else min(36, length) for length in longest]
 
 
 def _profile(answers: dict[str, Any]) -> list[list[str]]:
@@ -103,6 +104,13 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "qr": segno.make(evidence["verify_url"], error="m").svg_inline(border=0, dark="#14202e", omitsize=True),
         "timestamp": visible(evidence.get("timestamp", "")),
         "portal_key": visible(evidence.get("portal_key", "")),
+        # Printed once per wording, not once per signature.
+        "consents": [
+            {"version": visible(version), "text": visible(text)}
+            for version, text in dict.fromkeys(
+                (signature["consent_version"], signature["consent_text"]) for signature in evidence["signatures"]
+            )
+        ],
         "signatures": [_signature(signature) for signature in evidence["signatures"]],
     }
 
@@ -121,4 +129,10 @@ def _signature(signature: SignatureEvidence) -> dict[str, Any]:
 
 def _moment(moment: datetime, zone: ZoneInfo | None = None) -> str:
     local = moment.astimezone(zone or UTC)
-    return f"{dateformat.format(local, 'j F Y, H:i:s')} {local.tzname()}"
+    name = local.tzname() or ""
+    # Zones without an abbreviation of their own are named by their offset only: "+04".
+    return f"{dateformat.format(local, 'j F Y, H:i:s')} {name if name.isalpha() else f'UTC{name}'}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79].rstrip()}…"

@@ -1,0 +1,126 @@
+"""The signing page: what is signed, for whom, under which mandate; sign or decline; the depositary's confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from agencies import reauthentication
+from portal.kit.forms import attempt, show
+from projects.agreements import actions, challenge, consent
+from projects.agreements.actions.force import earliest_day
+from projects.agreements.forms import EntryIntoForceForm, ReasonForm, SignForm
+from projects.agreements.models import Agreement, Status, TextVersion
+from projects.agreements.pages import agreement_page
+from projects.agreements.paragraphs import paragraphs
+from projects.agreements.policies import AgreementPolicy
+from projects.agreements.redline import redline
+
+INVALID = 422
+
+
+@never_cache
+@sensitive_post_parameters("password", "code")
+def sign(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show the frozen text whole, and take the signature."""
+    agreement, context = agreement_page(request, ref, "text")
+    if agreement.text is None:
+        context["policy"].require("sign")
+    form = SignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _signed(request, agreement, form):
+        messages.success(request, _("Signed for %(agency)s. It is in the ledger.") % {"agency": request.actor.agency.acronym})
+        return redirect("agreements:agreement", ref)
+    context |= _signing_context(request, agreement, context["policy"])
+    context["form"] = form
+    context["decline_form"] = ReasonForm()
+    return render(request, "agreements/sign.html", context, status=INVALID if form.errors else 200)
+
+
+@require_POST
+def decline(request: HttpRequest, ref: str) -> HttpResponse:
+    """Decline with a reason."""
+    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
+    form = ReasonForm(request.POST)
+    if form.is_valid() and attempt(form, actions.decline, agreement, actor=request.actor, **form.cleaned_data):
+        messages.success(request, _("Declined for %(agency)s. All parties can read why.") % {"agency": request.actor.agency.acronym})
+        return redirect("agreements:agreement", ref)
+    _agreement, context = agreement_page(request, ref, "text")
+    return render(request, "agreements/reason.html", {**context, "form": form}, status=INVALID)
+
+
+@require_POST
+def enter_into_force(request: HttpRequest, ref: str) -> HttpResponse:
+    """The depositary's confirmation."""
+    agreement, context = agreement_page(request, ref, "text")
+    context["policy"].require("enter_into_force")
+    form = EntryIntoForceForm(request.POST)
+    if form.is_valid() and attempt(form, actions.enter_into_force, agreement, actor=request.actor, **form.cleaned_data):
+        messages.success(request, _("The agreement is in force."))
+        return redirect("agreements:agreement", ref)
+    context |= {"form": form, "earliest": earliest_day(agreement)}
+    return render(request, "agreements/force.html", context, status=INVALID)
+
+
+def _signed(request: HttpRequest, agreement: Agreement, form: SignForm) -> bool:
+    """Prove who it is, then sign; what is missing is shown beside its field."""
+    typed = form.cleaned_data
+    proof = reauthentication.fresh(request)
+    # Whoever may not sign is told so before a password is looked at.
+    AgreementPolicy(request.actor, agreement).require("sign")
+    if proof is None and typed["password"]:
+        try:
+            proof = reauthentication.prove(request, password=typed["password"], code=typed["code"])
+        except reauthentication.NotProved as error:
+            show(form, error)
+            return False
+    given = actions.Consent(
+        sha256=typed["sha256"], version=consent.VERSION, language=consent.LANGUAGE, challenge=typed["challenge"], given=typed["consent"]
+    )
+    return attempt(form, actions.sign, agreement, actor=request.actor, consent=given, proof=proof) is not None
+
+
+def _signing_context(request: HttpRequest, agreement: Agreement, policy: Any) -> dict[str, Any]:
+    text = agreement.text
+    assert text is not None
+    document = text.document
+    may_sign = policy.refusal("sign") is None
+    return {
+        "text": text,
+        "document": document,
+        "clauses": [{"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]],
+        "annexes": [
+            {**annex, "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]]} for annex in document["annexes"]
+        ],
+        "changes": _changes(agreement, text),
+        "challenge": challenge.issue(text_sha256=text.sha256, person=request.actor.person) if may_sign else "",
+        "mandate": policy.mandate,
+        "wording": consent.wording(text=text.number, agency=request.actor.agency, mandate=policy.mandate) if may_sign else "",
+        "proof": reauthentication.fresh(request),
+        "needs_code": reauthentication.needs_code(request.actor.person),
+        "has_passkey": reauthentication.has_passkey(request.actor.person),
+        "refusal": policy.refusal("sign"),
+        "is_signing": agreement.status == Status.SIGNING,
+    }
+
+
+def _changes(agreement: Agreement, text: TextVersion) -> list[dict[str, Any]] | None:
+    """What changed since the text that was frozen before; None when this is the first."""
+    before = agreement.texts.filter(number__lt=text.number).order_by("-number").first()
+    if before is None:
+        return None
+    old = {entry["code"]: entry for entry in before.document["clauses"]}
+    changes = []
+    for entry in text.document["clauses"]:
+        earlier = old.pop(entry["code"], None)
+        if earlier is None or earlier["text"] != entry["text"]:
+            changes.append({"entry": entry, "redline": redline(earlier["text"] if earlier else "", entry["text"])})
+    changes += [{"entry": entry, "redline": redline(entry["text"], "")} for entry in old.values()]
+    return changes
+

@@ -1,0 +1,71 @@
+"""The public page that verifies a file: no account, nothing stored."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from portal.kit.refusals import Refusal
+from projects.agreements.forms import VerifyForm
+from projects.agreements.verification import verify as verify_hash
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+MAX_BYTES = 50 * 1024 * 1024
+A_MINUTE = 60
+TRIES_A_MINUTE = 60
+
+
+class TooMany(Refusal):
+    """429: one address asked too often."""
+
+    status_code = 429
+    title = gettext_lazy("Too many checks")
+
+
+@login_not_required
+@never_cache
+def verify(request: HttpRequest) -> HttpResponse:
+    """Drop a file, or ask by hash: ?sha256=…; the browser sends only the hash when it can compute it."""
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    context: dict = {"form": form, "name": request.GET.get("name", "")[:200]}
+    sha256 = request.GET.get("sha256", "").strip().lower()
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            form.add_error("file", _("The file has more than 50 MB."))
+        else:
+            sha256, context["name"] = _digest(upload), upload.name
+    if sha256 and not SHA256.fullmatch(sha256):
+        form.add_error(None, _("A SHA-256 has 64 hexadecimal digits.")) if form.is_bound else context.update(bad_hash=sha256[:80])
+    elif sha256:
+        _limit(request)
+        context |= {"verdict": verify_hash(sha256), "checked_at": timezone.now()}
+    return render(request, "agreements/verify.html", context, status=422 if form.errors or "bad_hash" in context else 200)
+
+
+def _digest(upload: object) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():  # type: ignore[attr-defined]
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _limit(request: HttpRequest) -> None:
+    """At most sixty checks a minute from one address."""
+    key = f"verify:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, A_MINUTE)
+    try:
+        tries = cache.incr(key)
+    except ValueError:
+        return
+    if tries > TRIES_A_MINUTE:
+        raise TooMany(_("Too many files were checked from your address."), code="too-many-checks", unblock=_("Wait a minute, then go on."))
