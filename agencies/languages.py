@@ -1,0 +1,35 @@
+"""Languages: the codes we know, and their names in the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# Spoken at agencies, and not among the languages that Django is translated into.
+MORE: dict[str, Promise] = {"fil": gettext_lazy("Filipino"), "zh": gettext_lazy("Chinese")}
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    return tuple(sorted({code for code, facts in LANG_INFO.items() if "name" in facts} | MORE.keys()))
+
+
+def validate(code: str) -> None:
+    if code not in codes():
+        raise ValidationError(_("Choose a language of the list."), code="language")
+
+
+def name_of(code: str) -> str:
+    """`Japanese`, in the reader's language."""
+    return str(MORE[code] if code in MORE else get_language_info(code)["name_translated"])
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every language, by its name in the reader's language."""
+    return sorted(((code, name_of(code)) for code in codes()), key=lambda choice: choice[1])
