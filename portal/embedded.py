@@ -76,6 +76,7 @@ def is_root() -> bool:
 # --- the side of the commands -----------------------------------------------------------------------------------------
 
 _users: dict[Path, IO[bytes]] = {}
+_launched: list[subprocess.Popen[bytes]] = []
 
 
 def attach(data: Path) -> None:
@@ -136,7 +137,7 @@ def _launch(data: Path) -> subprocess.Popen[bytes]:
         log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as out:
         log.chmod(0o600)
-        return subprocess.Popen(
+        child = subprocess.Popen(
             [sys.executable, "-m", "portal.embedded", str(data)],
             cwd=Path(__file__).resolve().parent.parent,
             stdin=subprocess.DEVNULL,
@@ -144,6 +145,8 @@ def _launch(data: Path) -> subprocess.Popen[bytes]:
             stderr=out,
             start_new_session=True,
         )
+    _launched.append(child)  # it outlives this process on purpose
+    return child
 
 
 def _last_words(data: Path) -> str:
@@ -319,7 +322,7 @@ class Server:
             roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             for role in (OWNER_ROLE, APP_ROLE):
                 connection.execute(f"{'ALTER' if role in roles else 'CREATE'} ROLE {role} {limits}")
-            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE} TEMPLATE template0")
             connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
             connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP_ROLE}")
