@@ -1,7 +1,7 @@
 """Joint work: projects, the terms proposed, the agencies that take part, and their teams."""
 
 from projects.models.participation import Answer, Participation, TeamMember
-from projects.models.project import Audience, Destination, Marking, Mode, Project, Status
+from projects.models.project import Audience, Destination, Mode, Project, Status
 from projects.models.terms import MATERIAL, Terms
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "Answer",
     "Audience",
     "Destination",
-    "Marking",
     "Mode",
     "Participation",
     "Project",

@@ -78,9 +78,9 @@ class Participation(models.Model):
         ParticipationStatus.ACCEPTED: ("ok", "good"),
         ParticipationStatus.CONDITIONAL: ("hold", "warn"),
         ParticipationStatus.NEEDS_CLEARANCE: ("shield", "warn"),
-        ParticipationStatus.DECLINED: ("stop", "bad"),
-        ParticipationStatus.WITHDRAWN: ("stop", ""),
-        ParticipationStatus.LEFT: ("stop", ""),
+        ParticipationStatus.DECLINED: ("no", "bad"),
+        ParticipationStatus.WITHDRAWN: ("no", ""),
+        ParticipationStatus.LEFT: ("no", ""),
     }
     STAYING = (
         ParticipationStatus.INVITED,

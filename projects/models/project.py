@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from agencies import taxonomy
+from agencies.models import Marking
 from portal.kit.actors import Actor
+from portal.kit.composition import load
 from portal.kit.records import Record
-from projects.models.participation import Participation
+from projects.models.participation import Participation, TeamMember
 
 if TYPE_CHECKING:
     from agencies.models import Agency
@@ -65,14 +69,6 @@ class Destination(models.TextChoices):
     DEEP_SPACE = "deep-space", _("Deep space")
 
 
-class Marking(models.TextChoices):
-    """How widely the records of the project may be shared unless they say otherwise."""
-
-    PUBLIC = "public", _("Public")
-    PARTNERS = "partners", _("Partners only")
-    RESTRICTED = "restricted", _("Named people only")
-
-
 class ProjectQuerySet(models.QuerySet["Project"]):
     """Projects by who may know of them and where they stand."""
 
@@ -104,10 +100,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         partner = Participation.objects.still_in().filter(agency=agency, role=Participation.Role.PARTNER)
         return self.filter(Exists(partner.filter(project=OuterRef("pk"))))
 
-    def with_people(self) -> Self:
-        """Read the lead and every participation with its agency: two more queries, whatever the number of rows."""
-        everyone = Participation.objects.select_related("agency").order_by("role", "pk")
+    def with_agencies(self) -> Self:
+        """Read the lead and every participation with its agency: one more query, whatever the number of rows."""
+        everyone = Participation.objects.select_related("agency")
         return self.select_related("lead").prefetch_related(models.Prefetch("participations", queryset=everyone))
+
+    def with_teams(self) -> Self:
+        """Read the people of every agency's team too: one more query again."""
+        people = TeamMember.objects.select_related("membership__person")
+        return self.with_agencies().prefetch_related(models.Prefetch("participations__team", queryset=people))
 
 
 class Project(Record):
@@ -133,9 +134,9 @@ class Project(Record):
         Status.ACTIVE: ("ok", "good"),
         Status.SUSPENDED: ("hold", "warn"),
         Status.COMPLETED: ("ok", ""),
-        Status.DECLINED: ("stop", "bad"),
-        Status.WITHDRAWN: ("stop", ""),
-        Status.CANCELLED: ("stop", "bad"),
+        Status.DECLINED: ("no", "bad"),
+        Status.WITHDRAWN: ("no", ""),
+        Status.CANCELLED: ("no", "bad"),
     }
     OPEN = (Status.PROPOSED, Status.ACCEPTED, Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED)
     ENDED = (Status.COMPLETED, Status.DECLINED, Status.WITHDRAWN, Status.CANCELLED)
@@ -151,7 +152,9 @@ class Project(Record):
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.AGREEMENT)
     marking = models.CharField(_("marking"), max_length=12, choices=Marking, default=Marking.PARTNERS)
     destination = models.CharField(_("destination"), max_length=16, choices=Destination, blank=True)
-    taxonomy = ArrayField(models.CharField(max_length=12), verbose_name=_("capabilities"), default=list, blank=True, size=20)
+    taxonomy = ArrayField(
+        models.CharField(max_length=8, validators=[taxonomy.validate]), verbose_name=_("capabilities"), default=list, blank=True, size=20
+    )
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)
 
@@ -225,6 +228,11 @@ class Project(Record):
         label = _("Accepted, not yet active") if self.status == Status.ACCEPTED else Status(self.status).label
         return (*self.LOOK[self.status], label)
 
+    @cached_property
+    def covering_agreement(self) -> Any:
+        """The agreement in force that covers all accepted parties, or None; asked once, through settings.COVERING_AGREEMENT."""
+        return load(settings.COVERING_AGREEMENT)(self)
+
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
@@ -232,6 +240,13 @@ class Project(Record):
     @property
     def has_ended(self) -> bool:
         return self.status in self.ENDED
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Nothing here: each check would cost a query. clean() says what a person can get wrong, the database refuses the rest."""
+
+    def clean(self) -> None:
+        if self.planned_start and self.planned_end and self.planned_end <= self.planned_start:
+            raise ValidationError({"planned_end": _("The project has to end after it starts.")})
 
     def move_to(self, status: str, *, reason: str = "", agreement_ref: str = "", on: date | None = None) -> Self:
         """Take a step of the life with the facts that belong to it; the caller saves. Raises ValueError for a step that is not one."""

@@ -12,8 +12,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Marking
 from portal.kit.append_only import AppendOnly
-from projects.models.project import Audience, Destination, Marking, Mode, Project
+from projects.models.project import Audience, Destination, Mode, Project
 
 MATERIAL = (
     "title",
@@ -49,7 +50,7 @@ class Terms(AppendOnly):
     summary = models.CharField(max_length=600, blank=True)
     objective = models.TextField(blank=True)
     destination = models.CharField(max_length=16, blank=True)
-    taxonomy = ArrayField(models.CharField(max_length=12), default=list)
+    taxonomy = ArrayField(models.CharField(max_length=8), default=list)
     planned_start = models.DateField(null=True)
     planned_end = models.DateField(null=True)
     mode = models.CharField(max_length=10)
