@@ -38,9 +38,7 @@ def contacts_annex(rows: Iterable[Mapping[str, Value]], *, letter: str = "C") ->
     return _annex(letter, "Contacts for notices and requests", CONTACTS, rows)
 
 
-def _annex(
-    letter: str, title: str, columns: tuple[tuple[str, str], ...], rows: Iterable[Mapping[str, Value]]
-) -> Annex:
+def _annex(letter: str, title: str, columns: tuple[tuple[str, str], ...], rows: Iterable[Mapping[str, Value]]) -> Annex:
     return Annex(
         letter=letter,
         title=title,

@@ -166,7 +166,7 @@ def _check_integer(value: Any, where: str, least: int) -> None:
 def _check_string(value: Any, where: str, empty: bool = True) -> None:
     if not isinstance(value, str) or (not empty and not value.strip()):
         raise ValueError(f"{where} must be text{'' if empty else ' and not empty'}.")
-    # SECURITY: NUL ends strings in other programs and a lone surrogate has no UTF-8, so two readers would see two texts.
+    # SECURITY: NUL ends strings in other programs and a lone surrogate has no UTF-8: two readers, two texts.
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise ValueError(f"{where} has a character that cannot be part of an agreed text.")
 

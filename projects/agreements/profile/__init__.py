@@ -1,7 +1,7 @@
 """The clause profile: typed questions, their answers, and the clauses those answers choose and fill."""
 
-from .assembly import ClauseText, assemble, check_text, fill, parameters
 from .answers import Difference, clean, defaults, differences
+from .assembly import ClauseText, assemble, check_text, fill, parameters
 from .ip_sharing import GROUPS, QUESTIONS, question
 from .questions import Answer, Group, Question
 

@@ -40,15 +40,16 @@ def assemble(
 ) -> list[ClauseText]:
     """Pick each clause's alternate by the profile, fill it and number the clauses from 1.
 
-    `facts` gives project_title and project_ref. `custom` replaces the library's text of a clause by the text the parties
-    wrote (by clause code, placeholders allowed); `added` follow the clauses of the library, filled and numbered too.
+    `facts` gives project_title and project_ref. `custom` replaces the library's text of a clause by the text that the
+    parties wrote (by clause code, placeholders allowed); `added` follow the library's clauses, filled and numbered too.
     Raises ValidationError for bad answers and, keyed by clause code, for placeholders that mean nothing.
     """
     answers = clean(answers)
     chosen = [_chosen(clause, answers, custom or {}) for clause in load_library(kind).clauses]
     drafted = [clause for clause in chosen if clause] + list(added)
     numbered = [replace(clause, number=number) for number, clause in enumerate(drafted, start=1)]
-    headings = {clause.code: f"Clause {clause.number} ({clause.heading})" for clause in numbered}
+    # A no-break space: a reference must not part from its number at the end of a line.
+    headings = {clause.code: f"Clause\N{NO-BREAK SPACE}{clause.number} ({clause.heading})" for clause in numbered}
     errors: dict[str, list[str]] = {}
     filled = []
     for clause in numbered:

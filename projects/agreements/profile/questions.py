@@ -63,7 +63,7 @@ class Question:
         return forms.CharField(required=False, max_length=self.max_length, **common)
 
     def _clean_choice(self, value: Any) -> str:
-        if value not in dict(self.choices):
+        if value not in [choice for choice, _label in self.choices]:
             raise ValidationError(_("Choose one of the listed answers."), code="invalid_choice")
         return value
 

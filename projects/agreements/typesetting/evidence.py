@@ -25,7 +25,7 @@ class SignatureEvidence(TypedDict):
 
 
 class Evidence(TypedDict):
-    """The evidence of all signatures; `timestamp` says in words what a time-stamp authority confirmed, or that none did."""
+    """All signatures; `timestamp` says in words what a time-stamp authority confirmed, or that none did."""
 
     verify_url: str
     signatures: list[SignatureEvidence]

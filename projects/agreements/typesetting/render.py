@@ -19,13 +19,12 @@ STANDARDS = ["a-3a"]
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def render_pdf(
-    document: TextDocument, *, frozen_at: datetime | None = None, evidence: Evidence | None = None
-) -> bytes:
+def render_pdf(document: TextDocument, *, frozen_at: datetime | None = None, evidence: Evidence | None = None) -> bytes:
     """Render the document; the same input always gives the same bytes.
 
     Without `frozen_at` every page says that this is a draft. With `evidence` a page of evidence closes the document.
-    The canonical bytes travel in the PDF as the attached file `concord-text.json`. Raises ValueError as `canonical_bytes`.
+    The canonical bytes travel in the PDF as the attached file `concord-text.json`.
+    Raises ValueError for a document that `canonical_bytes` refuses.
     """
     agreed = canonical_bytes(document)
     words = sheet(document, hashlib.sha256(agreed).hexdigest(), frozen_at, evidence)

@@ -27,9 +27,7 @@ EMPTY = "–"
 NARROW = 14
 
 
-def sheet(
-    document: TextDocument, digest: str, frozen_at: datetime | None, evidence: Evidence | None
-) -> dict[str, Any]:
+def sheet(document: TextDocument, digest: str, frozen_at: datetime | None, evidence: Evidence | None) -> dict[str, Any]:
     """Return what the templates need, as plain JSON. The words around the text are English, as the text is."""
     with translation.override("en"):
         return {
