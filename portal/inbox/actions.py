@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from portal.inbox import labels
 from portal.inbox.live import OPERATORS_ADDRESS, announce
+from portal.inbox.mail import mail_about
 from portal.inbox.models import OPERATORS, SEE_ALL, Item, ItemQuerySet, Preference, Read
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
@@ -36,14 +37,12 @@ def ask(
     why: Text | str | Promise = "",
     due_at: datetime | None = None,
     key: str,
-) -> Item:
+) -> None:
     """Make something wait for a person, or for the roles of an agency, until it is settled; asked again under the same key, refresh it.
 
     Without a person and without roles it waits for the agency's administrators and managers. Contributors and observers see only their
     own teams, so address them by person. `roles=["operator"]` without an agency addresses the portal's operators.
     """
-    from portal.inbox.mail import mail_about
-
     labels.find(verb)
     if not key:
         raise ValueError("what waits needs a key to be settled by")
@@ -51,7 +50,6 @@ def ask(
     (item,) = Item.objects.bulk_create([item], update_conflicts=True, unique_fields=["open_key"], update_fields=REFRESHED)
     _announce(agency, person, kind="ask", ref=item.ref)
     mail_about(item, event)
-    return item
 
 
 @transaction.atomic
@@ -65,12 +63,11 @@ def tell(
     url: str,
     why: Text | str | Promise = "",
     icon: str = "",
-) -> Item:
+) -> None:
     """Let a person, or the roles of an agency, know what happened; addressed as in `ask`. The icon is the event's unless given."""
     item = _item(Item.Kind.TO_KNOW, event, agency, roles, person, title, url, why, icon=icon or getattr(event, "icon", ""))
     item.save(force_insert=True)
     _announce(agency, person, kind="tell", ref=item.ref)
-    return item
 
 
 @transaction.atomic
