@@ -14,7 +14,7 @@ from .questions import Answer
 from .wording import spoken
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9_:\-]*)\s*\}\}")
-FACTS = {"project_title": "the Project", "project_ref": "the reference of the Project"}
+FACTS = {"project": "the joint work to which this Agreement belongs, as the Parties have recorded it"}
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def assemble(
 ) -> list[ClauseText]:
     """Pick each clause's alternate by the profile, fill it and number the clauses from 1.
 
-    `facts` gives project_title and project_ref. `custom` replaces the library's text of a clause by the text that the
-    parties wrote (by clause code, placeholders allowed); `added` follow the library's clauses, filled and numbered too.
+    `facts` gives project_title and project_ref, which {{project}} joins. `custom` replaces the library's text of a
+    clause by what the parties wrote (by clause code, placeholders allowed); `added` clauses follow, filled and numbered.
     Raises ValidationError for bad answers and, keyed by clause code, for placeholders that mean nothing.
     """
     answers = clean(answers)
@@ -70,6 +70,8 @@ def fill(
 ) -> str:
     """Replace every {{placeholder}} once; what is put in is never read as a placeholder again."""
     words = FACTS | dict(facts or {})
+    if facts and {"project_title", "project_ref"} <= set(facts):
+        words["project"] = f"the joint work titled “{facts['project_title']}”, recorded under {facts['project_ref']}"
     unknown: list[str] = []
 
     def word(match: re.Match[str]) -> str:

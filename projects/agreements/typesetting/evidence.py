@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 
 class SignatureEvidence(TypedDict):
-    """One signature; times are ISO 8601 in UTC ("2026-11-03T14:05:09Z"), hashes lowercase hexadecimal."""
+    """One signature; times are ISO 8601 in UTC ("2026-11-03T14:05:09Z"), days ISO 8601 or words, hashes hexadecimal."""
 
     person: str
     person_native: str

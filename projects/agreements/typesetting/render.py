@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -14,7 +15,7 @@ from .sheet import sheet
 
 FOLDER = Path(__file__).parent
 # A (accessible: tagged, with Unicode text) of PDF/A-3, which may carry the canonical bytes as an attached file.
-STANDARDS = ["a-3a"]
+STANDARD: Literal["a-3a"] = "a-3a"
 # A draft has no date of its own, yet PDF/A asks for one and equal input must give equal bytes.
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -37,6 +38,6 @@ def render_pdf(document: TextDocument, *, frozen_at: datetime | None = None, evi
         ignore_system_fonts=True,
         # SECURITY: the template reads these as JSON and bytes; nothing a user wrote is ever parsed as Typst markup.
         sys_inputs={"sheet": json.dumps(words, ensure_ascii=False), "agreed": agreed.decode("utf-8")},
-        pdf_standards=STANDARDS,
+        pdf_standards=STANDARD,
         timestamp=int(dated.timestamp()),
     )

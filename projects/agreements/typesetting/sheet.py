@@ -1,6 +1,6 @@
 """The data that the templates print: a document and its evidence in words, with every text made visible."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,12 @@ KINDS = {
     "amendment": "Amendment",
     "accession": "Accession",
 }
+ROLES = {"lead": "Lead", "partner": "Partner"}
+LEVELS = {
+    "simple": "Simple electronic signature",
+    "advanced": "Advanced electronic signature",
+    "qualified": "Qualified electronic signature",
+}
 EMPTY = "–"
 NARROW = 14
 
@@ -39,7 +45,11 @@ def sheet(document: TextDocument, digest: str, frozen_at: datetime | None, evide
             "language": document["language"] if document["language"].isalpha() else "en",
             "hash": digest,
             "frozen": _moment(frozen_at) if frozen_at else "",
-            "parties": [{key: visible(str(value)) for key, value in party.items()} for party in document["parties"]],
+            "parties": [
+                {key: visible(value) for key, value in party.items()}  # type: ignore[arg-type]
+                | {"role": visible(ROLES.get(party["role"], party["role"]))}
+                for party in document["parties"]
+            ],
             "clauses": [
                 {
                     "number": str(clause["number"]),
@@ -117,12 +127,22 @@ def _signature(signature: SignatureEvidence) -> dict[str, Any]:
     signed_at = datetime.fromisoformat(signature["signed_at"])
     words = {key: visible(str(value)) for key, value in signature.items()}
     return words | {
+        "level": visible(LEVELS.get(signature["level"], signature["level"])),
+        "mandate_from": visible(_day(signature["mandate_from"])),
+        "mandate_until": visible(_day(signature["mandate_until"])),
         "signed_utc": _moment(signed_at),
         "signed_local": _moment(signed_at, ZoneInfo(signature["zone"])),
         # Ours and hexadecimal; the template groups it, so no places to break may be added.
         "evidence_hash": signature["evidence_hash"],
         "ledger_index": f"{signature['ledger_index']:,}".replace(",", "\u202f"),
     }
+
+
+def _day(written: str) -> str:
+    try:
+        return dateformat.format(date.fromisoformat(written), "j F Y")
+    except ValueError:
+        return written
 
 
 def _moment(moment: datetime, zone: ZoneInfo | None = None) -> str:

@@ -94,6 +94,13 @@ def test_an_optional_clause_is_left_out_and_the_rest_renumbered():
     assert [clause.number for clause in drawn] == list(range(1, len(drawn) + 1))
 
 
+def test_the_project_is_named_where_it_is_known():
+    facts = {"project_title": "Polar Ice", "project_ref": "P-2026-0003"}
+
+    assert "titled “Polar Ice”, recorded under P-2026-0003;" in texts(assemble({}, facts=facts))["definitions"].text
+    assert "Project means the joint work to which this Agreement belongs" in texts(assemble({}))["definitions"].text
+
+
 def test_the_same_answers_give_the_same_text():
     assert assemble(defaults()) == assemble({})
 
@@ -139,7 +146,7 @@ def test_unknown_placeholders_are_refused_by_clause():
 
 
 def test_what_is_put_in_is_not_read_as_a_placeholder():
-    text = fill("{{project_title}}", defaults(), {"project_title": "{{cure_days}}"})
+    text = fill("{{project_title}}", defaults(), {"project_title": "{{cure_days}}", "project_ref": "P"})
 
     assert text == "{{cure_days}}"
 
