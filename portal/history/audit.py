@@ -1,0 +1,183 @@
+"""The audit: everything the ledger claims, recomputed from the events themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from portal.history import merkle, notes
+from portal.history.keys import PublicKey
+from portal.history.rows import CheckpointRow, EntryRow, KeyRow, leaf_hash_of
+
+CHUNK = 4096
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as it must be, and where."""
+
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}"
+
+
+class Ledger(Protocol):
+    """What an audit reads; `rows.StoredLedger` reads it from the database."""
+
+    def keys(self) -> list[KeyRow]: ...
+
+    def checkpoints(self) -> list[CheckpointRow]: ...
+
+    def entries(self, start: int, limit: int) -> list[EntryRow]: ...
+
+    def nodes(self, ranges: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int], bytes]: ...
+
+    def strays(self, size: int) -> Iterator[tuple[str, str]]: ...
+
+
+@dataclass
+class Tree:
+    """The tree as recomputed so far; it remembers its peaks and what the last chunk completed, never more."""
+
+    size: int = 0
+    known: dict[tuple[int, int], bytes] = field(default_factory=dict)
+
+    def extend(self, leaves: Sequence[bytes]) -> dict[tuple[int, int], bytes]:
+        """Append leaf hashes; the nodes above them that this completed."""
+        peaks = {at: self.known[at] for at in merkle.peaks(self.size)}
+        grown = {(level, index): hash_ for level, index, hash_ in merkle.grow(self.size, leaves, lambda *at: peaks[at])}
+        self.size, self.known = self.size + len(leaves), peaks | grown
+        return {at: hash_ for at, hash_ in grown.items() if at[0]}
+
+    def root(self, size: int) -> bytes:
+        """The root at a size within the last chunk."""
+        return merkle.root(size, lambda *at: self.known[at])
+
+
+def audit(ledger: Ledger, *, against: notes.Note | None = None) -> Iterator[Finding]:
+    """Yield what is wrong, the first bad entry first; nothing when all is well.
+
+    Events are hashed from their columns, the tree is built from those hashes, and every stored leaf, node, root and
+    signature must equal what comes out. A chunk with a finding is the last one read: nothing after it can be relied on.
+    Whoever can rewrite every row can also recompute every hash; `against`, a checkpoint kept elsewhere, exposes that.
+    """
+    keys = {row.key_id: row.key for row in ledger.keys()}
+    checkpoints = ledger.checkpoints()
+    broken = [*_check_notes(checkpoints, keys), *_check_keys(ledger.keys(), checkpoints)]
+    tree = Tree()
+    while rows := ledger.entries(tree.size, CHUNK):
+        start = tree.size
+        leaves, findings = check_entries(start, rows)
+        grown = tree.extend(leaves)
+        findings += _check_nodes(ledger, grown)
+        findings += _check_roots(tree, start, checkpoints, against)
+        yield from findings
+        if findings:
+            yield from broken
+            return
+    yield from broken
+    yield from _check_extent(tree, checkpoints, against)
+    yield from (Finding(place, problem) for place, problem in ledger.strays(tree.size))
+    if against is not None and not ((key := keys.get(against.key_id)) and against.is_signed_by(key)):
+        yield Finding("the checkpoint given", "it is not signed by a key of this ledger")
+
+
+def check_entries(start: int, rows: Sequence[EntryRow]) -> tuple[list[bytes], list[Finding]]:
+    """Recompute the leaf hashes of consecutive entries from their events; stops before the first gap."""
+    leaves: list[bytes] = []
+    findings: list[Finding] = []
+    for expected, row in enumerate(rows, start):
+        place = f"entry {expected}"
+        if row.index != expected:
+            findings.append(Finding(place, "it is missing"))
+            break
+        if row.event is None:
+            findings.append(Finding(place, "its event does not exist"))
+            leaves.append(row.hash)
+            continue
+        try:
+            leaf = leaf_hash_of(row.event)
+        except (ValueError, TypeError, RecursionError) as error:
+            findings.append(Finding(place, f"its event has no canonical form ({error})"))
+            leaves.append(row.hash)
+            continue
+        if leaf != row.hash:
+            findings.append(Finding(place, "its event is not the one that was sealed"))
+        leaves.append(leaf)
+    return leaves, findings
+
+
+def _check_nodes(ledger: Ledger, grown: dict[tuple[int, int], bytes]) -> list[Finding]:
+    spans: dict[int, list[int]] = {}
+    for level, index in grown:
+        spans.setdefault(level, []).append(index)
+    stored = ledger.nodes([(level, indices[0], indices[-1] + 1) for level, indices in spans.items()])
+    if stored == grown:
+        return []
+    wrong = [at for at, hash_ in grown.items() if stored.get(at) != hash_]
+    return [
+        Finding(f"node {level}/{index}", "it is not the hash of its children" if (level, index) in stored else "it is missing")
+        for level, index in sorted(wrong, key=lambda at: (at[1] << at[0], at[0]))
+    ]
+
+
+def _check_roots(tree: Tree, start: int, checkpoints: Sequence[CheckpointRow], against: notes.Note | None) -> list[Finding]:
+    """The roots of the checkpoints that fall into the chunk from `start` on."""
+    findings = [
+        Finding(f"checkpoint {row.number}", f"the {row.size} entries before it have another root")
+        for row in checkpoints
+        if start < row.size <= tree.size and tree.root(row.size) != row.root
+    ]
+    if against is not None and start < against.size <= tree.size and tree.root(against.size) != against.root:
+        findings.append(Finding("the checkpoint given", f"history was rewritten: the first {against.size} entries are not those it was signed over"))
+    return findings
+
+
+def _check_notes(checkpoints: Sequence[CheckpointRow], keys: dict[str, PublicKey]) -> Iterator[Finding]:
+    """Every checkpoint counted, growing, and signed as its columns say."""
+    size = 0
+    for expected, row in enumerate(checkpoints, 1):
+        place = f"checkpoint {row.number}"
+        if row.number != expected:
+            yield Finding(f"checkpoint {expected}", "it is missing")
+            return
+        if row.size <= size:
+            yield Finding(place, "it is not larger than the one before it")
+        size = row.size
+        try:
+            note = notes.parse(row.note)
+        except notes.BadNote as error:
+            yield Finding(place, str(error))
+            continue
+        if (note.number, note.size, note.root, note.at, note.key_id, note.signature) != row[:6]:
+            yield Finding(place, "its columns differ from its note")
+        key = keys.get(note.key_id)
+        if key is None:
+            yield Finding(place, f"the key {note.key_id} that signed it is unknown")
+        elif not note.is_signed_by(key):
+            yield Finding(place, "its signature does not verify")
+
+
+def _check_keys(rows: Sequence[KeyRow], checkpoints: Sequence[CheckpointRow]) -> Iterator[Finding]:
+    first_used: dict[str, str] = {}
+    for checkpoint in checkpoints:
+        first_used.setdefault(checkpoint.key_id, checkpoint.at)
+    for row in rows:
+        if row.key_id != row.key.key_id:
+            yield Finding(f"key {row.key_id}", "its name and its bytes belong to another key id")
+        if first_used.get(row.key_id) != row.since:
+            yield Finding(f"key {row.key_id}", "it did not sign its first checkpoint when it says")
+
+
+def _check_extent(tree: Tree, checkpoints: Sequence[CheckpointRow], against: notes.Note | None) -> Iterator[Finding]:
+    """Nothing may end before its checkpoint does, and nothing may stand after the last one."""
+    signed = checkpoints[-1].size if checkpoints else 0
+    if signed > tree.size:
+        yield Finding(f"entry {tree.size}", f"it is missing: {signed} entries were signed")
+    elif signed < tree.size:
+        yield Finding(f"entry {signed}", "no checkpoint covers it")
+    if against is not None and against.size > tree.size:
+        yield Finding("the checkpoint given", f"history was cut: it was signed over {against.size} entries, the ledger has {tree.size}")

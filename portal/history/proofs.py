@@ -1,0 +1,61 @@
+"""Proofs against the stored tree, ready to be shown or sent."""
+
+from dataclasses import dataclass
+
+from portal.history import merkle
+from portal.history.models import Checkpoint, Leaf
+from portal.history.nodes import with_nodes
+
+
+class NoProof(LookupError):
+    """Raised when the ledger has no such entry or has not had such a size."""
+
+
+@dataclass(frozen=True)
+class Inclusion:
+    """That an entry is in the ledger a checkpoint signs."""
+
+    index: int
+    leaf_hash: bytes
+    path: list[bytes]
+    checkpoint: Checkpoint
+
+    @property
+    def path_hex(self) -> list[str]:
+        return [hash_.hex() for hash_ in self.path]
+
+    @property
+    def leaf_hex(self) -> str:
+        return self.leaf_hash.hex()
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """That the ledger of `second` entries only appended to the one of `first` entries."""
+
+    first: int
+    second: int
+    first_root: bytes
+    second_root: bytes
+    path: list[bytes]
+
+
+def inclusion(leaf: Leaf) -> Inclusion:
+    """The proof of an entry in the newest checkpoint: three queries, whatever the size."""
+    checkpoint = Checkpoint.objects.newest()
+    if checkpoint is None or leaf.index >= checkpoint.size:
+        raise NoProof(f"entry {leaf.index} is under no checkpoint")
+    path = with_nodes(lambda node: merkle.inclusion_proof(leaf.index, checkpoint.size, node))
+    return Inclusion(leaf.index, bytes(leaf.hash), path, checkpoint)
+
+
+def consistency(first: int, second: int) -> Consistency:
+    """The proof between two sizes, 0 <= first <= second; NoProof when the ledger is not that large yet."""
+    checkpoint = Checkpoint.objects.newest()
+    if second > (checkpoint.size if checkpoint else 0):
+        raise NoProof(f"the ledger has fewer than {second} entries")
+
+    first_root, second_root, path = with_nodes(
+        lambda node: (merkle.root(first, node), merkle.root(second, node), merkle.consistency_proof(first, second, node))
+    )
+    return Consistency(first, second, first_root, second_root, path)
