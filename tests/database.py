@@ -119,7 +119,9 @@ def _keep_baseline() -> None:
         admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(BASELINE)))
         for table in _filled(admin, _tables(admin, "public") - UNTOUCHED):
             admin.execute(
-                sql.SQL("CREATE TABLE {1}.{0} AS TABLE public.{0}").format(sql.Identifier(table), sql.Identifier(BASELINE))
+                sql.SQL("CREATE TABLE {1}.{0} AS TABLE public.{0}").format(
+                    sql.Identifier(table), sql.Identifier(BASELINE)
+                )
             )
 
 
