@@ -41,7 +41,7 @@ def assemble(
     """Pick each clause's alternate by the profile, fill it and number the clauses from 1.
 
     `facts` gives project_title and project_ref, which {{project}} joins. `custom` replaces the library's text of a
-    clause by what the parties wrote (by clause code, placeholders allowed); `added` clauses follow, filled and numbered.
+    clause by what the parties wrote (by code, placeholders allowed); `added` clauses follow, filled and numbered.
     Raises ValidationError for bad answers and, keyed by clause code, for placeholders that mean nothing.
     """
     answers = clean(answers)
