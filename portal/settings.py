@@ -29,6 +29,7 @@ def _words(name: str, default: str = "") -> list[str]:
 
 DATA_DIR = Path(os.environ.get("CONCORD_DATA") or BASE_DIR / ".data").expanduser().resolve()
 DEBUG = _flag("CONCORD_DEBUG")
+DEMO = _flag("CONCORD_DEMO")
 HTTPS = _flag("CONCORD_HTTPS")
 SITE_URL = os.environ.get("CONCORD_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = _words("CONCORD_HOSTS", "localhost 127.0.0.1 [::1]")
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "agencies.middleware.ActorMiddleware",
     "portal.kit.once.OnceMiddleware",
     "portal.kit.middleware.RefusalMiddleware",
@@ -116,6 +118,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context.frame",
             ],
         },
     },
@@ -123,10 +126,28 @@ TEMPLATES = [
 FORM_RENDERER = "portal.kit.forms.Renderer"
 
 # What one app shows on the pages of another: functions by dotted name, resolved by portal.kit.composition.
-PROJECT_TABS: list[str] = []
-PROJECT_PANELS: list[str] = []
-HOME_PANELS: list[str] = []
-API_ROUTES: list[str] = []
+PROJECT_TABS = [
+    "projects.panels.overview_tab",
+    "projects.panels.partners_tab",
+    "projects.agreements.panels.tab",
+    "projects.ip.panels.tab",
+    "projects.messaging.panels.tab",
+    "projects.panels.history_tab",
+]
+PROJECT_PANELS = ["projects.agreements.panels.agreements"]
+HOME_PANELS = ["projects.panels.my_projects"]
+API_ROUTES = [
+    "agencies.api",
+    "projects.api",
+    "projects.ip.api",
+    "projects.agreements.api",
+    "projects.messaging.api",
+    "portal.inbox.api",
+    "portal.history.api",
+]
+# What points up the house, one function each: names for timelines, the agreement that covers a project's parties.
+PERSON_NAMES = "agencies.names.names_of"
+COVERING_AGREEMENT = "projects.agreements.coverage.covering_agreement"
 
 # --- database ---------------------------------------------------------------------------------------------------------
 
@@ -237,10 +258,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "agencies.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["agencies.authentication.ActorAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -2,12 +2,25 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from portal import views
+from portal.kit.composition import load
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("agencies/", include("agencies.urls")),
+    path("projects/", include("projects.urls")),
+    path("ip/", include("projects.ip.urls")),
+    path("agreements/", include("projects.agreements.urls")),
+    path("threads/", include("projects.messaging.urls")),
+    path("inbox/", include("portal.inbox.urls")),
+    path("verify/", load("projects.agreements.views.verifying.verify"), name="verify"),
+    path("ledger/", include("portal.history.urls")),
+    path("account/", include("allauth.urls")),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="schema-docs"),
+    path("api/v1/", include("portal.api")),
+    path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("account/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
 ]

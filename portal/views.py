@@ -1,11 +1,24 @@
-"""Health: is the process alive, and can it serve."""
+"""The root of the site, and its health: is the process alive, and can it serve."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.inbox import views as inbox
 
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who is signed in; for anybody else, what this place is."""
+    if request.user.is_authenticated:
+        return inbox.home(request)
+    return render(request, "portal/front.html")
+
+
+@login_not_required
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -13,6 +26,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@login_not_required
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:

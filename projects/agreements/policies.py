@@ -14,8 +14,37 @@ from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.agreements.document import current_hash
 from projects.agreements.models import Agreement, Party, Status
+from projects.models import Project
 
 EDITORS = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class DraftingPolicy(Policy):
+    """Whether the actor may draw an agreement for a project."""
+
+    actor: Actor
+    project: Project
+
+    @rule
+    def draft(self) -> Refusal | None:
+        """Draw a first draft from the clause library."""
+        participation = self.project.participation_of(self.actor.agency_id)
+        if participation is None or not participation.is_party:
+            return Forbidden(
+                _("Only agencies that have accepted the project draft its agreements."), code="party-needed",
+                unblock=_("Accept the project first."),
+            )  # fmt: skip
+        if not self.actor.has_role(*EDITORS):
+            return Forbidden(_("Managers and administrators draft agreements."), code="role-needed")
+        if len(self.project.parties()) < 2:
+            return NotNow(
+                _("An agreement needs a second party that has accepted the project."), code="parties-needed",
+                unblock=_("Invite a partner, and wait for its answer."), state=self.project.status,
+            )  # fmt: skip
+        if self.project.has_ended:
+            return NotNow(_("The project has ended."), code="project-ended", state=self.project.status)
+        return None
 
 
 @dataclass(frozen=True)
@@ -67,7 +96,8 @@ class AgreementPolicy(Policy):
         if waiting:
             names = ", ".join(party.agency.acronym for party in waiting)
             return NotNow(
-                _("Not every party has agreed to this text: it waits for %(names)s. Silence is not consent.") % {"names": names},
+                _("Not every party has agreed to this text: it waits for %(names)s. Silence is not consent.")
+                % {"names": names},
                 code="text-not-agreed",
                 unblock=_("Each party says “we agree to this text”."),
                 state=self.agreement.status,
@@ -107,7 +137,8 @@ class AgreementPolicy(Policy):
         """Confirm, as depositary, that the rule of entry into force is satisfied."""
         if self.actor.agency_id != self.agreement.depositary_id or not self.actor.has_role(*EDITORS):
             return Forbidden(
-                _("The depositary, %(agency)s, confirms the entry into force.") % {"agency": self.agreement.depositary.acronym},
+                _("The depositary, %(agency)s, confirms the entry into force.")
+                % {"agency": self.agreement.depositary.acronym},
                 code="depositary-only",
             )
         return self._not_in(Status.SIGNED, _("Every party signs first."))
@@ -167,11 +198,11 @@ class AgreementPolicy(Policy):
     def _no_mandate(self) -> Refusal:
         """Say what is wrong with the mandates the person has, so that the right thing gets mended."""
         person, agency = self.actor.person, self.actor.agency
-        last = Mandate.objects.filter(person=person, agency=agency).order_by("-ends_on", "-pk").first()
-        if last is not None and not last.is_valid(timezone.now()):
+        last = Mandate.objects.filter(person=person, agency=agency).order_by("-pk").first()
+        if last is not None and not last.is_live:
             return Forbidden(
                 _("Your mandate %(ref)s for %(agency)s is not valid now: it ran until %(day)s or was revoked.")
-                % {"ref": last.ref, "agency": agency.acronym, "day": last.ends_on or "–"},
+                % {"ref": last.ref, "agency": agency.acronym, "day": last.over_at.date() if last.over_at else "–"},
                 code="mandate-expired",
                 unblock=_("Your agency renews the mandate."),
             )
@@ -181,10 +212,17 @@ class AgreementPolicy(Policy):
                 code="mandate-does-not-cover",
                 unblock=_("Your agency grants a mandate that covers it."),
             )
-        other = Mandate.objects.valid(at=timezone.now()).filter(person=person).exclude(agency=agency).select_related("agency").first()
+        other = (
+            Mandate.objects.valid(at=timezone.now())
+            .filter(person=person)
+            .exclude(agency=agency)
+            .select_related("agency")
+            .first()
+        )
         if other is not None:
             return Forbidden(
-                _("Your mandate is for %(other)s, and you act for %(agency)s.") % {"other": other.agency.acronym, "agency": agency.acronym},
+                _("Your mandate is for %(other)s, and you act for %(agency)s.")
+                % {"other": other.agency.acronym, "agency": agency.acronym},
                 code="mandate-of-another-agency",
                 unblock=_("Act for the agency that mandated you, or have this one grant a mandate."),
             )
@@ -197,7 +235,9 @@ class AgreementPolicy(Policy):
     def _not_open(self) -> Refusal | None:
         if self.agreement.is_open:
             return None
-        return self._wrong_state(_("The words are frozen."), _("Any party can reopen the text; signatures under it then stop counting."))
+        return self._wrong_state(
+            _("The words are frozen."), _("Any party can reopen the text; signatures under it then stop counting.")
+        )
 
     def _not_in(self, status: Status, reason: object) -> Refusal | None:
         return None if self.agreement.status == status else self._wrong_state(reason)

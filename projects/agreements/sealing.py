@@ -50,7 +50,7 @@ def _evidence(agreement: Agreement) -> dict[str, Any]:
     signatures = list(agreement.signatures.filter(text=agreement.text).order_by("signed_at", "pk"))
     indices = dict(Leaf.objects.filter(event__uid__in=[row.event for row in signatures]).values_list("event__uid", "index"))
     return {
-        "verify_url": settings.CONCORD_URL + reverse("verify"),
+        "verify_url": settings.SITE_URL + reverse("verify"),
         "signatures": [_line(row, indices[row.event]) for row in signatures],
         "portal_key": signatures[0].key_id,
     }

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.history import proofs
-from portal.history.keys import known_keys
-from portal.history.models import Event, Leaf
+from portal.history import merkle, proofs
+from portal.history.keys import PublicKey, signer
+from portal.history.models import Checkpoint, Event, Leaf, SigningKey
 from projects.agreements.canonical import text_hash
 from projects.agreements.evidence import is_whole
 from projects.agreements.models import Agreement, SealedPdf, Signature, TextVersion
@@ -72,7 +72,7 @@ def _text_checks(text: TextVersion) -> list[Check]:
 
 
 def _signature_checks(signatures: list[Signature], parties: int) -> list[Check]:
-    keys = known_keys()
+    keys = _known_keys()
     whole = all(is_whole(row, keys) for row in signatures)
     return [
         Check(
@@ -91,11 +91,30 @@ def _ledger_checks(leaves: dict[Any, Leaf | None]) -> list[Check]:
     missing = [uid for uid, leaf in leaves.items() if leaf is None]
     if missing:
         return [Check(NOT_CHECKED, _("Some entries wait to be sealed in the ledger"), _("This takes a few seconds."))]
-    checkpoint = proofs.latest_checkpoint()
-    proved = checkpoint is not None and all(proofs.is_included(leaf, checkpoint) for leaf in leaves.values() if leaf is not None)
-    numbers = ", ".join(str(leaf.index) for leaf in leaves.values() if leaf is not None)
+    sealed = [leaf for leaf in leaves.values() if leaf is not None]
+    checkpoint = Checkpoint.objects.newest()
+    proved = checkpoint is not None and all(_is_proved(leaf) for leaf in sealed)
+    numbers = ", ".join(str(leaf.index) for leaf in sealed)
     detail = _("Entries %(numbers)s, proved into checkpoint %(size)s") % {"numbers": numbers, "size": checkpoint.size if checkpoint else "–"}
     return [Check(PASSED if proved else FAILED, _("Signatures and seal are in the ledger"), detail)]
+
+
+def _is_proved(leaf: Leaf) -> bool:
+    """Whether the event, hashed again from its columns, is under the newest checkpoint."""
+    try:
+        proof = proofs.inclusion(leaf)
+    except proofs.NoProof:
+        return False
+    again = merkle.leaf_hash(leaf.event.canonical)
+    checkpoint = proof.checkpoint
+    return merkle.verify_inclusion(again, leaf.index, checkpoint.size, proof.path, bytes(checkpoint.root))
+
+
+def _known_keys() -> dict[str, PublicKey]:
+    """Every key this portal has signed with, the present one included."""
+    keys = {row.key_id: PublicKey(row.name, bytes(row.public_key)) for row in SigningKey.objects.all()}
+    present = signer().public
+    return {**keys, present.key_id: present}
 
 
 def _pdf_check(sealed: SealedPdf, leaves: dict[Any, Leaf | None]) -> Check:

@@ -16,8 +16,8 @@ from portal.kit.records import require_version
 from projects.agreements import profile as clause_profile
 from projects.agreements.actions.locking import audience, lock
 from projects.agreements.models import Agreement, Clause, ClauseWording, Party, Status
+from projects.agreements.policies import DraftingPolicy
 from projects.models import Project
-from projects.policies import ProjectPolicy
 
 ALL_SIGNED = {"all_signed": True}
 MAX_CLAUSE = 20_000
@@ -25,14 +25,20 @@ MAX_CLAUSE = 20_000
 
 @transaction.atomic
 def draft_agreement(
-    project: Project, *, actor: Actor, title: str, answers: dict[str, Any] | None = None, parties: list[Agency] | None = None
+    project: Project,
+    *,
+    actor: Actor,
+    title: str,
+    answers: dict[str, Any] | None = None,
+    parties: list[Agency] | None = None,
 ) -> Agreement:
     """Draw an IP-sharing agreement between the accepted parties of a project; only the drafter sees it until it is shared.
 
     Raises ValidationError keyed by field for bad answers, an empty title, or parties that have not accepted the project.
     """
-    project = Project.objects.select_for_update().get(pk=project.pk)
-    ProjectPolicy(actor, project).require("draft_agreement")
+    Project.objects.select_for_update().get(pk=project.pk)
+    project = Project.objects.with_agencies().get(pk=project.pk)
+    DraftingPolicy(actor, project).require("draft")
     title = title.strip()
     if not title:
         raise ValidationError({"title": [_("Give the agreement a title.")]})
@@ -52,17 +58,30 @@ def draft_agreement(
     )
     Party.objects.bulk_create(
         Party(
-            agreement=agreement, agency=agency, agency_name=agency.legal_name, native_name=agency.native_name, position=position
+            agreement=agreement,
+            agency=agency,
+            agency_name=agency.legal_name,
+            native_name=agency.native_name,
+            position=position,
         )
         for position, agency in enumerate(chosen, start=1)
     )
     _write_clauses(agreement, actor, kept={})
-    record("agreement.drafted", agreement, actor=actor, agencies=[actor.agency], scope=project.ref, facts={"kind": agreement.kind})
+    record(
+        "agreement.drafted",
+        agreement,
+        actor=actor,
+        agencies=[actor.agency],
+        scope=project.ref,
+        facts={"kind": agreement.kind},
+    )
     return agreement
 
 
 @transaction.atomic
-def answer_profile(agreement: Agreement, *, actor: Actor, answers: dict[str, Any], version: int | None = None) -> Agreement:
+def answer_profile(
+    agreement: Agreement, *, actor: Actor, answers: dict[str, Any], version: int | None = None
+) -> Agreement:
     """Change the typed answers; clauses drawn from the model follow, clauses in free wording stay."""
     agreement, _policy = lock(agreement, "edit", actor)
     require_version(agreement, version, typed=answers)
@@ -91,9 +110,13 @@ def word_clause(
     clause = _clause(agreement, code)
     text = text.replace("\r\n", "\n").strip()
     if not text:
-        raise ValidationError({"text": [_("A clause needs words. To leave it out, choose another alternate in the profile.")]})
+        raise ValidationError(
+            {"text": [_("A clause needs words. To leave it out, choose another alternate in the profile.")]}
+        )
     if len(text) > MAX_CLAUSE:
-        raise ValidationError({"text": [_("A clause has at most 20,000 characters; this one has %(count)s.") % {"count": len(text)}]})
+        raise ValidationError(
+            {"text": [_("A clause has at most 20,000 characters; this one has %(count)s.") % {"count": len(text)}]}
+        )
     _refuse_unprintable(text)
     if (text, heading or clause.heading) != (clause.text, clause.heading):
         _next_revision(agreement, actor)
@@ -136,7 +159,9 @@ def _parties(project: Project, actor: Actor, wanted: list[Agency] | None) -> lis
     accepted = [participation.agency for participation in project.parties()]
     chosen = accepted if wanted is None else [agency for agency in accepted if agency in wanted]
     if wanted is not None and (strangers := [agency.acronym for agency in wanted if agency not in accepted]):
-        raise ValidationError({"parties": [_("Not an accepted party of the project: %(names)s.") % {"names": ", ".join(strangers)}]})
+        raise ValidationError(
+            {"parties": [_("Not an accepted party of the project: %(names)s.") % {"names": ", ".join(strangers)}]}
+        )
     if actor.agency not in chosen or len(chosen) < 2:
         raise ValidationError({"parties": [_("Your agency and at least one other that has accepted the project.")]})
     return sorted(chosen, key=lambda agency: agency != actor.agency)

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.history import record
@@ -24,10 +23,12 @@ def enter_into_force(agreement: Agreement, *, actor: Actor, on: date | None = No
     """
     agreement, _policy = lock(agreement, "enter_into_force", actor)
     earliest = earliest_day(agreement)
-    today = timezone.now().astimezone(actor.agency.zone_info).date()
+    today = actor.agency.local().date()
     on = on or max(earliest, today)
     if on < earliest:
-        raise ValidationError({"on": [_("The last signature is of %(day)s; an earlier day is not possible.") % {"day": earliest}]})
+        raise ValidationError(
+            {"on": [_("The last signature is of %(day)s; an earlier day is not possible.") % {"day": earliest}]}
+        )
     if on > max(today, earliest):
         raise ValidationError({"on": [_("Confirm it on the day itself, not before.")]})
     agreement.in_force_on = on
@@ -44,4 +45,4 @@ def enter_into_force(agreement: Agreement, *, actor: Actor, on: date | None = No
 def earliest_day(agreement: Agreement) -> date:
     """The day of the last signature in the depositary's zone: the rule of entry into force is that all have signed."""
     last = max(signature.signed_at for signature in agreement.valid_signatures.values())
-    return last.astimezone(agreement.depositary.zone_info).date()
+    return agreement.depositary.local(last).date()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import AGENCY_WIDE, InstrumentKind
 from portal.kit.actors import Actor
 from portal.kit.records import Record
+from projects.models import TeamMember
 
 
 class Status(models.TextChoices):
@@ -75,8 +76,6 @@ def _party_rows(actor: Actor) -> models.QuerySet:
 
 
 def _team_rows(actor: Actor) -> models.QuerySet:
-    from projects.models import TeamMember
-
     return TeamMember.objects.filter(membership=actor.membership, participation__project=OuterRef("project"))
 
 
@@ -85,7 +84,9 @@ class Agreement(Record):
 
     REF_PREFIX: ClassVar[str] = "A"
 
-    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="agreements", verbose_name=_("project"))
+    project = models.ForeignKey(
+        "projects.Project", models.PROTECT, related_name="agreements", verbose_name=_("project")
+    )
     kind = models.CharField(_("kind"), max_length=24, choices=InstrumentKind.choices)
     title = models.CharField(_("title"), max_length=200)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.DRAFT, editable=False)
@@ -95,9 +96,16 @@ class Agreement(Record):
     profile = models.JSONField(_("clause profile"), default=dict)
     entry_rule = models.JSONField(_("rule of entry into force"), default=dict)
     revision = models.PositiveIntegerField(_("revision"), default=1)
-    changed_by = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", null=True, verbose_name=_("last changed by"))
+    changed_by = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="+", null=True, verbose_name=_("last changed by")
+    )
     text = models.OneToOneField(
-        "agreements.TextVersion", models.PROTECT, related_name="current_of", null=True, editable=False, verbose_name=_("frozen text")
+        "agreements.TextVersion",
+        models.PROTECT,
+        related_name="current_of",
+        null=True,
+        editable=False,
+        verbose_name=_("frozen text"),
     )
     in_force_on = models.DateField(_("in force since"), null=True, editable=False)
     decline_reason = models.TextField(_("reason for declining"), blank=True, editable=False)
@@ -112,7 +120,8 @@ class Agreement(Record):
         constraints = [
             models.CheckConstraint(
                 name="agreement_in_force_is_dated",
-                condition=Q(status=Status.IN_FORCE, in_force_on__isnull=False) | ~Q(status=Status.IN_FORCE) & Q(in_force_on__isnull=True),
+                condition=Q(status=Status.IN_FORCE, in_force_on__isnull=False)
+                | ~Q(status=Status.IN_FORCE) & Q(in_force_on__isnull=True),
             ),
             models.CheckConstraint(
                 name="agreement_frozen_has_its_text",

@@ -17,21 +17,29 @@ from projects.agreements.forms import AgreeForm, ClauseForm, DraftForm, ProfileF
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.profile import defaults
+from projects.agreements.policies import DraftingPolicy
 from projects.models import Project
-from projects.policies import ProjectPolicy
 
 INVALID = 422
 
 
 def new(request: HttpRequest) -> HttpResponse:
     """Draw a first draft from the library for a project."""
-    project = get_object_or_404(Project.objects.visible_to(request.actor), ref=request.GET.get("project", "")[:32])
-    policy = ProjectPolicy(request.actor, project)
-    form = DraftForm(request.POST or None, initial={"title": _("Intellectual property agreement for %(title)s") % {"title": project.title}})
+    inside = Project.objects.inside_for(request.actor).with_agencies()
+    project = get_object_or_404(inside, ref=request.GET.get("project", "")[:32].replace("\x00", ""))
+    policy = DraftingPolicy(request.actor, project)
+    form = DraftForm(
+        request.POST or None,
+        initial={"title": _("Intellectual property agreement for %(title)s") % {"title": project.title}},
+    )
     if request.method == "POST" and form.is_valid():
-        drafted = attempt(form, actions.draft_agreement, project, actor=request.actor, answers=defaults(), **form.cleaned_data)
+        drafted = attempt(
+            form, actions.draft_agreement, project, actor=request.actor, answers=defaults(), **form.cleaned_data
+        )
         if drafted:
-            messages.success(request, _("%(ref)s is drafted. Answer the profile, then share it.") % {"ref": drafted.ref})
+            messages.success(
+                request, _("%(ref)s is drafted. Answer the profile, then share it.") % {"ref": drafted.ref}
+            )
             return redirect("agreements:profile", drafted.ref)
     context = {"form": form, "project": project, "policy": policy}
     return render(request, "agreements/new.html", context, status=INVALID if form.errors else 200)
@@ -43,7 +51,12 @@ def profile(request: HttpRequest, ref: str) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={**agreement.profile, "version": agreement.version})
     if request.method == "POST" and form.is_valid():
         done = attempt(
-            form, actions.answer_profile, agreement, actor=request.actor, answers=form.answers, version=form.cleaned_data["version"]
+            form,
+            actions.answer_profile,
+            agreement,
+            actor=request.actor,
+            answers=form.answers,
+            version=form.cleaned_data["version"],
         )
         if done:
             messages.success(request, _("The profile is saved; the text follows it."))
@@ -55,7 +68,9 @@ def clause(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     """Give one clause other words."""
     agreement, context = agreement_page(request, ref, "text")
     shown = get_object_or_404(agreement.clauses, code=code)
-    form = ClauseForm(request.POST or None, initial={"text": shown.text, "heading": shown.heading, "version": agreement.version})
+    form = ClauseForm(
+        request.POST or None, initial={"text": shown.text, "heading": shown.heading, "version": agreement.version}
+    )
     if request.method == "POST" and form.is_valid():
         done = attempt(form, actions.word_clause, agreement, code, actor=request.actor, **form.cleaned_data)
         if done:

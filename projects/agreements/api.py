@@ -1,0 +1,284 @@
+"""The JSON door of agreements, and the public one of verification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agencies import reauthentication
+from agencies.models import Agency
+from portal.kit.actors import Actor, actor_of
+from portal.kit.api import Collection, Input, RecordSerializer, if_match, verb
+from projects.agreements import actions
+from projects.agreements import challenge as challenges
+from projects.agreements import consent as wordings
+from projects.agreements.document import current_document
+from projects.agreements.models import Agreement, Party, Signature
+from projects.agreements.pages import for_pages
+from projects.agreements.policies import AgreementPolicy
+from projects.agreements.verification import verify
+from projects.models import Project
+
+SHA256 = r"^[0-9a-f]{64}$"
+
+
+class PartySerializer(serializers.ModelSerializer):
+    agency = serializers.CharField(source="agency.ref")
+
+    class Meta:
+        model = Party
+        fields = ["agency", "agency_name", "native_name", "agreed_sha256", "agreed_at"]
+
+
+class SignatureSerializer(serializers.ModelSerializer):
+    party = serializers.CharField(source="party.agency.ref")
+    mandate = serializers.CharField(source="mandate.ref")
+
+    class Meta:
+        model = Signature
+        fields = ["party", "mandate", "signed_at", "evidence_sha256", "key_id", "signature"]
+
+
+class AgreementSerializer(RecordSerializer):
+    project = serializers.CharField(source="project.ref")
+    drafter = serializers.CharField(source="drafter.ref")
+    depositary = serializers.CharField(source="depositary.ref")
+    text_sha256 = serializers.CharField(source="text.sha256", default=None)
+    text_number = serializers.IntegerField(source="text.number", default=None)
+    parties = PartySerializer(many=True, source="party_list")
+    signatures = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Agreement
+        fields = [
+            "ref", "kind", "title", "status", "project", "drafter", "depositary", "language", "revision", "parties", "text_sha256",
+            "text_number", "signatures", "in_force_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
+        ]  # fmt: skip
+
+    @extend_schema(responses=SignatureSerializer(many=True))
+    def get_signatures(self, agreement: Agreement) -> list[Any]:
+        return SignatureSerializer(list(agreement.valid_signatures.values()), many=True).data
+
+
+class DraftInput(Input):
+    project = serializers.CharField(max_length=32)
+    title = serializers.CharField(max_length=200)
+    profile = serializers.DictField(required=False, help_text="Answers to questions of the clause profile; the rest take their defaults.")
+    parties = serializers.ListField(child=serializers.CharField(max_length=32), required=False, help_text="References of agencies.")
+
+
+class ProfileInput(Input):
+    profile = serializers.DictField()
+
+
+class WordingInput(Input):
+    code = serializers.SlugField(max_length=60)
+    heading = serializers.CharField(max_length=160, required=False, default="")
+    text = serializers.CharField(max_length=25_000, trim_whitespace=False)
+
+
+class CodeInput(Input):
+    code = serializers.SlugField(max_length=60)
+
+
+class AgreeInput(Input):
+    sha256 = serializers.RegexField(SHA256, help_text="Of the text as you read it.")
+
+
+class ReasonInput(Input):
+    reason = serializers.CharField(max_length=2000)
+
+
+class SignInput(Input):
+    sha256 = serializers.RegexField(SHA256)
+    challenge = serializers.CharField(max_length=600, help_text="From `challenge`, bound to you and this text for one hour.")
+    consent = serializers.BooleanField(help_text="Whether you confirm the sentence that `challenge` returned.")
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
+    code = serializers.CharField(max_length=12, required=False, default="", help_text="Of your authenticator app, when you have one.")
+
+
+class ForceInput(Input):
+    on = serializers.DateField(required=False)
+
+
+class VerifyQuery(serializers.Serializer):
+    sha256 = serializers.RegexField(SHA256, help_text="Of the whole file, in lowercase hexadecimal.")
+
+
+class Agreements(Collection):
+    """Agreements between agencies: drafted from the clause library, agreed, frozen, signed, in force."""
+
+    serializer_class = AgreementSerializer
+    policy_class = AgreementPolicy
+    filterset_fields = ["status", "kind"]
+
+    def visible(self, actor: Actor) -> QuerySet:
+        return for_pages(actor)
+
+    @extend_schema(request=DraftInput, responses={201: AgreementSerializer})
+    def create(self, request: Request) -> Response:
+        """Draft an agreement for a project."""
+        sent = self.read(DraftInput)
+        project = get_object_or_404(Project.objects.inside_for(self.actor), ref=sent["project"])
+        parties = None
+        if "parties" in sent:
+            parties = list(Agency.objects.visible_to(self.actor).filter(ref__in=sent["parties"]))
+        drafted = actions.draft_agreement(project, actor=self.actor, title=sent["title"], answers=sent.get("profile"), parties=parties)
+        return self.created(self._again(drafted))
+
+    def _again(self, agreement: Agreement) -> Agreement:
+        return self.visible(self.actor).get(pk=agreement.pk)
+
+    @verb(ProfileInput)
+    def answer_profile(self, agreement: Agreement, *, profile: dict[str, Any]) -> Agreement:
+        """Change answers of the clause profile; the text follows."""
+        return self._again(actions.answer_profile(agreement, actor=self.actor, answers=profile, version=if_match(self.request)))
+
+    @verb(WordingInput)
+    def word_clause(self, agreement: Agreement, *, code: str, heading: str, text: str) -> Agreement:
+        """Give a clause other words."""
+        version = if_match(self.request)
+        return self._again(actions.word_clause(agreement, code, actor=self.actor, heading=heading, text=text, version=version))
+
+    @verb(CodeInput)
+    def restore_clause(self, agreement: Agreement, *, code: str) -> Agreement:
+        """Put the model's words back."""
+        return self._again(actions.restore_clause(agreement, code, actor=self.actor, version=if_match(self.request)))
+
+    @verb()
+    def share(self, agreement: Agreement) -> Agreement:
+        """Show the draft to the other parties."""
+        return self._again(actions.share(agreement, actor=self.actor))
+
+    @verb(AgreeInput)
+    def agree_to_text(self, agreement: Agreement, *, sha256: str) -> Agreement:
+        """Say for your agency: we agree to this text."""
+        return self._again(actions.agree_to_text(agreement, actor=self.actor, sha256=sha256))
+
+    @verb()
+    def freeze(self, agreement: Agreement) -> Agreement:
+        """Fix the text that every party agreed to, and open it for signature."""
+        return self._again(actions.freeze(agreement, actor=self.actor))
+
+    @verb(ReasonInput)
+    def reopen(self, agreement: Agreement, *, reason: str) -> Agreement:
+        """Return to negotiation; signatures under the frozen text stop counting."""
+        return self._again(actions.reopen(agreement, actor=self.actor, reason=reason))
+
+    @verb()
+    def abandon(self, agreement: Agreement) -> Agreement:
+        """Give the agreement up for good."""
+        return self._again(actions.abandon(agreement, actor=self.actor))
+
+    @verb(SignInput, scope="sign")
+    def sign(
+        self, agreement: Agreement, *, sha256: str, challenge: str, consent: bool, password: str, code: str
+    ) -> Agreement:
+        """Sign for your agency, proving again who you are."""
+        AgreementPolicy(self.actor, self._again(agreement)).require("sign")
+        proof = reauthentication.prove(self.request, password=password, code=code)
+        given = actions.Consent(sha256=sha256, version=wordings.VERSION, language=wordings.LANGUAGE, challenge=challenge, given=consent)
+        actions.sign(agreement, actor=self.actor, consent=given, proof=proof)
+        return self._again(agreement)
+
+    @verb(ReasonInput, scope="sign")
+    def decline(self, agreement: Agreement, *, reason: str) -> Agreement:
+        """Decline to sign, with a reason that all parties read."""
+        return self._again(actions.decline(agreement, actor=self.actor, reason=reason))
+
+    @verb(ForceInput)
+    def enter_into_force(self, agreement: Agreement, *, on: Any = None) -> Agreement:
+        """Confirm the entry into force, as depositary."""
+        return self._again(actions.enter_into_force(agreement, actor=self.actor, on=on))
+
+
+class Text(APIView):
+    """The text of an agreement: frozen if it is, as it stands if not, with its hash."""
+
+    @extend_schema(responses=inline_serializer("AgreementText", {"sha256": serializers.CharField(), "document": serializers.DictField()}))
+    def get(self, request: Request, ref: str) -> Response:
+        agreement = get_object_or_404(for_pages(actor_of(request)), ref=ref)
+        policy = AgreementPolicy(actor_of(request), agreement)
+        return Response({"sha256": policy.current_hash, "document": current_document(agreement)})
+
+
+class Challenge(APIView):
+    """What a signatory confirms, and the challenge that binds it to this text."""
+
+    @extend_schema(
+        responses=inline_serializer(
+            "SigningChallenge",
+            {name: serializers.CharField() for name in ("challenge", "sha256", "consent_version", "consent_language", "consent")},
+        )
+    )
+    def get(self, request: Request, ref: str) -> Response:
+        actor = actor_of(request)
+        agreement = get_object_or_404(for_pages(actor), ref=ref)
+        policy = AgreementPolicy(actor, agreement)
+        policy.require("sign")
+        assert agreement.text is not None
+        return Response(
+            {
+                "challenge": challenges.issue(text_sha256=agreement.text.sha256, person=actor.person),
+                "sha256": agreement.text.sha256,
+                "consent_version": wordings.VERSION,
+                "consent_language": wordings.LANGUAGE,
+                "consent": wordings.wording(text=agreement.text.number, agency=actor.agency, mandate=policy.mandate),
+            }
+        )
+
+
+class Verify(APIView):
+    """Whether a file with this SHA-256 was sealed here; public, nothing is stored."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+
+    @extend_schema(
+        parameters=[VerifyQuery],
+        responses=inline_serializer(
+            "Verdict",
+            {
+                "outcome": serializers.ChoiceField(["intact", "changed", "unknown"]),
+                "sha256": serializers.CharField(),
+                "checked_at": serializers.DateTimeField(),
+                "agreement": serializers.CharField(allow_null=True),
+                "status": serializers.CharField(allow_null=True),
+                "is_current": serializers.BooleanField(),
+                "checks": serializers.ListField(child=serializers.DictField()),
+            },
+        ),
+    )
+    def get(self, request: Request) -> Response:
+        asked = VerifyQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        verdict = verify(asked.validated_data["sha256"])
+        return Response(
+            {
+                "outcome": verdict.outcome,
+                "sha256": verdict.sha256,
+                "checked_at": timezone.now(),
+                "agreement": verdict.agreement.ref if verdict.agreement else None,
+                "status": verdict.agreement.status if verdict.agreement else None,
+                "is_current": verdict.is_current,
+                "checks": [{"outcome": check.outcome, "text": check.text, "detail": check.detail} for check in verdict.checks],
+            }
+        )
+
+
+routes = [("agreements", Agreements, "agreement")]
+paths = [
+    path("agreements/<ref:ref>/text/", Text.as_view(), name="agreement-text"),
+    path("agreements/<ref:ref>/challenge/", Challenge.as_view(), name="agreement-challenge"),
+    path("verify/", Verify.as_view(), name="verify"),
+]

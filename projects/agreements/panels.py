@@ -1,0 +1,52 @@
+"""What agreements show on the pages of a project."""
+
+from __future__ import annotations
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.kit.actors import Actor
+from portal.kit.composition import Panel, Tab
+from projects.agreements.models import Agreement
+from projects.agreements.policies import DraftingPolicy
+from projects.models import Project
+from projects.pages import counted, project_page
+
+ON_OVERVIEW = 5
+
+
+def _count(actor: Actor) -> Coalesce:
+    visible = Agreement.objects.visible_to(actor).filter(project=OuterRef("pk")).order_by()
+    return Coalesce(Subquery(visible.values("project").annotate(total=Count("pk")).values("total"), output_field=IntegerField()), 0)
+
+
+@counted(agreements_count=_count)
+def tab(project: Project, actor: Actor) -> Tab:
+    """The Agreements tab."""
+    return Tab(_("Agreements"), reverse("projects:agreements", args=[project.ref]), "agreements", project.agreements_count, order=40)  # type: ignore[attr-defined]
+
+
+def agreements(request: HttpRequest, project: Project) -> Panel | None:
+    """The newest agreements, on the project's overview."""
+    rows = list(of_project(request.actor, project)[:ON_OVERVIEW])
+    if not rows:
+        return None
+    return Panel(gettext_lazy("Agreements"), "agreements/panel.html", {"agreements": rows}, order=30)
+
+
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """The Agreements tab's page."""
+    project, context = project_page(request, ref, "agreements")
+    context["agreements"] = list(of_project(request.actor, project)[:100])
+    context["drafting"] = DraftingPolicy(request.actor, project)
+    return render(request, "agreements/tab.html", context)
+
+
+def of_project(actor: Actor, project: Project):  # type: ignore[no-untyped-def]
+    """The project's agreements that the actor may see, newest first."""
+    return Agreement.objects.visible_to(actor).filter(project=project).prefetch_related("parties__agency").order_by("-created_at", "-pk")
