@@ -21,7 +21,20 @@ if TYPE_CHECKING:
     from portal.history.models import Event
 
 TOPIC = "inbox"
-REFRESHED = ["event_uid", "verb", "agency", "roles", "person", "title_id", "title_params", "why_id", "why_params", "url", "ref", "due_at"]
+REFRESHED = [
+    "event_uid",
+    "verb",
+    "agency",
+    "roles",
+    "person",
+    "title_id",
+    "title_params",
+    "why_id",
+    "why_params",
+    "url",
+    "ref",
+    "due_at",
+]
 
 
 @transaction.atomic
@@ -38,16 +51,19 @@ def ask(
     due_at: datetime | None = None,
     key: str,
 ) -> None:
-    """Make something wait for a person, or for the roles of an agency, until it is settled; asked again under the same key, refresh it.
+    """Make something wait for a person, or for the roles of an agency, until it is settled; asked again, refresh it.
 
-    Without a person and without roles it waits for the agency's administrators and managers. Contributors and observers see only their
-    own teams, so address them by person. `roles=["operator"]` without an agency addresses the portal's operators.
+    Without a person and without roles it waits for the agency's administrators and managers. Contributors and observers
+    see only their own teams, so address them by person. `roles=["operator"]` without an agency addresses the portal's
+    operators. The same key asks once.
     """
     labels.find(verb)
     if not key:
         raise ValueError("what waits needs a key to be settled by")
     item = _item(Item.Kind.WAITING, event, agency, roles, person, title, url, why, verb=verb, due_at=due_at, key=key)
-    (item,) = Item.objects.bulk_create([item], update_conflicts=True, unique_fields=["open_key"], update_fields=REFRESHED)
+    (item,) = Item.objects.bulk_create(
+        [item], update_conflicts=True, unique_fields=["open_key"], update_fields=REFRESHED
+    )
     _announce(agency, person, kind="ask", ref=item.ref)
     mail_about(item, event)
 
@@ -64,8 +80,10 @@ def tell(
     why: Text | str | Promise = "",
     icon: str = "",
 ) -> None:
-    """Let a person, or the roles of an agency, know what happened; addressed as in `ask`. The icon is the event's unless given."""
-    item = _item(Item.Kind.TO_KNOW, event, agency, roles, person, title, url, why, icon=icon or getattr(event, "icon", ""))
+    """Let a person, or the roles of an agency, know what happened; addressed as in `ask`, with the event's icon."""
+    item = _item(
+        Item.Kind.TO_KNOW, event, agency, roles, person, title, url, why, icon=icon or getattr(event, "icon", "")
+    )
     item.save(force_insert=True)
     _announce(agency, person, kind="tell", ref=item.ref)
 
@@ -74,7 +92,11 @@ def tell(
 def settle(key: str) -> int:
     """Close what waits under this key and under everything that begins with it and a colon; returns how many."""
     stem = key.rstrip(":")
-    rows = Item.objects.waiting().filter(open_key__startswith=stem).values_list("pk", "open_key", "agency__ref", "person__uid")
+    rows = (
+        Item.objects.waiting()
+        .filter(open_key__startswith=stem)
+        .values_list("pk", "open_key", "agency__ref", "person__uid")
+    )
     found = [row for row in rows if row[1] == stem or row[1].startswith(f"{stem}:")]
     if not found:
         return 0
@@ -88,7 +110,7 @@ def settle(key: str) -> int:
 
 @transaction.atomic
 def mark_read(items: ItemQuerySet, *, actor: Actor) -> int:
-    """Remember that the actor has seen these items, which are already narrowed to those they may see; returns how many were unread."""
+    """Remember that the actor has seen these items, all of which they may see; returns how many were unread."""
     unread = list(items.unread(actor).order_by().values_list("pk", flat=True))
     Read.objects.bulk_create([Read(item_id=pk, person=actor.person) for pk in unread], ignore_conflicts=True)
     if unread:
@@ -102,7 +124,9 @@ def choose_mail(*, actor: Actor, mail: str) -> Preference:
     return preference
 
 
-def _item(kind: str, event: Any, agency: Any, roles: Iterable[str], person: Any, title: Any, url: str, why: Any, **rest: Any) -> Item:
+def _item(
+    kind: str, event: Any, agency: Any, roles: Iterable[str], person: Any, title: Any, url: str, why: Any, **rest: Any
+) -> Item:
     words, reason = Text.of(title), Text.of(why)
     named = sorted(set(roles))
     if agency is None and person is None and named != [OPERATORS]:

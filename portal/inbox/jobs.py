@@ -1,4 +1,4 @@
-"""The seam over the job queue: declare a job, defer it in the transaction of an action, and a worker runs it after the commit.
+"""The seam over the job queue: declare a job, defer it in an action's transaction, and a worker runs it after the commit.
 
 A job may run more than once (a worker can die after the work and before saying so), so it must be idempotent.
 """
@@ -29,22 +29,27 @@ KEEP_HOURS = 24 * 7
 PATIENCE = 8.0
 
 _names: dict[Callable[..., Any], str] = {}
-# In a worker the queue's own connector is another connection; what an action defers must share the action's transaction.
+# In a worker the queue has connections of its own; what an action defers must share the action's transaction.
 _in_this_transaction = JobManager(DjangoConnector())
 
 
 def job(name: str, *, retry: int = TRIES, every: str = "") -> Callable[[Function], Function]:
     """Declare a job by a name that stays the same for ever, `app.verb`.
 
-    A failed run is tried again up to `retry` times, each time after twice as long. `every` is a cron line, with minutes first, for
-    jobs that nobody defers. The function keeps working as a plain function.
+    A failed run is tried again up to `retry` times, each time after twice as long. `every` is a cron line, for jobs that
+    nobody defers. The function keeps working as a plain function.
     """
 
     def declare(function: Function) -> Function:
         def run(timestamp: int | None = None, **arguments: Any) -> None:
             function(**arguments)
 
-        task = queue.task(name=name, queue="portal", retry=RetryStrategy(max_attempts=retry, exponential_wait=2), queueing_lock=every and name or None)(run)
+        task = queue.task(
+            name=name,
+            queue="portal",
+            retry=RetryStrategy(max_attempts=retry, exponential_wait=2),
+            queueing_lock=name if every else None,
+        )(run)
         if every:
             queue.periodic(cron=every)(task)
         _names[function] = name
@@ -82,7 +87,7 @@ async def rescue(after: float = STALLED_AFTER) -> int:
 
 
 def work(*, concurrency: int = 2, wait: bool = True, install_signal_handlers: bool = True) -> None:
-    """Run jobs until told to stop (SIGINT, SIGTERM), or with wait=False until none is due; running jobs are given time to finish."""
+    """Run jobs until told to stop (SIGINT, SIGTERM), or with wait=False until none is due; what runs may finish."""
     connector = PsycopgConnector(kwargs=connection_params(), min_size=1, max_size=concurrency + 2)
 
     async def run(app: App) -> None:

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of mail. SECURITY: a subject crosses networks that nobody vouches for, so it names no project, title or person."""
+    """A kind of mail.
+
+    SECURITY: a subject crosses networks that nobody vouches for, so it names no project, title or person.
+    """
 
     name: str
     subject: str | Promise
@@ -51,9 +54,9 @@ register("invitation", _("Concord: an agency invites you"), template="inbox/mail
 
 
 def post(kind: str, *, to: str, language: str = "", key: str, **context: Any) -> None:
-    """Send a mail after the current transaction commits, once for each key. The context is JSON; `url` is an address on this site.
+    """Send a mail after the current transaction commits, once for each key.
 
-    An invitation takes url, agency, inviter and expires_at (ISO 8601).
+    The context is JSON; `url` is an address on this site. An invitation takes url, agency, inviter and expires_at.
     """
     if kind not in _kinds:
         raise LookupError(f"no mail is called {kind!r}")
@@ -62,7 +65,7 @@ def post(kind: str, *, to: str, language: str = "", key: str, **context: Any) ->
 
 @job(name="inbox.send_mail")
 def send(*, kind: str, to: str, language: str, key: str, context: dict[str, Any]) -> None:
-    """Send unless it has been sent. If the worker dies between the server's yes and ours, both copies carry one Message-ID."""
+    """Send unless it has been sent. Should a worker die just after the server's yes, both copies carry one Message-ID."""
     with transaction.atomic():
         _row, is_new = SentMail.objects.get_or_create(key=f"{key}:{_digest(to)}"[:200])
         if is_new:
@@ -73,7 +76,13 @@ def message(kind: str, *, to: str, language: str, key: str, context: dict[str, A
     """The mail as it leaves: plain text, and HTML beside it."""
     known = _kinds[kind]
     with translation.override(language or settings.LANGUAGE_CODE):
-        words = {**context, "url": absolute(context.get("url", "/")), "site": settings.SITE_URL, "direction": _direction(), "when": _when(context)}
+        words = {
+            **context,
+            "url": absolute(context.get("url", "/")),
+            "site": settings.SITE_URL,
+            "direction": _direction(),
+            "when": _when(context),
+        }
         mail = EmailMultiAlternatives(
             subject=str(known.subject),
             body=render_to_string(f"{known.template}.txt", words),

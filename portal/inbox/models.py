@@ -36,9 +36,9 @@ class ItemQuerySet(models.QuerySet):
         return self.for_actor(actor, Reach.ALL if may_see_all(actor) else Reach.ME)
 
     def for_actor(self, actor: Actor, reach: str = Reach.ME) -> ItemQuerySet:
-        """Items for the person or the roles they hold ("me"), for those roles only ("role"), or of the whole agency ("all").
+        """Items for the person or the roles they hold ("me"), for those roles only ("role"), or of the agency ("all").
 
-        Everything that belongs to an agency needs a live membership of it; the whole agency is for its administrators and managers.
+        What belongs to an agency needs a live membership of it; all of the agency is for its administrators and managers.
         """
         if actor.person is None:
             return self.none()
@@ -59,12 +59,21 @@ class ItemQuerySet(models.QuerySet):
 
     def waiting(self) -> ItemQuerySet:
         """Unsettled, the most urgent first."""
-        return self.filter(kind=Item.Kind.WAITING, settled_at=None).order_by(F("due_at").asc(nulls_last=True), "-created_at", "-pk")
+        return self.filter(kind=Item.Kind.WAITING, settled_at=None).order_by(
+            F("due_at").asc(nulls_last=True), "-created_at", "-pk"
+        )
 
     def to_know(self) -> ItemQuerySet:
         """The news of the last three months, newest first."""
         since = timezone.now() - KNOW_FOR
         return self.filter(kind=Item.Kind.TO_KNOW, created_at__gte=since).order_by("-created_at", "-pk")
+
+    def current(self) -> ItemQuerySet:
+        """What waits, and the news of the last three months."""
+        since = timezone.now() - KNOW_FOR
+        return self.filter(
+            Q(kind=Item.Kind.WAITING, settled_at=None) | Q(kind=Item.Kind.TO_KNOW, created_at__gte=since)
+        )
 
     def with_read(self, actor: Actor) -> ItemQuerySet:
         """Say of each item whether the actor has read it (`is_read`)."""
@@ -84,7 +93,7 @@ def _is_live(actor: Actor) -> bool:
 
 
 class Item(models.Model):
-    """Something for a person, for some roles of an agency, or for the portal's operators; its words are translated when read."""
+    """Something for a person, for roles of an agency, or for the portal's operators, in the words of whoever reads it."""
 
     class Kind(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -95,7 +104,9 @@ class Item(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=200, blank=True)
     verb = models.CharField(_("asks to"), max_length=40, blank=True)
-    agency = models.ForeignKey("agencies.Agency", on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("agency"))
+    agency = models.ForeignKey(
+        "agencies.Agency", on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("agency")
+    )
     roles = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("roles"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("person")
@@ -124,13 +135,18 @@ class Item(models.Model):
         verbose_name_plural = _("inbox items")
         constraints = [
             models.CheckConstraint(
-                condition=Q(agency__isnull=False) | Q(person__isnull=False) | Q(roles=[OPERATORS]), name="item_is_addressed"
+                condition=Q(agency__isnull=False) | Q(person__isnull=False) | Q(roles=[OPERATORS]),
+                name="item_is_addressed",
             ),
             models.CheckConstraint(condition=Q(kind="to_know") | (~Q(key="") & ~Q(verb="")), name="item_waits_by_key"),
         ]
         indexes = [
-            models.Index(fields=["agency", "due_at"], condition=Q(kind="waiting", settled_at=None), name="item_waits_for_agency"),
-            models.Index(fields=["person", "due_at"], condition=Q(kind="waiting", settled_at=None), name="item_waits_for_person"),
+            models.Index(
+                fields=["agency", "due_at"], condition=Q(kind="waiting", settled_at=None), name="item_waits_for_agency"
+            ),
+            models.Index(
+                fields=["person", "due_at"], condition=Q(kind="waiting", settled_at=None), name="item_waits_for_person"
+            ),
             models.Index(fields=["agency", "-created_at"], condition=Q(kind="to_know"), name="item_known_to_agency"),
             models.Index(fields=["person", "-created_at"], condition=Q(kind="to_know"), name="item_known_to_person"),
         ]
@@ -177,7 +193,9 @@ class Preference(models.Model):
         NEVER = "never", _("Never")
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    mail = models.CharField(_("mail about what waits for you"), max_length=8, choices=Mail.choices, default=Mail.AT_ONCE)
+    mail = models.CharField(
+        _("mail about what waits for you"), max_length=8, choices=Mail.choices, default=Mail.AT_ONCE
+    )
 
     class Meta:
         verbose_name = _("notification preference")

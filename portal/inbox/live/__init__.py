@@ -19,10 +19,12 @@ TOPIC = re.compile(r"[a-z0-9-]{1,80}")
 AT_ONCE = 80
 
 
-def announce(topic: str, *, agencies: Iterable[str] = (), people: Iterable[Any] = (), kind: str = "", ref: str = "") -> None:
+def announce(
+    topic: str, *, agencies: Iterable[str] = (), people: Iterable[Any] = (), kind: str = "", ref: str = ""
+) -> None:
     """Send `topic` to the open pages of these agencies (by reference) and people (by uid) when the transaction commits.
 
-    A page hears it as the DOM event `live:<topic>` on its body. ValueError when the topic has other characters than [a-z0-9-].
+    A page hears it as the DOM event `live:<topic>` on its body. ValueError when the topic is more than [a-z0-9-].
     """
     if not TOPIC.fullmatch(topic):
         raise ValueError(f"a topic is made of a-z, 0-9 and hyphens: {topic!r}")

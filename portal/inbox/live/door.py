@@ -1,4 +1,4 @@
-"""The ASGI application: opens a stream to whoever may have one, and closes it when the right ends or the server stops."""
+"""The ASGI application: opens a stream to whoever may have one; closes it when the right ends or the server stops."""
 
 from __future__ import annotations
 
@@ -142,7 +142,11 @@ async def _write(send: Send, chunk: bytes) -> None:
 
 async def _refuse(send: Send, status: int, words: str, *headers: tuple[bytes, bytes]) -> None:
     body = f"{words}\n".encode()
-    plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
+    plain = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", str(len(body)).encode()),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": [*plain, *headers]})
     await send({"type": "http.response.body", "body": body, "more_body": False})
 

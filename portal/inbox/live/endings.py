@@ -1,4 +1,4 @@
-"""Rights that end while a page is open: when a session, a person, a membership, a token or an agency changes, streams prove themselves again.
+"""Rights that end while a page is open: streams prove themselves when a session, person, membership or token changes.
 
 What changes without these signals is noticed by the streams' own check, every half minute.
 """

@@ -31,7 +31,7 @@ class Identity:
 
 
 class Stream:
-    """One open page. What is put here leaves in order; a reader who falls too far behind is dropped and connects again."""
+    """One open page. What is put here leaves in order; who falls too far behind is dropped and connects again."""
 
     def __init__(self, identity: Identity) -> None:
         self.identity = identity

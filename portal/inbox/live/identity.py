@@ -40,7 +40,9 @@ def is_same_origin(scope: dict[str, Any]) -> bool:
     if headers.get("sec-fetch-site", "none") not in SAME:
         return False
     origin = headers.get("origin", "")
-    return not origin or origin.partition("://")[2] == headers.get("host", "") or origin in settings.CSRF_TRUSTED_ORIGINS
+    return (
+        not origin or origin.partition("://")[2] == headers.get("host", "") or origin in settings.CSRF_TRUSTED_ORIGINS
+    )
 
 
 def has_bearer(scope: dict[str, Any]) -> bool:
