@@ -18,7 +18,10 @@ ENGINE = "portal.postgresql"
 
 
 def database_settings(data: Path, url: str, owner_url: str, pool: int = 0) -> dict[str, Any]:
-    """Return the entry of DATABASES: the server at `url`, or the embedded one under `data`; `pool` connections at most."""
+    """Return the entry of DATABASES: the server at `url`, or the embedded one under `data`.
+
+    `pool` is the most connections one process keeps; 0 opens one when needed and closes it after use.
+    """
     entry: dict[str, Any] = {"ENGINE": ENGINE, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {}}
     if url:
         entry |= _parsed(url)

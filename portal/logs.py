@@ -44,8 +44,8 @@ class RequestLogMiddleware:
 
 def _log(request: HttpRequest, response: HttpResponse, duration_ms: float) -> None:
     match = request.resolver_match
-    if match is None and response.status_code < 400 or match is not None and match.route in _QUIET:
-        return  # static files and health checks
+    if match.route in _QUIET if match else response.status_code < 400:
+        return  # health checks and static files
     route = f"/{match.route}" if match else "(no such page)"
     actor = getattr(request, "actor", None)
     person = str(getattr(getattr(actor, "person", None), "uid", "") or "-")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from portal.embedded import die_with_parent
+from portal.supervisor import die_with_parent
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -51,7 +51,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def postpone(self) -> float:
-        """Decide when to start again: soon after a long life, later and later after short ones. Returns the pause in seconds."""
+        """Decide when to start again: soon after a long life, later and later after short ones. Returns the seconds."""
         lived = time.monotonic() - self.started
         self.pause = FIRST_PAUSE if lived > STEADY_SECONDS else min(self.pause * 2, LONGEST_PAUSE)
         self.due = time.monotonic() + self.pause

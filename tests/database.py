@@ -1,4 +1,4 @@
-"""The test databases: one migrated template for all runs, a copy for each worker, and a teardown that evidence allows."""
+"""The test databases: one migrated template for all runs, a copy for each worker, a teardown that evidence allows."""
 
 import hashlib
 import os
@@ -59,7 +59,7 @@ def database_environment(transactional_db: None) -> dict[str, str]:
 
 @contextmanager
 def superuser() -> Iterator[psycopg.Connection]:
-    """Connect to this worker's database as the one whom no trigger and no grant stops: the attacker of the evidence tests."""
+    """Connect to this worker's database as the one whom no trigger and no grant stops, as an attacker might."""
     data = Path(settings.DATABASES["default"]["EMBEDDED_IN"])
     dbname = connection.settings_dict["NAME"]
     with psycopg.connect(embedded.conninfo(data, embedded.SUPERUSER, dbname), autocommit=True) as admin:
@@ -69,7 +69,7 @@ def superuser() -> Iterator[psycopg.Connection]:
 def empty() -> None:
     """Bring every table back to what the migrations left in it.
 
-    The unprivileged role may not do that and the triggers of evidence forbid it, so a superuser does it with triggers off.
+    The unprivileged role may not and the triggers of evidence forbid it, so a superuser does it with triggers off.
     """
     with superuser() as admin, admin.transaction():
         admin.execute("SET LOCAL session_replication_role = replica")
@@ -95,7 +95,7 @@ def _administrator() -> Iterator[psycopg.Connection]:
 
 
 def _template(admin: psycopg.Connection) -> str:
-    """Return the name of a migrated database that fits the migrations and models as they are now, making it if need be."""
+    """Return the name of a migrated database that fits the migrations and models of now, making it if need be."""
     name = f"concord_template_{_fingerprint()}"
     if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         building = f"concord_test_{os.getpid()}_building"
@@ -106,10 +106,9 @@ def _template(admin: psycopg.Connection) -> str:
         _keep_baseline()
         connection.close()
         admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name)))
-    for (old,) in admin.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'concord\\_template\\_%%' AND datname <> %s ORDER BY oid DESC OFFSET %s",
-        [name, KEPT_TEMPLATES],
-    ).fetchall():
+    old_templates = r"""SELECT datname FROM pg_database WHERE datname LIKE 'concord\_template\_%%' AND datname <> %s
+                        ORDER BY oid DESC OFFSET %s"""
+    for (old,) in admin.execute(old_templates, [name, KEPT_TEMPLATES]).fetchall():
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
     return name
 

@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
     def _announce(self, family: Family, host: str, port: int, url: str) -> None:
         address = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
-        request = urllib.request.Request(f"http://{address}:{port}/healthz", headers={"Host": "localhost"})  # noqa: S310
+        request = urllib.request.Request(f"http://{address}:{port}/healthz", headers={"Host": "localhost"})
         while not family.stopping.is_set():
             try:
                 with urllib.request.urlopen(request, timeout=30):  # noqa: S310
@@ -100,7 +100,7 @@ def _keep_database() -> None:
     """Bring the embedded server back if its supervisor was killed; the children reconnect by themselves."""
     data = settings.DATABASES["default"].get("EMBEDDED_IN")
     if data:
-        attach(Path(data))
+        attach(Path(data), again=True)
 
 
 def _collect_static(environment: dict[str, str]) -> None:
