@@ -1,0 +1,1 @@
+"""The IP register of a project: what each party brings, what is made, and who owns which share."""

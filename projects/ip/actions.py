@@ -1,0 +1,201 @@
+"""What people do in the IP register: each verb checks, writes, and records one event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency
+from portal.history import record
+from portal.kit.actors import Actor
+from portal.kit.records import require_version
+from projects.ip.models import HUNDRED, Asset, Origin, OwnershipShare, Status
+from projects.ip.policies import AssetPolicy, RegisterPolicy
+from projects.ip.shares import check_shares
+from projects.models import Project
+
+Shares = Mapping[str, Decimal | None]
+FIELDS = frozenset(
+    {
+        "title",
+        "nature",
+        "description",
+        "is_excluded",
+        "limits_implementation",
+        "limits_exploitation",
+        "protection_office",
+        "protection_number",
+        "protected_on",
+        "marking",
+        "generated_on",
+        "place_of_making",
+    }
+)
+
+
+@transaction.atomic
+def list_background(project: Project, *, actor: Actor, **fields: Any) -> Asset:
+    """Put something the actor's agency brings on its positive or negative list; the agency owns it in full."""
+    RegisterPolicy(actor, project).require("list_background")
+    return _declare(project, Origin.BACKGROUND, {actor.agency: HUNDRED}, actor=actor, **fields)
+
+
+@transaction.atomic
+def claim_result(project: Project, *, actor: Actor, shares: Shares, **fields: Any) -> Asset:
+    """Claim something made in the project, with the shares of its owners; the other parties see it and may contest it."""
+    RegisterPolicy(actor, project).require("claim_result")
+    return _declare(project, Origin.RESULT, check_shares(project, shares), actor=actor, **fields)
+
+
+@transaction.atomic
+def declare_sideground(project: Project, *, actor: Actor, **fields: Any) -> Asset:
+    """Declare something the actor's agency makes meanwhile but outside the project, so that nobody takes it for a result."""
+    RegisterPolicy(actor, project).require("declare_sideground")
+    return _declare(project, Origin.SIDEGROUND, {actor.agency: HUNDRED}, actor=actor, **fields)
+
+
+@transaction.atomic
+def edit_asset(asset: Asset, *, actor: Actor, version: int | None, **fields: Any) -> Asset:
+    """Change the words of an entry; an entry agreed in an agreement is no longer agreed until it says the same again."""
+    asset = _locked(asset)
+    AssetPolicy(actor, asset).require("edit")
+    changed = asset.edit(version=version, **_known(fields))
+    if changed:
+        _leave_agreement(asset)
+        _record("asset.edited", asset, actor=actor, facts={"fields": sorted(changed), "content": asset.content_hash()})
+    return asset
+
+
+@transaction.atomic
+def set_shares(asset: Asset, *, actor: Actor, version: int | None, shares: Shares) -> Asset:
+    """Say anew who owns which part; the database refuses to commit anything but exactly 100 percent."""
+    asset = _locked(asset)
+    AssetPolicy(actor, asset).require("set_shares")
+    require_version(asset, version)
+    owners = check_shares(asset.project, shares)
+    if owners != {share.agency: share.percent for share in asset.shares.select_related("agency")}:
+        asset.shares.all().delete()
+        _write_shares(asset, owners)
+        asset.bump().save()
+        _leave_agreement(asset)
+        _record(
+            "asset.shares_set",
+            asset,
+            actor=actor,
+            facts={"shares": _share_facts(asset), "content": asset.content_hash()},
+        )
+    return asset
+
+
+@transaction.atomic
+def withdraw_asset(asset: Asset, *, actor: Actor) -> Asset:
+    """Take an entry out of the register; from then on it is outside the lists and their access rights."""
+    asset = _locked(asset)
+    AssetPolicy(actor, asset).require("withdraw")
+    asset.move_to(Status.WITHDRAWN).save()
+    _record("asset.withdrawn", asset, actor=actor)
+    return asset
+
+
+@transaction.atomic
+def contest(asset: Asset, *, actor: Actor, reason: str) -> Asset:
+    """Flag an entry of another party as not right, with the reason; the entry itself is not rewritten."""
+    asset = _locked(asset)
+    AssetPolicy(actor, asset).require("contest")
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(
+            {"reason": [_("Say what is not right, so that %(party)s can answer.") % {"party": asset.party.acronym}]}
+        )
+    if len(reason) > 4_000:
+        raise ValidationError(
+            {"reason": [_("Use at most 4 000 characters; this has %(length)s.") % {"length": len(reason)}]}
+        )
+    asset.contested_by, asset.contested_at, asset.contest_reason = actor.agency, timezone.now(), reason
+    asset.move_to(Status.CONTESTED).save()
+    _record("asset.contested", asset, actor=actor)
+    return asset
+
+
+@transaction.atomic
+def settle_contest(asset: Asset, *, actor: Actor) -> Asset:
+    """Say for the agency that contested it that the matter is settled; the entry stands again."""
+    asset = _locked(asset)
+    AssetPolicy(actor, asset).require("settle")
+    stands = Status.AGREED if asset.agreed_in and not asset.differs_from_agreed else Status.DECLARED
+    asset.move_to(stands).save()
+    _record("asset.settled", asset, actor=actor)
+    return asset
+
+
+@transaction.atomic
+def agree_assets(project: Project, refs: Iterable[str], *, actor: Actor, agreement_ref: str) -> list[Asset]:
+    """Mark the assets that an agreement lists as agreed in it, when it enters into force; contested ones stay contested.
+
+    Called by the action that puts the agreement into force, which has asked its own policy.
+    """
+    listed = Asset.objects.standing().filter(project=project, ref__in=list(refs))
+    assets = list(listed.with_project().select_for_update(of=("self",)).order_by("pk"))
+    for asset in assets:
+        asset.agreed_in, asset.agreed_hash = agreement_ref, asset.content_hash()
+        if asset.status == Status.DECLARED:
+            asset.move_to(Status.AGREED)
+        asset.save()
+        _record("asset.agreed", asset, actor=actor, facts={"agreement": agreement_ref, "content": asset.agreed_hash})
+    return assets
+
+
+def _declare(project: Project, origin: str, owners: Mapping[Agency, Decimal], *, actor: Actor, **fields: Any) -> Asset:
+    asset = Asset(
+        project=project, party=actor.agency, party_name=actor.agency.legal_name, origin=origin, **_known(fields)
+    )
+    asset.full_clean(exclude={"ref"})
+    asset.save()
+    _write_shares(asset, owners)
+    facts = {"origin": origin, "nature": asset.nature, "excluded": asset.is_excluded}
+    _record(
+        "asset.declared",
+        asset,
+        actor=actor,
+        facts={**facts, "shares": _share_facts(asset), "content": asset.content_hash()},
+    )
+    return asset
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    """Only what the register asks for; the names come from forms and serializers, so another one is a mistake of ours."""
+    if unknown := set(fields) - FIELDS:
+        raise TypeError(f"the register has no {sorted(unknown)}")
+    return fields
+
+
+def _locked(asset: Asset) -> Asset:
+    return Asset.objects.with_project().select_for_update(of=("self",)).get(pk=asset.pk)
+
+
+def _write_shares(asset: Asset, owners: Mapping[Agency, Decimal]) -> None:
+    OwnershipShare.objects.bulk_create(
+        OwnershipShare(asset=asset, agency=agency, agency_name=agency.legal_name, percent=percent)
+        for agency, percent in owners.items()
+    )
+
+
+def _share_facts(asset: Asset) -> dict[str, str]:
+    return {share.agency.ref: share.words for share in asset.shares.select_related("agency")}
+
+
+def _leave_agreement(asset: Asset) -> None:
+    """What was agreed stays frozen in the agreement; the live entry says that it differs."""
+    if asset.status == Status.AGREED and asset.differs_from_agreed:
+        asset.move_to(Status.DECLARED).save()
+
+
+def _record(verb: str, asset: Asset, *, actor: Actor, facts: dict[str, Any] | None = None) -> None:
+    audience = {row.agency for row in asset.project.parties()} | {asset.party}
+    record(verb, asset, actor=actor, agencies=audience, facts=facts, scope=asset.project.ref)

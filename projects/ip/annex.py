@@ -1,0 +1,49 @@
+"""The register as plain rows, in one fixed order and one language, for the annexes that agreements freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils import translation
+
+from projects.ip.models import Asset, Nature
+from projects.models import Project
+
+
+def annex_rows(
+    project: Project,
+    origin: str,
+    *,
+    parties: Collection[str] | None = None,
+    excluded: bool = False,
+    language: str = "en",
+) -> list[dict[str, str]]:
+    """The standing assets of one origin, ordered by party and reference; the same register gives the same rows.
+
+    `parties` are the references of the agencies whose entries count, all of them by default. `excluded` asks for the
+    negative list of background instead of the positive one. Every cell is text: `ref`, `party` (its acronym), `party_ref`,
+    `party_name`, `title`, `nature` in the language named, `implementation`, `exploitation`, `limits`, `owners`, `content`
+    (SHA-256 of all that the register says).
+    """
+    assets = Asset.objects.standing().filter(project=project, origin=origin, is_excluded=excluded).with_owners()
+    if parties is not None:
+        assets = assets.filter(party__ref__in=list(parties))
+    with translation.override(language):
+        return [_row(asset) for asset in assets.order_by("party__ref", "pk")]
+
+
+def _row(asset: Asset) -> dict[str, str]:
+    limits = [text for text in (asset.limits_implementation, asset.limits_exploitation) if text]
+    return {
+        "ref": asset.ref,
+        "party": asset.party.acronym,
+        "party_ref": asset.party.ref,
+        "party_name": asset.party_name,
+        "title": asset.title,
+        "nature": str(Nature(asset.nature).label),
+        "implementation": asset.limits_implementation,
+        "exploitation": asset.limits_exploitation,
+        "limits": "\n".join(limits),
+        "owners": ", ".join(f"{share.agency.acronym} {share.words} %" for share in asset.owners()),
+        "content": asset.content_hash(),
+    }

@@ -1,0 +1,306 @@
+"""Assets: background, results and sideground of the parties of a project, and the shares of their owners."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import Any, ClassVar, Self
+
+import pgtrigger
+import rfc8785
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.actors import Actor
+from portal.kit.records import Record
+from projects.models import Participation, Project
+
+HUNDRED = Decimal(100)
+WORDS = (
+    "title",
+    "description",
+    "limits_implementation",
+    "limits_exploitation",
+    "protection_office",
+    "protection_number",
+    "marking",
+    "place_of_making",
+)
+
+
+class Origin(models.TextChoices):
+    """Where an asset comes from, as seen from the project."""
+
+    BACKGROUND = "background", _("Background")
+    RESULT = "result", _("Result")
+    SIDEGROUND = "sideground", _("Sideground")
+
+
+class Nature(models.TextChoices):
+    PATENT = "patent", _("Patent or patent application")
+    SOFTWARE = "software", _("Software")
+    DATA = "data", _("Data")
+    KNOW_HOW = "know_how", _("Know-how")
+    DESIGN = "design", _("Design")
+    HARDWARE = "hardware", _("Hardware")
+    PUBLICATION = "publication", _("Publication")
+    OTHER = "other", _("Other")
+
+
+class Status(models.TextChoices):
+    DECLARED = "declared", _("Declared")
+    AGREED = "agreed", _("Agreed")
+    CONTESTED = "contested", _("Contested")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    """Assets by who may know of them and what they count for."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Inside the projects the actor reads: their own agency's assets, and the other parties' once their agency is a party too."""
+        if actor.agency_id is None:
+            return self.none()
+        is_party = Participation.objects.parties().filter(project=OuterRef("project"), agency=actor.agency_id)
+        inside = Project.objects.inside_for(actor).filter(pk=OuterRef("project"))
+        return self.filter(Q(party=actor.agency_id) | Exists(is_party), Exists(inside))
+
+    def background(self) -> Self:
+        return self.filter(origin=Origin.BACKGROUND)
+
+    def results(self) -> Self:
+        return self.filter(origin=Origin.RESULT)
+
+    def standing(self) -> Self:
+        """Those that nobody has withdrawn."""
+        return self.exclude(status=Status.WITHDRAWN)
+
+    def with_owners(self) -> Self:
+        """Read the party and every owner: one more query, whatever the number of rows."""
+        shares = OwnershipShare.objects.select_related("agency").order_by("-percent", "pk")
+        return self.select_related("party").prefetch_related(Prefetch("shares", queryset=shares))
+
+    def with_project(self) -> Self:
+        """Read what the policies ask: the project, its lead and its participations, in one more query."""
+        taking_part = Participation.objects.select_related("agency").order_by("role", "pk")
+        known = self.select_related("project__lead", "party", "contested_by")
+        return known.prefetch_related(Prefetch("project__participations", queryset=taking_part))
+
+
+# A row lock on the asset makes two transactions that change its shares take turns: the second one counts what the first
+# has committed. NO KEY UPDATE does not collide with the key locks that the foreign keys of both already hold.
+SHARES_SUM_TO_100 = """
+    PERFORM 1 FROM ip_asset WHERE id = checked FOR NO KEY UPDATE;
+    IF FOUND THEN
+        SELECT coalesce(sum(percent), 0) INTO total FROM ip_ownershipshare WHERE asset_id = checked;
+        IF total <> 100 THEN
+            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'shares_sum_to_100', TABLE = 'ip_ownershipshare',
+                MESSAGE = 'the shares of asset ' || checked || ' sum to ' || total || ', not to 100';
+        END IF;
+    END IF;
+"""
+
+
+class Asset(Record):
+    """Something protectable that one party lists or claims in a project."""
+
+    REF_PREFIX = "IP"
+    Origin = Origin
+    Nature = Nature
+    Status = Status
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        Status.DECLARED: {Status.AGREED, Status.CONTESTED, Status.WITHDRAWN},
+        Status.AGREED: {Status.DECLARED, Status.CONTESTED},
+        Status.CONTESTED: {Status.DECLARED, Status.AGREED, Status.WITHDRAWN},
+        Status.WITHDRAWN: set(),
+    }
+    LOOK: ClassVar[dict[str, tuple[str, str]]] = {
+        Status.DECLARED: ("ring", "info"),
+        Status.AGREED: ("ok", "good"),
+        Status.CONTESTED: ("alert", "warn"),
+        Status.WITHDRAWN: ("no", ""),
+    }
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="assets", verbose_name=_("project"))
+    party = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="assets", verbose_name=_("party"))
+    party_name = models.CharField(_("name of the party then"), max_length=200, editable=False)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin, editable=False)
+    is_excluded = models.BooleanField(
+        _("on the negative list"),
+        default=False,
+        help_text=_("It stays outside the access rights even where everything that is needed would be included."),
+    )
+    nature = models.CharField(_("nature"), max_length=12, choices=Nature)
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("What the other parties recognise it by. It is printed in the annex.")
+    )
+    description = models.TextField(
+        _("description"),
+        max_length=10_000,
+        blank=True,
+        help_text=_("Enough to know it apart, nothing that is secret: the other parties read it."),
+    )
+    limits_implementation = models.TextField(
+        _("limits on use for the project"),
+        max_length=4_000,
+        blank=True,
+        help_text=_("For example: object code only. Empty means no limit."),
+    )
+    limits_exploitation = models.TextField(
+        _("limits on use afterwards"),
+        max_length=4_000,
+        blank=True,
+        help_text=_("For example: on fair and reasonable terms, on request."),
+    )
+    protection_office = models.CharField(_("office of protection"), max_length=100, blank=True)
+    protection_number = models.CharField(_("number of the application or registration"), max_length=100, blank=True)
+    protected_on = models.DateField(_("filed or registered on"), null=True, blank=True)
+    marking = models.CharField(
+        _("marking"),
+        max_length=200,
+        blank=True,
+        help_text=_("As it stands on the thing itself, for example a proprietary notice."),
+    )
+    generated_on = models.DateField(_("made on"), null=True, blank=True)
+    place_of_making = models.CharField(
+        _("place of making"),
+        max_length=200,
+        blank=True,
+        help_text=_("A country; or a spacecraft element and its state of registry."),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DECLARED, editable=False)
+    agreed_in = models.CharField(_("agreed in"), max_length=32, blank=True, editable=False)
+    agreed_hash = models.CharField(_("hash of what was agreed"), max_length=64, blank=True, editable=False)
+    contested_by = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("contested by")
+    )
+    contest_reason = models.TextField(_("reason of the contest"), max_length=4_000, blank=True, editable=False)
+    contested_at = models.DateTimeField(_("contested"), null=True, editable=False)
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("asset")
+        verbose_name_plural = _("assets")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["project", "origin", "party", "id"], name="asset_register"),
+            models.Index(fields=["-created_at", "-id"], name="asset_newest_first"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title=""), name="asset_has_a_title", violation_error_message=_("Say what it is called.")
+            ),
+            models.CheckConstraint(
+                condition=Q(is_excluded=False) | Q(origin="background"),
+                name="asset_negative_list_is_of_background",
+                violation_error_message=_("Only background is excluded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_in="", agreed_hash="") & ~Q(status="agreed")
+                | ~Q(agreed_in="") & ~Q(agreed_hash="") & ~Q(status="withdrawn"),
+                name="asset_agreed_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="contested", contested_by__isnull=False, contested_at__isnull=False)
+                & ~Q(contest_reason="")
+                | ~Q(status="contested") & Q(contested_by__isnull=True, contested_at__isnull=True, contest_reason=""),
+                name="asset_contest_says_who_and_why",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="owned_in_full",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                declare=[("checked", "bigint"), ("total", "numeric")],
+                func=f"checked := NEW.id; {SHARES_SUM_TO_100} RETURN NULL;",
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("ip:asset", args=[self.ref])
+
+    @property
+    def status_look(self) -> tuple[str, str, str | Promise]:
+        """Icon, tone and word of where the asset stands."""
+        icon, tone = self.LOOK[self.status]
+        return icon, tone, Status(self.status).label
+
+    @property
+    def is_background(self) -> bool:
+        return self.origin == Origin.BACKGROUND
+
+    def move_to(self, status: str) -> Self:
+        """Take a step with the facts that belong to it; the caller saves. Raises ValueError for a step that is not one."""
+        if status not in self.TRANSITIONS[self.status]:
+            raise ValueError(f"{self.ref}: {self.status} cannot become {status}")
+        if self.status == Status.CONTESTED:
+            self.contested_by = self.contested_at = None
+            self.contest_reason = ""
+        self.status = status
+        return self.bump()
+
+    def owners(self) -> list[OwnershipShare]:
+        """The largest first; read from the rows already fetched where there are any."""
+        return sorted(self.shares.all(), key=lambda share: (-share.percent, share.pk))
+
+    @property
+    def differs_from_agreed(self) -> bool:
+        """Whether the register says something else by now than the annex of the agreement that lists it."""
+        return bool(self.agreed_in) and self.agreed_hash != self.content_hash()
+
+    def content_hash(self) -> str:
+        """SHA-256 of what the register says of the asset, as canonical JSON (RFC 8785): the history holds this, never the words."""
+        said: dict[str, Any] = {name: getattr(self, name) for name in WORDS}
+        said |= {"origin": self.origin, "nature": self.nature, "excluded": self.is_excluded, "party": self.party.ref}
+        said["owners"] = {share.agency.ref: share.words for share in self.shares.all()}
+        said |= {name: str(getattr(self, name) or "") for name in ("protected_on", "generated_on")}
+        return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+
+
+class OwnershipShare(models.Model):
+    """One owner's part of an asset. Whoever writes them, the database commits no shares that do not sum to exactly 100."""
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="shares", verbose_name=_("asset"))
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("owner"))
+    agency_name = models.CharField(_("name of the owner then"), max_length=200)
+    percent = models.DecimalField(
+        _("percent"),
+        max_digits=7,
+        decimal_places=4,
+        validators=[MinValueValidator(Decimal("0.0001")), MaxValueValidator(HUNDRED)],
+    )
+
+    class Meta:
+        verbose_name = _("ownership share")
+        verbose_name_plural = _("ownership shares")
+        ordering = ["-percent", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "agency"], name="share_once_per_owner"),
+            models.CheckConstraint(condition=Q(percent__gt=0, percent__lte=100), name="share_is_a_part"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="shares_sum_to_100",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                declare=[("checked", "bigint"), ("total", "numeric")],
+                func=f"FOREACH checked IN ARRAY ARRAY[OLD.asset_id, NEW.asset_id] LOOP {SHARES_SUM_TO_100} END LOOP; RETURN NULL;",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_name} {self.words}"
+
+    @property
+    def words(self) -> str:
+        """`60`, `33.3333`: the percentage without zeros that say nothing."""
+        whole, _point, part = f"{self.percent:.4f}".partition(".")
+        return f"{whole}.{part.rstrip('0')}".rstrip(".")

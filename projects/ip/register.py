@@ -1,0 +1,126 @@
+"""The register as its page shows it: the lists of each party beside one another, results by owner, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+from django.http import HttpRequest
+
+from portal.kit.actors import Actor
+from portal.kit.pagination import Page, page
+from projects.ip.models import Asset, Origin, OwnershipShare, Status
+from projects.models import Participation, Project
+
+SIZE = 100
+
+
+@dataclass
+class Lists:
+    """The background of one agency: what it includes, what it excludes."""
+
+    participation: Participation
+    included: list[Asset] = field(default_factory=list)
+    excluded: list[Asset] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether everything listed is on another page of the register."""
+        return bool(self.total) and not self.included and not self.excluded
+
+
+@dataclass(frozen=True)
+class Row:
+    """A result with one cell for every party: its share, or None."""
+
+    asset: Asset
+    cells: list[tuple[Participation, OwnershipShare | None]]
+
+
+@dataclass(frozen=True)
+class Register:
+    """One page of the register of a project, as one actor may see it."""
+
+    page: Page
+    sees_others: bool
+    lists: list[Lists]
+    silent: list[Lists]
+    results: list[Row]
+    parties: list[Participation]
+    sideground: list[Asset]
+    result_count: int
+    sideground_count: int
+    withdrawn_count: int
+    shows_withdrawn: bool
+
+    @property
+    def is_first_page(self) -> bool:
+        return not self.page.previous_url
+
+
+def read_register(project: Project, *, actor: Actor, request: HttpRequest) -> Register:
+    """Read one page; three queries whatever the number of assets."""
+    shows_withdrawn = request.GET.get("show") == "withdrawn"
+    visible = Asset.objects.visible_to(actor).filter(project=project)
+    shown = visible.filter(status=Status.WITHDRAWN) if shows_withdrawn else visible.standing()
+    cut = page(
+        shown.with_owners().select_related("contested_by"), request, order=("origin", "party_id", "pk"), size=SIZE
+    )
+    counts = visible.order_by().values_list("origin", "party_id", "status").annotate(number=Count("pk"))
+    total: dict[tuple[str, int], int] = {}
+    withdrawn = 0
+    for origin, party_id, status, number in counts:
+        is_withdrawn = status == Status.WITHDRAWN
+        withdrawn += number if is_withdrawn else 0
+        if is_withdrawn == shows_withdrawn:
+            total[origin, party_id] = total.get((origin, party_id), 0) + number
+    own = project.participation_of(actor.agency_id)
+    sees_others = own is not None and own.is_party
+    parties = project.parties()
+    lists = _lists(project, own, parties if sees_others else [], cut, total)
+    return Register(
+        page=cut,
+        sees_others=sees_others,
+        lists=lists,
+        silent=[] if shows_withdrawn else [row for row in lists if not row.total],
+        results=[_row(asset, parties) for asset in cut if asset.origin == Origin.RESULT],
+        parties=parties,
+        sideground=[asset for asset in cut if asset.origin == Origin.SIDEGROUND],
+        result_count=_sum(total, Origin.RESULT),
+        sideground_count=_sum(total, Origin.SIDEGROUND),
+        withdrawn_count=withdrawn,
+        shows_withdrawn=shows_withdrawn,
+    )
+
+
+def _lists(
+    project: Project,
+    own: Participation | None,
+    parties: list[Participation],
+    cut: Page,
+    total: dict[tuple[str, int], int],
+) -> list[Lists]:
+    """The acting agency's first, then the other parties in the project's order; also a party that has left, while it lists something."""
+    others = [
+        row
+        for row in project.participations.all()
+        if row in parties or (parties and (Origin.BACKGROUND, row.agency_id) in total)
+    ]
+    columns = {row.agency_id: Lists(row) for row in ([own] if own else []) + [row for row in others if row != own]}
+    for agency_id, column in columns.items():
+        column.total = total.get((Origin.BACKGROUND, agency_id), 0)
+    for asset in cut:
+        if asset.origin == Origin.BACKGROUND:
+            column = columns[asset.party_id]
+            (column.excluded if asset.is_excluded else column.included).append(asset)
+    return list(columns.values())
+
+
+def _row(asset: Asset, parties: list[Participation]) -> Row:
+    by_owner = {share.agency_id: share for share in asset.shares.all()}
+    return Row(asset, [(party, by_owner.get(party.agency_id)) for party in parties])
+
+
+def _sum(total: dict[tuple[str, int], int], origin: str) -> int:
+    return sum(number for (of, _party), number in total.items() if of == origin)

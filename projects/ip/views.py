@@ -1,0 +1,145 @@
+"""Pages of the IP register: the tab of a project, the page of an asset, and the forms of its verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.history.models import Event
+from portal.history.timelines import timeline
+from portal.kit.forms import attempt
+from projects.ip import actions
+from projects.ip.forms import AssetForm, ContestForm, SharesForm
+from projects.ip.models import Asset, Origin
+from projects.ip.policies import AssetPolicy, RegisterPolicy
+from projects.ip.register import read_register
+from projects.pages import project_page
+
+TIMELINE = 20
+
+
+@require_safe
+def register(request: HttpRequest, ref: str) -> HttpResponse:
+    """What each party brings, what is made, and who owns it."""
+    project, context = project_page(request, ref, "ip")
+    read = read_register(project, actor=request.actor, request=request)
+    return render(
+        request, "ip/register.html", {**context, "register": read, "may": RegisterPolicy(request.actor, project)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def list_background(request: HttpRequest, ref: str) -> HttpResponse:
+    """List something that one's agency brings."""
+    return _enter(request, ref, Origin.BACKGROUND, actions.list_background, "list_background")
+
+
+@require_http_methods(["GET", "POST"])
+def claim_result(request: HttpRequest, ref: str) -> HttpResponse:
+    """Claim a result with its owners' shares."""
+    return _enter(request, ref, Origin.RESULT, actions.claim_result, "claim_result")
+
+
+@require_http_methods(["GET", "POST"])
+def declare_sideground(request: HttpRequest, ref: str) -> HttpResponse:
+    """Declare what one's agency makes meanwhile outside the project."""
+    return _enter(request, ref, Origin.SIDEGROUND, actions.declare_sideground, "declare_sideground")
+
+
+@require_safe
+def asset(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything the register says of one asset, and its history."""
+    found = _find(request, ref)
+    events = Event.objects.visible_to(request.actor).of(found.ref).newest_first()[:TIMELINE]
+    context = {
+        "asset": found,
+        "project": found.project,
+        "policy": AssetPolicy(request.actor, found),
+        "events": timeline(events),
+    }
+    return render(request, "ip/asset.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change the words of an entry."""
+    found = _find(request, ref)
+    AssetPolicy(request.actor, found).require("edit")
+    form = AssetForm(request.POST or None, instance=found, origin=found.origin)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        if attempt(form, actions.edit_asset, found, actor=request.actor, version=version, **form.typed()):
+            return redirect(found)
+    return _form_page(request, "ip/edit.html", {"asset": found, "project": found.project, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def set_shares(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say who owns which part."""
+    found = _find(request, ref)
+    AssetPolicy(request.actor, found).require("set_shares")
+    form = SharesForm(request.POST or None, asset=found)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        if attempt(form, actions.set_shares, found, actor=request.actor, version=version, shares=form.typed_shares()):
+            return redirect(found)
+    return _form_page(request, "ip/shares.html", {"asset": found, "project": found.project, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def contest(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say that an entry of another party is not right."""
+    found = _find(request, ref)
+    AssetPolicy(request.actor, found).require("contest")
+    form = ContestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if attempt(form, actions.contest, found, actor=request.actor, reason=form.cleaned_data["reason"]):
+            messages.success(
+                request,
+                _("%(ref)s is contested; %(party)s is asked to answer.") % {"ref": ref, "party": found.party.acronym},
+            )
+            return redirect(found)
+    return _form_page(request, "ip/contest.html", {"asset": found, "project": found.project, "form": form})
+
+
+@require_POST
+def settle(request: HttpRequest, ref: str) -> HttpResponse:
+    """Say that the contest is settled."""
+    return redirect(actions.settle_contest(_find(request, ref), actor=request.actor))
+
+
+@require_POST
+def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+    """Take an entry out of the register."""
+    found = actions.withdraw_asset(_find(request, ref), actor=request.actor)
+    messages.success(request, _("%(ref)s was withdrawn from the register.") % {"ref": ref})
+    return redirect("ip:register", found.project.ref)
+
+
+def _find(request: HttpRequest, ref: str) -> Asset:
+    return get_object_or_404(Asset.objects.visible_to(request.actor).with_owners().with_project(), ref=ref)
+
+
+def _enter(request: HttpRequest, ref: str, origin: str, action: Callable[..., Asset], verb: str) -> HttpResponse:
+    project, context = project_page(request, ref, "ip")
+    RegisterPolicy(request.actor, project).require(verb)
+    owned = project if origin == Origin.RESULT else None
+    form = AssetForm(request.POST or None, origin=origin, project=owned)
+    if request.method == "POST" and form.is_valid():
+        shares: dict[str, Any] = {"shares": form.typed_shares()} if owned else {}
+        entered = attempt(form, action, project, actor=request.actor, **form.typed(), **shares)
+        if entered:
+            messages.success(request, _("%(ref)s is in the register.") % {"ref": entered.ref})
+            return redirect("ip:register", project.ref)
+    return _form_page(request, "ip/enter.html", {**context, "form": form, "origin": origin})
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The form, empty or with what is wrong with it."""
+    return render(request, template, context, status=422 if context["form"].errors else 200)
