@@ -37,7 +37,17 @@ class SignatureAdmin(ReadOnlyAdmin):
     search_fields = ["agreement__ref", "evidence_sha256", "party__agency_name", "person__name"]
     list_filter = ["signed_at"]
     list_select_related = ["agreement", "party", "person", "mandate"]
-    fields = ["agreement_ref", "party", "person", "mandate", "signed_at", "evidence_sha256", "key_id", "signature", "event"]
+    fields = [
+        "agreement_ref",
+        "party",
+        "person",
+        "mandate",
+        "signed_at",
+        "evidence_sha256",
+        "key_id",
+        "signature",
+        "event",
+    ]
 
     @admin.display(description="agreement")
     def agreement_ref(self, signature: Signature) -> str:

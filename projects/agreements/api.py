@@ -73,8 +73,12 @@ class AgreementSerializer(RecordSerializer):
 class DraftInput(Input):
     project = serializers.CharField(max_length=32)
     title = serializers.CharField(max_length=200)
-    profile = serializers.DictField(required=False, help_text="Answers to questions of the clause profile; the rest take their defaults.")
-    parties = serializers.ListField(child=serializers.CharField(max_length=32), required=False, help_text="References of agencies.")
+    profile = serializers.DictField(
+        required=False, help_text="Answers to questions of the clause profile; the rest take their defaults."
+    )
+    parties = serializers.ListField(
+        child=serializers.CharField(max_length=32), required=False, help_text="References of agencies."
+    )
 
 
 class ProfileInput(Input):
@@ -83,7 +87,6 @@ class ProfileInput(Input):
 
 class WordingInput(Input):
     code = serializers.SlugField(max_length=60)
-    heading = serializers.CharField(max_length=160, required=False, default="")
     text = serializers.CharField(max_length=25_000, trim_whitespace=False)
 
 
@@ -101,14 +104,14 @@ class ReasonInput(Input):
 
 class SignInput(Input):
     sha256 = serializers.RegexField(SHA256)
-    challenge = serializers.CharField(max_length=600, help_text="From `challenge`, bound to you and this text for one hour.")
+    challenge = serializers.CharField(
+        max_length=600, help_text="From `challenge`, bound to you and this text for one hour."
+    )
     consent = serializers.BooleanField(help_text="Whether you confirm the sentence that `challenge` returned.")
     password = serializers.CharField(max_length=256, trim_whitespace=False)
-    code = serializers.CharField(max_length=12, required=False, default="", help_text="Of your authenticator app, when you have one.")
-
-
-class ForceInput(Input):
-    on = serializers.DateField(required=False)
+    code = serializers.CharField(
+        max_length=12, required=False, default="", help_text="Of your authenticator app, when you have one."
+    )
 
 
 class VerifyQuery(serializers.Serializer):
@@ -133,7 +136,9 @@ class Agreements(Collection):
         parties = None
         if "parties" in sent:
             parties = list(Agency.objects.visible_to(self.actor).filter(ref__in=sent["parties"]))
-        drafted = actions.draft_agreement(project, actor=self.actor, title=sent["title"], answers=sent.get("profile"), parties=parties)
+        drafted = actions.draft_agreement(
+            project, actor=self.actor, title=sent["title"], answers=sent.get("profile"), parties=parties
+        )
         return self.created(self._again(drafted))
 
     def _again(self, agreement: Agreement) -> Agreement:
@@ -142,13 +147,15 @@ class Agreements(Collection):
     @verb(ProfileInput)
     def answer_profile(self, agreement: Agreement, *, profile: dict[str, Any]) -> Agreement:
         """Change answers of the clause profile; the text follows."""
-        return self._again(actions.answer_profile(agreement, actor=self.actor, answers=profile, version=if_match(self.request)))
+        return self._again(
+            actions.answer_profile(agreement, actor=self.actor, answers=profile, version=if_match(self.request))
+        )
 
     @verb(WordingInput)
-    def word_clause(self, agreement: Agreement, *, code: str, heading: str, text: str) -> Agreement:
+    def word_clause(self, agreement: Agreement, *, code: str, text: str) -> Agreement:
         """Give a clause other words."""
         version = if_match(self.request)
-        return self._again(actions.word_clause(agreement, code, actor=self.actor, heading=heading, text=text, version=version))
+        return self._again(actions.word_clause(agreement, code, actor=self.actor, text=text, version=version))
 
     @verb(CodeInput)
     def restore_clause(self, agreement: Agreement, *, code: str) -> Agreement:
@@ -187,7 +194,9 @@ class Agreements(Collection):
         """Sign for your agency, proving again who you are."""
         AgreementPolicy(self.actor, self._again(agreement)).require("sign")
         proof = reauthentication.prove(self.request, password=password, code=code)
-        given = actions.Consent(sha256=sha256, version=wordings.VERSION, language=wordings.LANGUAGE, challenge=challenge, given=consent)
+        given = actions.Consent(
+            sha256=sha256, version=wordings.VERSION, language=wordings.LANGUAGE, challenge=challenge, given=consent
+        )
         actions.sign(agreement, actor=self.actor, consent=given, proof=proof)
         return self._again(agreement)
 
@@ -196,16 +205,25 @@ class Agreements(Collection):
         """Decline to sign, with a reason that all parties read."""
         return self._again(actions.decline(agreement, actor=self.actor, reason=reason))
 
-    @verb(ForceInput)
-    def enter_into_force(self, agreement: Agreement, *, on: Any = None) -> Agreement:
+    @verb()
+    def notify_completion(self, agreement: Agreement) -> Agreement:
+        """Notify that your agency's internal procedures are complete."""
+        return self._again(actions.notify_completion(agreement, actor=self.actor))
+
+    @verb()
+    def enter_into_force(self, agreement: Agreement) -> Agreement:
         """Confirm the entry into force, as depositary."""
-        return self._again(actions.enter_into_force(agreement, actor=self.actor, on=on))
+        return self._again(actions.enter_into_force(agreement, actor=self.actor))
 
 
 class Text(APIView):
     """The text of an agreement: frozen if it is, as it stands if not, with its hash."""
 
-    @extend_schema(responses=inline_serializer("AgreementText", {"sha256": serializers.CharField(), "document": serializers.DictField()}))
+    @extend_schema(
+        responses=inline_serializer(
+            "AgreementText", {"sha256": serializers.CharField(), "document": serializers.DictField()}
+        )
+    )
     def get(self, request: Request, ref: str) -> Response:
         agreement = get_object_or_404(for_pages(actor_of(request)), ref=ref)
         policy = AgreementPolicy(actor_of(request), agreement)
@@ -218,7 +236,10 @@ class Challenge(APIView):
     @extend_schema(
         responses=inline_serializer(
             "SigningChallenge",
-            {name: serializers.CharField() for name in ("challenge", "sha256", "consent_version", "consent_language", "consent")},
+            {
+                name: serializers.CharField()
+                for name in ("challenge", "sha256", "consent_version", "consent_language", "consent")
+            },
         )
     )
     def get(self, request: Request, ref: str) -> Response:
@@ -271,7 +292,9 @@ class Verify(APIView):
                 "agreement": verdict.agreement.ref if verdict.agreement else None,
                 "status": verdict.agreement.status if verdict.agreement else None,
                 "is_current": verdict.is_current,
-                "checks": [{"outcome": check.outcome, "text": check.text, "detail": check.detail} for check in verdict.checks],
+                "checks": [
+                    {"outcome": check.outcome, "text": check.text, "detail": check.detail} for check in verdict.checks
+                ],
             }
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from agencies.models import Membership, Role
 from projects.agreements.annexes import background_annex, contacts_annex, results_annex
 from projects.agreements.canonical import FORMAT, TextDocument, text_hash
 from projects.agreements.models import Agreement, TextVersion
@@ -66,20 +65,13 @@ def party_refs(agreement: Agreement) -> list[str]:
 
 
 def _contacts(agreement: Agreement) -> list[dict[str, str]]:
-    """The managers of each party, who receive its notices."""
-    by_agency: dict[int, list[Membership]] = {}
-    members = Membership.objects.live().filter(
-        agency_id__in=[party.agency_id for party in agreement.party_list], roles__contains=[Role.MANAGER]
-    )
-    for membership in members.select_related("person").order_by("created_at", "pk"):
-        by_agency.setdefault(membership.agency_id, []).append(membership)
+    """The office of each party that receives notices: an office, not a person, because people move."""
     return [
         {
             "party": party.agency.acronym,
             "purpose": "Notices and requests",
-            "name": membership.person.name,
-            "address": membership.person.email,
+            "name": f"Project manager, {party.agency_name}",
+            "address": f"{party.agency.city}; through the portal, project {agreement.project.ref}",
         }
         for party in agreement.party_list
-        for membership in by_agency.get(party.agency_id, [])
     ]

@@ -46,7 +46,12 @@ def write(
         "agreement": agreement.ref,
         "kind": agreement.kind,
         "text": {"number": text.number, "language": agreement.language, "sha256": text.sha256, "algorithm": "SHA-256"},
-        "party": {"ref": party.agency.ref, "legal_name": party.agency_name, "native_name": party.native_name, "bound_as": "agency"},
+        "party": {
+            "ref": party.agency.ref,
+            "legal_name": party.agency_name,
+            "native_name": party.native_name,
+            "bound_as": "agency",
+        },
         "signatory": {
             "uid": str(actor.person.uid),
             "name": actor.person.name,

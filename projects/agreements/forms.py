@@ -23,7 +23,7 @@ class ProfileForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for question in QUESTIONS:
+        for question in QUESTIONS.values():
             self.fields[question.key] = question.form_field()
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput | forms.HiddenInput | forms.RadioSelect):
@@ -31,20 +31,24 @@ class ProfileForm(Form):
 
     def groups(self) -> list[tuple[Group, list[forms.BoundField]]]:
         """The questions chapter by chapter."""
-        return [(group, [self[question.key] for question in QUESTIONS if question.group == group.key]) for group in GROUPS]
+        return [
+            (group, [self[question.key] for question in QUESTIONS.values() if question.group == group.key])
+            for group in GROUPS
+        ]
 
     @property
     def answers(self) -> dict[str, Any]:
-        return {question.key: self.cleaned_data[question.key] for question in QUESTIONS}
+        return {question.key: self.cleaned_data[question.key] for question in QUESTIONS.values()}
 
 
 class ClauseForm(Form):
     version = VersionField()
-    heading = forms.CharField(label=_("Heading"), max_length=160)
     text = forms.CharField(
         label=_("Words"),
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("An empty line begins a new paragraph; a line that begins with (a) is an item of it."),
+        help_text=_(
+            "An empty line begins a new paragraph; a line that begins with (a) is an item of it. Words in {{braces}} are filled from the profile or number another clause; keep them where you can."
+        ),
     )
 
 
@@ -54,7 +58,10 @@ class AgreeForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(
-        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("All parties read it, and it is kept.")
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("All parties read it, and it is kept."),
     )
 
 
@@ -74,9 +81,7 @@ class SignForm(Form):
     )  # fmt: skip
 
 
-class EntryIntoForceForm(Form):
-    on = forms.DateField(label=_("In force since"), widget=forms.DateInput(attrs={"type": "date"}))
-
-
 class VerifyForm(Form):
-    file = forms.FileField(label=_("Drop a sealed PDF"), help_text=_("Up to 50 MB. Nothing is stored and no account is needed."))
+    file = forms.FileField(
+        label=_("Drop a sealed PDF"), help_text=_("Up to 50 MB. Nothing is stored and no account is needed.")
+    )

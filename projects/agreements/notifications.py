@@ -14,6 +14,7 @@ from portal.inbox import ask, settle, tell
 from portal.inbox.live import announce
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
+from projects.agreements.entry import needs_notification
 from projects.agreements.models import Agreement
 
 EDITORS = (Role.MANAGER, Role.ADMINISTRATOR)
@@ -28,6 +29,7 @@ register("agreement.reopened", _("reopened the text of %(target)s"), icon="swap"
 register("agreement.signed", _("signed %(target)s"), icon="pen")
 register("agreement.fully_signed", _("completed the signatures under %(target)s"), icon="seal")
 register("agreement.declined", _("declined to sign %(target)s"), icon="no")
+register("agreement.completion_notified", _("notified that its procedures for %(target)s are complete"), icon="check")
 register("agreement.sealed", _("sealed the PDF of %(target)s"), icon="seal")
 register("agreement.entered_into_force", _("confirmed the entry into force of %(target)s"), icon="ok")
 register("agreement.abandoned", _("gave up %(target)s"), icon="no")
@@ -64,7 +66,7 @@ def told_of_agreement_to_text(event: Event, agreement: Agreement, actor: Actor) 
             )  # fmt: skip
     if event.facts["by_all"]:
         ask(
-            event, verb="freeze", agency=agreement.drafter, roles=EDITORS, key=f"freeze:{agreement.ref}", url=_url(agreement),
+            event, verb="complete", agency=agreement.drafter, roles=EDITORS, key=f"freeze:{agreement.ref}", url=_url(agreement),
             title=Text(gettext_noop("Freeze the text of %(title)s"), title=agreement.title),
             why=Text(gettext_noop("%(ref)s: every party has agreed to it."), ref=agreement.ref),
         )  # fmt: skip
@@ -102,11 +104,23 @@ def told_of_signature(event: Event, agreement: Agreement, actor: Actor) -> None:
 
 @hears("agreement.fully_signed")
 def ask_depositary(event: Event, agreement: Agreement, actor: Actor) -> None:
-    ask(
-        event, verb="confirm", agency=agreement.depositary, roles=EDITORS, key=f"confirm:{agreement.ref}", url=_url(agreement),
-        title=Text(gettext_noop("Entry into force of %(title)s"), title=agreement.title),
-        why=Text(gettext_noop("%(ref)s: all parties have signed. The depositary confirms."), ref=agreement.ref),
-    )  # fmt: skip
+    if needs_notification(agreement):
+        for party in agreement.party_list:
+            ask(
+                event, verb="confirm", agency=party.agency, roles=EDITORS, key=f"notify:{agreement.ref}:{party.agency.ref}",
+                title=Text(gettext_noop("Completion of your procedures for %(title)s"), title=agreement.title), url=_url(agreement),
+                why=Text(gettext_noop("%(ref)s enters into force when every party has notified it."), ref=agreement.ref),
+            )  # fmt: skip
+    else:
+        _ask_to_confirm(event, agreement)
+
+
+@hears("agreement.completion_notified")
+def told_of_completion(event: Event, agreement: Agreement, actor: Actor) -> None:
+    settle(f"notify:{agreement.ref}:{actor.agency.ref}")
+    if event.facts["by_all"]:
+        _ask_to_confirm(event, agreement)
+    _announce(agreement)
 
 
 @hears("agreement.declined")
@@ -139,6 +153,14 @@ def nothing_waits(event: Event, agreement: Agreement, actor: Actor) -> None:
     _settle(agreement, "agree", "freeze", "sign", "confirm")
 
 
+def _ask_to_confirm(event: Event, agreement: Agreement) -> None:
+    ask(
+        event, verb="confirm", agency=agreement.depositary, roles=EDITORS, key=f"confirm:{agreement.ref}", url=_url(agreement),
+        title=Text(gettext_noop("Entry into force of %(title)s"), title=agreement.title),
+        why=Text(gettext_noop("%(ref)s: the rule is satisfied. The depositary confirms."), ref=agreement.ref),
+    )  # fmt: skip
+
+
 def _settle(agreement: Agreement, *keys: str) -> None:
     for key in keys:
         settle(f"{key}:{agreement.ref}")
@@ -150,5 +172,8 @@ def _url(agreement: Agreement) -> str:
 
 def _announce(agreement: Agreement) -> None:
     announce(
-        f"agreement-{agreement.ref.lower()}", agencies=[party.agency.ref for party in agreement.party_list], kind="changed", ref=agreement.ref
+        f"agreement-{agreement.ref.lower()}",
+        agencies=[party.agency.ref for party in agreement.party_list],
+        kind="changed",
+        ref=agreement.ref,
     )

@@ -38,8 +38,12 @@ def for_pages(actor: Actor) -> Any:
     """The agreements the actor may see, with what their pages draw."""
     return (
         Agreement.objects.visible_to(actor)
-        .select_related("project__lead", "drafter", "depositary", "changed_by", "declined_by", "text__frozen_for", "text__pdf")
-        .prefetch_related("parties__agency", "parties__agreed_by", "clauses__changed_by", "signatures__person", "signatures__mandate")
+        .select_related(
+            "project__lead", "drafter", "depositary", "changed_by", "declined_by", "text__frozen_for", "text__pdf"
+        )
+        .prefetch_related(
+            "parties__agency", "parties__agreed_by", "clauses__changed_by", "signatures__person", "signatures__mandate"
+        )
     )
 
 
@@ -86,7 +90,10 @@ def waits_for(agreement: Agreement, policy: AgreementPolicy) -> str:
             waiting = policy.not_agreed
             if not waiting:
                 return _("Agreed by all; it can be frozen")
-            return _("Revision %(revision)s waits for %(names)s") % {"revision": agreement.revision, "names": _names(waiting)}
+            return _("Revision %(revision)s waits for %(names)s") % {
+                "revision": agreement.revision,
+                "names": _names(waiting),
+            }
         case Status.SIGNING:
             return _("Waits for %(names)s") % {"names": _names(unsigned(agreement))}
         case Status.SIGNED:

@@ -22,13 +22,21 @@ ON_OVERVIEW = 5
 
 def _count(actor: Actor) -> Coalesce:
     visible = Agreement.objects.visible_to(actor).filter(project=OuterRef("pk")).order_by()
-    return Coalesce(Subquery(visible.values("project").annotate(total=Count("pk")).values("total"), output_field=IntegerField()), 0)
+    return Coalesce(
+        Subquery(visible.values("project").annotate(total=Count("pk")).values("total"), output_field=IntegerField()), 0
+    )
 
 
 @counted(agreements_count=_count)
 def tab(project: Project, actor: Actor) -> Tab:
     """The Agreements tab."""
-    return Tab(_("Agreements"), reverse("projects:agreements", args=[project.ref]), "agreements", project.agreements_count, order=40)  # type: ignore[attr-defined]
+    return Tab(
+        _("Agreements"),
+        reverse("projects:agreements", args=[project.ref]),
+        "agreements",
+        project.agreements_count,
+        order=40,
+    )  # type: ignore[attr-defined]
 
 
 def agreements(request: HttpRequest, project: Project) -> Panel | None:
@@ -49,4 +57,9 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
 
 def of_project(actor: Actor, project: Project):  # type: ignore[no-untyped-def]
     """The project's agreements that the actor may see, newest first."""
-    return Agreement.objects.visible_to(actor).filter(project=project).prefetch_related("parties__agency").order_by("-created_at", "-pk")
+    return (
+        Agreement.objects.visible_to(actor)
+        .filter(project=project)
+        .prefetch_related("parties__agency")
+        .order_by("-created_at", "-pk")
+    )

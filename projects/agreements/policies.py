@@ -13,6 +13,7 @@ from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.agreements.document import current_hash
+from projects.agreements.entry import evaluate, needs_notification
 from projects.agreements.models import Agreement, Party, Status
 from projects.models import Project
 
@@ -141,7 +142,20 @@ class AgreementPolicy(Policy):
                 % {"agency": self.agreement.depositary.acronym},
                 code="depositary-only",
             )
-        return self._not_in(Status.SIGNED, _("Every party signs first."))
+        return self._not_in(Status.SIGNED, _("Every party signs first.")) or self._not_notified()
+
+    @rule
+    def notify_completion(self) -> Refusal | None:
+        """Notify that the internal procedures of the actor's agency are complete, where the rule asks for it."""
+        refusal = self._not_an_editor() or self._not_in(Status.SIGNED, _("Every party signs first."))
+        if refusal:
+            return refusal
+        assert self.party is not None
+        if not needs_notification(self.agreement):
+            return self._wrong_state(_("This agreement enters into force without such a notification."))
+        if self.party.notified_at is not None:
+            return self._wrong_state(_("Your agency has notified the other parties."))
+        return None
 
     @rule
     def abandon(self) -> Refusal | None:
@@ -230,6 +244,15 @@ class AgreementPolicy(Policy):
             _("You have no mandate to sign for %(agency)s.") % {"agency": agency.acronym},
             code="mandate-needed",
             unblock=_("An administrator of your agency grants one."),
+        )
+
+    def _not_notified(self) -> Refusal | None:
+        waiting = evaluate(self.agreement).not_notified
+        if not waiting:
+            return None
+        names = ", ".join(party.agency.acronym for party in waiting)
+        return self._wrong_state(
+            _("The completion of internal procedures is still to be notified by %(names)s.") % {"names": names}
         )
 
     def _not_open(self) -> Refusal | None:

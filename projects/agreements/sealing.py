@@ -19,7 +19,12 @@ from projects.agreements.actions.locking import audience, fetch
 from projects.agreements.models import Agreement, SealedPdf, Signature
 from projects.agreements.typesetting import render_pdf
 
-METHODS = {"password": "password", "totp": "code of an authenticator app", "webauthn": "passkey", "recovery_codes": "recovery code"}
+METHODS = {
+    "password": "password",
+    "totp": "code of an authenticator app",
+    "webauthn": "passkey",
+    "recovery_codes": "recovery code",
+}
 
 
 def seal(ref: str) -> SealedPdf:
@@ -41,18 +46,24 @@ def seal(ref: str) -> SealedPdf:
         stored = store(content, f"{agreement.ref}-v{agreement.text.number}.pdf", actor=actor)
         sealed = SealedPdf.objects.create(text=agreement.text, file=stored, sha256=sha256, event=event.uid)
         announce(
-            f"agreement-{agreement.ref.lower()}", agencies=[agency.ref for agency in audience(agreement)], kind="sealed", ref=agreement.ref
+            f"agreement-{agreement.ref.lower()}",
+            agencies=[agency.ref for agency in audience(agreement)],
+            kind="sealed",
+            ref=agreement.ref,
         )
     return sealed
 
 
 def _evidence(agreement: Agreement) -> dict[str, Any]:
     signatures = list(agreement.signatures.filter(text=agreement.text).order_by("signed_at", "pk"))
-    indices = dict(Leaf.objects.filter(event__uid__in=[row.event for row in signatures]).values_list("event__uid", "index"))
+    indices = dict(
+        Leaf.objects.filter(event__uid__in=[row.event for row in signatures]).values_list("event__uid", "index")
+    )
     return {
         "verify_url": settings.SITE_URL + reverse("verify"),
         "signatures": [_line(row, indices[row.event]) for row in signatures],
         "portal_key": signatures[0].key_id,
+        "timestamp": "No time-stamp authority was configured; the times are the portal's own, fixed in order by the ledger.",
     }
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<ref:ref>/abandon/", negotiating.abandon, name="abandon"),
     path("<ref:ref>/sign/", signing.sign, name="sign"),
     path("<ref:ref>/decline/", signing.decline, name="decline"),
+    path("<ref:ref>/notify-completion/", signing.notify_completion, name="notify-completion"),
     path("<ref:ref>/enter-into-force/", signing.enter_into_force, name="enter-into-force"),
     path("<ref:ref>/pdf/", downloads.pdf, name="pdf"),
     path("<ref:ref>/text/", downloads.text, name="text"),

@@ -48,18 +48,32 @@ def verify(sha256: str) -> Verdict:
     The hash of the whole file is asked, so that a flipped bit anywhere makes it another file.
     """
     sealed = SealedPdf.objects.filter(sha256=sha256).select_related("text__agreement__project").first()
-    text = sealed.text if sealed else TextVersion.objects.filter(sha256=sha256).select_related("agreement__project").first()
+    text = (
+        sealed.text
+        if sealed
+        else TextVersion.objects.filter(sha256=sha256).select_related("agreement__project").first()
+    )
     if text is None:
         return Verdict("unknown", sha256)
     signatures = list(
-        Signature.objects.filter(text=text).select_related("party__agency", "person", "mandate", "text").order_by("signed_at", "pk")
+        Signature.objects.filter(text=text)
+        .select_related("party__agency", "person", "mandate", "text")
+        .order_by("signed_at", "pk")
     )
     leaves = _leaves([row.event for row in signatures] + ([sealed.event] if sealed else []))
-    checks = [*_text_checks(text), *_signature_checks(signatures, len(text.document["parties"])), *_ledger_checks(leaves)]
+    checks = [
+        *_text_checks(text),
+        *_signature_checks(signatures, len(text.document["parties"])),
+        *_ledger_checks(leaves),
+    ]
     if sealed is not None:
         checks.append(_pdf_check(sealed, leaves))
     checks.append(
-        Check(NOT_CHECKED, _("No independent time stamp is in the file"), _("The times are the portal’s own, fixed in order by the ledger."))
+        Check(
+            NOT_CHECKED,
+            _("No independent time stamp is in the file"),
+            _("The times are the portal’s own, fixed in order by the ledger."),
+        )
     )
     outcome = "changed" if any(check.outcome == FAILED for check in checks) else "intact"
     rows = [{"signature": row, "record": row.record, "leaf": leaves.get(row.event)} for row in signatures]
@@ -82,7 +96,8 @@ def _signature_checks(signatures: list[Signature], parties: int) -> list[Check]:
         ),
         Check(
             PASSED if len(signatures) == parties else NOT_CHECKED,
-            _("%(signed)s of %(parties)s parties have signed this text") % {"signed": len(signatures), "parties": parties},
+            _("%(signed)s of %(parties)s parties have signed this text")
+            % {"signed": len(signatures), "parties": parties},
         ),
     ]
 
@@ -95,7 +110,10 @@ def _ledger_checks(leaves: dict[Any, Leaf | None]) -> list[Check]:
     checkpoint = Checkpoint.objects.newest()
     proved = checkpoint is not None and all(_is_proved(leaf) for leaf in sealed)
     numbers = ", ".join(str(leaf.index) for leaf in sealed)
-    detail = _("Entries %(numbers)s, proved into checkpoint %(size)s") % {"numbers": numbers, "size": checkpoint.size if checkpoint else "–"}
+    detail = _("Entries %(numbers)s, proved into checkpoint %(size)s") % {
+        "numbers": numbers,
+        "size": checkpoint.size if checkpoint else "–",
+    }
     return [Check(PASSED if proved else FAILED, _("Signatures and seal are in the ledger"), detail)]
 
 
@@ -121,7 +139,9 @@ def _pdf_check(sealed: SealedPdf, leaves: dict[Any, Leaf | None]) -> Check:
     leaf = leaves.get(sealed.event)
     named = Event.objects.filter(uid=sealed.event, facts__pdf_sha256=sealed.sha256).exists()
     outcome = PASSED if named else FAILED
-    return Check(outcome, _("The PDF is, byte for byte, the one that was sealed"), sealed.sha256 if leaf or named else "")
+    return Check(
+        outcome, _("The PDF is, byte for byte, the one that was sealed"), sealed.sha256 if leaf or named else ""
+    )
 
 
 def _leaves(uids: list[Any]) -> dict[Any, Leaf | None]:

@@ -1,7 +1,7 @@
 """Everything that changes an agreement; HTML and JSON are two doors to these."""
 
 from projects.agreements.actions.drafting import answer_profile, draft_agreement, restore_clause, share, word_clause
-from projects.agreements.actions.force import enter_into_force
+from projects.agreements.actions.force import enter_into_force, notify_completion
 from projects.agreements.actions.negotiating import abandon, agree_to_text, freeze, reopen
 from projects.agreements.actions.signing import Consent, decline, sign
 
@@ -14,6 +14,7 @@ __all__ = [
     "draft_agreement",
     "enter_into_force",
     "freeze",
+    "notify_completion",
     "reopen",
     "restore_clause",
     "share",

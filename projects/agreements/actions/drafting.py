@@ -13,13 +13,13 @@ from agencies.models import Agency, InstrumentKind
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
+from projects.agreements import entry
 from projects.agreements import profile as clause_profile
 from projects.agreements.actions.locking import audience, lock
 from projects.agreements.models import Agreement, Clause, ClauseWording, Party, Status
 from projects.agreements.policies import DraftingPolicy
 from projects.models import Project
 
-ALL_SIGNED = {"all_signed": True}
 MAX_CLAUSE = 20_000
 
 
@@ -53,7 +53,7 @@ def draft_agreement(
         drafter=actor.agency,
         depositary=actor.agency,
         profile=profile,
-        entry_rule=ALL_SIGNED,
+        entry_rule=entry.RULES[str(profile["entry_into_force"])],
         changed_by=actor.agency,
     )
     Party.objects.bulk_create(
@@ -66,7 +66,7 @@ def draft_agreement(
         )
         for position, agency in enumerate(chosen, start=1)
     )
-    _write_clauses(agreement, actor, kept={})
+    _draw_clauses(agreement, actor, custom={})
     record(
         "agreement.drafted",
         agreement,
@@ -90,9 +90,9 @@ def answer_profile(
     if not changed:
         return agreement
     agreement.profile = profile
+    agreement.entry_rule = entry.RULES[str(profile["entry_into_force"])]
     _next_revision(agreement, actor)
-    kept = {clause.code: clause for clause in agreement.clauses.all() if clause.departs}
-    _write_clauses(agreement, actor, kept=kept)
+    _draw_clauses(agreement, actor, custom=_free_wordings(agreement))
     record(
         "agreement.profile_changed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={"questions": changed, "revision": agreement.revision},
@@ -101,9 +101,7 @@ def answer_profile(
 
 
 @transaction.atomic
-def word_clause(
-    agreement: Agreement, code: str, *, actor: Actor, text: str, heading: str = "", version: int | None = None
-) -> Agreement:
+def word_clause(agreement: Agreement, code: str, *, actor: Actor, text: str, version: int | None = None) -> Agreement:
     """Give a clause free wording, which departs from the model; every party has to agree to the text again."""
     agreement, _policy = lock(agreement, "edit", actor)
     require_version(agreement, version, typed={"text": text})
@@ -118,11 +116,14 @@ def word_clause(
             {"text": [_("A clause has at most 20,000 characters; this one has %(count)s.") % {"count": len(text)}]}
         )
     _refuse_unprintable(text)
-    if (text, heading or clause.heading) != (clause.text, clause.heading):
+    if text != clause.template:
+        try:
+            clause_profile.check_text(text)
+        except ValidationError as error:
+            raise ValidationError({"text": error.messages}) from error
         _next_revision(agreement, actor)
-        clause.text, clause.heading, clause.departs = text, heading or clause.heading, True
-        _save_wording(agreement, clause, actor)
-        _record_wording(agreement, clause, actor)
+        _draw_clauses(agreement, actor, custom={**_free_wordings(agreement), code: text})
+        _record_wording(agreement, code, text, actor)
     return agreement
 
 
@@ -132,12 +133,11 @@ def restore_clause(agreement: Agreement, code: str, *, actor: Actor, version: in
     agreement, _policy = lock(agreement, "edit", actor)
     require_version(agreement, version)
     clause = _clause(agreement, code)
-    model = next((drawn for drawn in clause_profile.assemble(agreement.profile) if drawn.code == code), None)
-    if model is not None and clause.departs:
+    if clause.departs:
         _next_revision(agreement, actor)
-        clause.text, clause.heading, clause.departs = model.text, model.heading, False
-        _save_wording(agreement, clause, actor)
-        _record_wording(agreement, clause, actor)
+        custom = {kept: words for kept, words in _free_wordings(agreement).items() if kept != code}
+        _draw_clauses(agreement, actor, custom=custom)
+        _record_wording(agreement, code, "", actor)
     return agreement
 
 
@@ -167,24 +167,35 @@ def _parties(project: Project, actor: Actor, wanted: list[Agency] | None) -> lis
     return sorted(chosen, key=lambda agency: agency != actor.agency)
 
 
-def _write_clauses(agreement: Agreement, actor: Actor, *, kept: dict[str, Clause]) -> None:
-    """Draw the clauses from the profile; clauses in free wording keep their words."""
+def _draw_clauses(agreement: Agreement, actor: Actor, *, custom: dict[str, str]) -> None:
+    """Draw every clause from the profile, the library and the parties' own words, and keep each wording that is new."""
     before = {clause.code: clause for clause in Clause.objects.filter(agreement=agreement)}
-    drawn = clause_profile.assemble(agreement.profile)
+    facts = {"project_title": agreement.project.title, "project_ref": agreement.project.ref}
+    drawn = clause_profile.assemble(agreement.profile, agreement.kind, facts=facts, custom=custom)
     Clause.objects.filter(agreement=agreement).exclude(code__in=[text.code for text in drawn]).delete()
     for text in drawn:
         clause = before.get(text.code) or Clause(agreement=agreement, code=text.code)
-        clause.position, clause.group, clause.alternate = text.number, text.group, text.alternate
-        if text.code not in kept and (clause.text, clause.heading) != (text.text, text.heading):
-            clause.text, clause.heading, clause.departs = text.text, text.heading, False
-            _save_wording(agreement, clause, actor)
-        else:
-            clause.save()
+        is_new = (clause.template, clause.text) != (text.template, text.text)
+        clause.position, clause.group, clause.alternate, clause.heading = (
+            text.number,
+            text.group,
+            text.alternate,
+            text.heading,
+        )
+        clause.template, clause.text, clause.departs = text.template, text.text, text.code in custom
+        if is_new:
+            clause.revision, clause.changed_by = agreement.revision, actor.agency
+        clause.save()
+        if is_new:
+            _keep_wording(agreement, clause, actor)
 
 
-def _save_wording(agreement: Agreement, clause: Clause, actor: Actor) -> None:
-    clause.revision, clause.changed_by = agreement.revision, actor.agency
-    clause.save()
+def _free_wordings(agreement: Agreement) -> dict[str, str]:
+    """The words of the parties' own, by clause."""
+    return {clause.code: clause.template for clause in Clause.objects.filter(agreement=agreement, departs=True)}
+
+
+def _keep_wording(agreement: Agreement, clause: Clause, actor: Actor) -> None:
     ClauseWording.objects.create(
         agreement=agreement, code=clause.code, revision=agreement.revision, heading=clause.heading, text=clause.text,
         agency=actor.agency, person=actor.person,
@@ -200,10 +211,10 @@ def _next_revision(agreement: Agreement, actor: Actor) -> None:
     agreement.bump().save()
 
 
-def _record_wording(agreement: Agreement, clause: Clause, actor: Actor) -> None:
+def _record_wording(agreement: Agreement, code: str, text: str, actor: Actor) -> None:
     record(
         "agreement.clause_worded", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"clause": clause.code, "revision": agreement.revision, "sha256": hashlib.sha256(clause.text.encode()).hexdigest()},
+        facts={"clause": code, "revision": agreement.revision, "sha256": hashlib.sha256(text.encode()).hexdigest()},
     )  # fmt: skip
 
 

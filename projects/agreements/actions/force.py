@@ -2,47 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from portal.history import record
 from portal.kit.actors import Actor
 from projects.actions import activate_when_covered
 from projects.agreements.actions.locking import audience, lock
+from projects.agreements.entry import evaluate
 from projects.agreements.models import Agreement, Status
 
 
 @transaction.atomic
-def enter_into_force(agreement: Agreement, *, actor: Actor, on: date | None = None) -> Agreement:
-    """Confirm as depositary that the agreement is in force, from the last signature's day at the earliest.
+def notify_completion(agreement: Agreement, *, actor: Actor) -> Agreement:
+    """Notify the other parties that the internal procedures of the actor's agency are complete."""
+    agreement, policy = lock(agreement, "notify_completion", actor)
+    assert policy.party is not None
+    policy.party.notified_at = timezone.now()
+    policy.party.save()
+    agreement.bump().save()
+    record(
+        "agreement.completion_notified", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"by_all": not evaluate(agreement).not_notified},
+    )  # fmt: skip
+    return agreement
 
-    Raises ValidationError for a day before the last signature or after today.
-    """
+
+@transaction.atomic
+def enter_into_force(agreement: Agreement, *, actor: Actor) -> Agreement:
+    """Confirm as depositary that the rule is satisfied; the agreement is in force from the day of the last act it asks for."""
     agreement, _policy = lock(agreement, "enter_into_force", actor)
-    earliest = earliest_day(agreement)
-    today = actor.agency.local().date()
-    on = on or max(earliest, today)
-    if on < earliest:
-        raise ValidationError(
-            {"on": [_("The last signature is of %(day)s; an earlier day is not possible.") % {"day": earliest}]}
-        )
-    if on > max(today, earliest):
-        raise ValidationError({"on": [_("Confirm it on the day itself, not before.")]})
-    agreement.in_force_on = on
+    day = evaluate(agreement).day
+    assert day is not None and agreement.text is not None
+    agreement.in_force_on = day
     agreement.move_to(Status.IN_FORCE)
     agreement.bump().save()
     record(
         "agreement.entered_into_force", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"on": on.isoformat(), "sha256": agreement.text.sha256, "rule": agreement.entry_rule},
+        facts={"on": day.isoformat(), "sha256": agreement.text.sha256, "rule": agreement.entry_rule},
     )  # fmt: skip
     activate_when_covered(agreement.project, actor=actor)
     return agreement
-
-
-def earliest_day(agreement: Agreement) -> date:
-    """The day of the last signature in the depositary's zone: the rule of entry into force is that all have signed."""
-    last = max(signature.signed_at for signature in agreement.valid_signatures.values())
-    return agreement.depositary.local(last).date()

@@ -75,6 +75,7 @@ def reopen(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
     agreement.bump().save()
     for party in agreement.party_list:
         party.forget_agreement()
+        party.notified_at = None
         party.save()
     record(
         "agreement.reopened", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
@@ -98,5 +99,7 @@ def _require_shown(shown: str, current: str) -> None:
     """What you see is what you agree to."""
     if shown != current:
         raise NotNow(
-            _("The text has changed since you opened it."), code="text-changed", unblock=_("Read the new text, then answer again.")
+            _("The text has changed since you opened it."),
+            code="text-changed",
+            unblock=_("Read the new text, then answer again."),
         )

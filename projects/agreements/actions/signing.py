@@ -97,4 +97,8 @@ def _require_whole(consent: Consent, proof: Proof | None, agreement: Agreement, 
         raise ValidationError(errors)
     challenge.check(consent.challenge, text_sha256=consent.sha256, person=actor.person)
     if consent.sha256 != agreement.text.sha256:
-        raise NotNow(_("The text has changed since you opened it."), code="text-changed", unblock=_("Read the new text, then sign."))
+        raise NotNow(
+            _("The text has changed since you opened it."),
+            code="text-changed",
+            unblock=_("Read the new text, then sign."),
+        )

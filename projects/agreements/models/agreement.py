@@ -182,6 +182,7 @@ class Party(models.Model):
     agreed_sha256 = models.CharField(max_length=64, blank=True)
     agreed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+", null=True)
+    notified_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["position"]

@@ -18,6 +18,7 @@ class Clause(models.Model):
     alternate = models.CharField(max_length=60, blank=True)
     group = models.CharField(max_length=60, blank=True)
     heading = models.CharField(_("heading"), max_length=160)
+    template = models.TextField(_("words with their placeholders"))
     text = models.TextField(_("text"))
     departs = models.BooleanField(_("departs from the model"), default=False)
     revision = models.PositiveIntegerField(default=1)
@@ -54,7 +55,9 @@ class ClauseWording(AppendOnly):
 
     class Meta(AppendOnly.Meta):
         ordering = ["revision"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "code", "revision"], name="wording_once_per_revision")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "code", "revision"], name="wording_once_per_revision")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} r{self.revision}"

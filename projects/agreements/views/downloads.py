@@ -16,22 +16,33 @@ from projects.agreements.typesetting import render_pdf
 
 def pdf(request: HttpRequest, ref: str) -> HttpResponse:
     """The sealed PDF once all have signed; before that, the text as it stands, marked as a draft."""
-    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor).select_related("text", "project__lead"), ref=ref)
+    agreement = get_object_or_404(
+        Agreement.objects.visible_to(request.actor).select_related("text", "project__lead"), ref=ref
+    )
     sealed = SealedPdf.objects.filter(text=agreement.text).select_related("file").first() if agreement.text_id else None
     if sealed is not None:
         return respond(sealed.file)
     if agreement.status in ("signed", "in_force"):
-        raise NotNow(_("The sealed PDF is being made."), code="not-sealed-yet", unblock=_("Try again in a few seconds."), state=agreement.status)
+        raise NotNow(
+            _("The sealed PDF is being made."),
+            code="not-sealed-yet",
+            unblock=_("Try again in a few seconds."),
+            state=agreement.status,
+        )
     document = agreement.text.document if agreement.text else draft_document(agreement)
     frozen_at = agreement.text.frozen_at if agreement.text else None
     response = HttpResponse(render_pdf(document, frozen_at=frozen_at), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{agreement.ref}-{"unsigned" if frozen_at else "draft"}.pdf"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{agreement.ref}-{"unsigned" if frozen_at else "draft"}.pdf"'
+    )
     return response
 
 
 def text(request: HttpRequest, ref: str) -> HttpResponse:
     """The canonical bytes whose SHA-256 is signed (or, while the text is open, would be agreed to)."""
-    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor).select_related("text", "project__lead"), ref=ref)
+    agreement = get_object_or_404(
+        Agreement.objects.visible_to(request.actor).select_related("text", "project__lead"), ref=ref
+    )
     content = bytes(agreement.text.canonical) if agreement.text else canonical_bytes(draft_document(agreement))
     response = HttpResponse(content, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{agreement.ref}.json"'

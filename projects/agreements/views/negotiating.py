@@ -68,9 +68,7 @@ def clause(request: HttpRequest, ref: str, code: str) -> HttpResponse:
     """Give one clause other words."""
     agreement, context = agreement_page(request, ref, "text")
     shown = get_object_or_404(agreement.clauses, code=code)
-    form = ClauseForm(
-        request.POST or None, initial={"text": shown.text, "heading": shown.heading, "version": agreement.version}
-    )
+    form = ClauseForm(request.POST or None, initial={"text": shown.template, "version": agreement.version})
     if request.method == "POST" and form.is_valid():
         done = attempt(form, actions.word_clause, agreement, code, actor=request.actor, **form.cleaned_data)
         if done:

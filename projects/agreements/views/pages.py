@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.history.models import Event
-from portal.history.timeline import timeline
+from portal.history.timelines import timeline
 from portal.kit.pagination import page
 from projects.agreements.document import current_document
-from projects.agreements.forms import EntryIntoForceForm, ReasonForm
+from projects.agreements.entry import evaluate
+from projects.agreements.forms import ReasonForm
 from projects.agreements.models import Agreement, ClauseWording, Status
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
@@ -18,7 +19,11 @@ from projects.agreements.redline import redline
 
 def agreements(request: HttpRequest) -> HttpResponse:
     """The agreements of one's agency; filters live in the URL."""
-    rows = Agreement.objects.visible_to(request.actor).select_related("project", "drafter").prefetch_related("parties__agency")
+    rows = (
+        Agreement.objects.visible_to(request.actor)
+        .select_related("project", "drafter")
+        .prefetch_related("parties__agency")
+    )
     status = request.GET.get("status", "")
     if status in Status.values:
         rows = rows.filter(status=status)
@@ -31,10 +36,7 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     shown, context = agreement_page(request, ref, "text")
     context["clauses"] = _clauses(shown)
     context["reason_form"] = ReasonForm()
-    if context["policy"].can_enter_into_force:
-        from projects.agreements.actions.force import earliest_day
-
-        context["force_form"] = EntryIntoForceForm(initial={"on": earliest_day(shown)})
+    context["readiness"] = evaluate(shown)
     return render(request, "agreements/agreement.html", context)
 
 
@@ -61,9 +63,15 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
 def _clauses(agreement: Agreement) -> list[dict]:
     """Each clause with its paragraphs, and with a redline against its wording before the present revision."""
     previous: dict[str, ClauseWording] = {}
-    latest = {clause.code for clause in agreement.clauses.all() if clause.revision == agreement.revision and agreement.revision > 1}
+    latest = {
+        clause.code
+        for clause in agreement.clauses.all()
+        if clause.revision == agreement.revision and agreement.revision > 1
+    }
     if latest and agreement.is_open:
-        for wording in ClauseWording.objects.filter(agreement=agreement, code__in=latest, revision__lt=agreement.revision):
+        for wording in ClauseWording.objects.filter(
+            agreement=agreement, code__in=latest, revision__lt=agreement.revision
+        ):
             previous[wording.code] = wording
     return [
         {

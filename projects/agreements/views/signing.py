@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST
 from agencies import reauthentication
 from portal.kit.forms import attempt, show
 from projects.agreements import actions, challenge, consent
-from projects.agreements.actions.force import earliest_day
-from projects.agreements.forms import EntryIntoForceForm, ReasonForm, SignForm
+from projects.agreements.forms import ReasonForm, SignForm
 from projects.agreements.models import Agreement, Status, TextVersion
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
@@ -35,7 +34,9 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
         context["policy"].require("sign")
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form):
-        messages.success(request, _("Signed for %(agency)s. It is in the ledger.") % {"agency": request.actor.agency.acronym})
+        messages.success(
+            request, _("Signed for %(agency)s. It is in the ledger.") % {"agency": request.actor.agency.acronym}
+        )
         return redirect("agreements:agreement", ref)
     context |= _signing_context(request, agreement, context["policy"])
     context["form"] = form
@@ -49,23 +50,30 @@ def decline(request: HttpRequest, ref: str) -> HttpResponse:
     agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
     form = ReasonForm(request.POST)
     if form.is_valid() and attempt(form, actions.decline, agreement, actor=request.actor, **form.cleaned_data):
-        messages.success(request, _("Declined for %(agency)s. All parties can read why.") % {"agency": request.actor.agency.acronym})
+        messages.success(
+            request, _("Declined for %(agency)s. All parties can read why.") % {"agency": request.actor.agency.acronym}
+        )
         return redirect("agreements:agreement", ref)
     _agreement, context = agreement_page(request, ref, "text")
     return render(request, "agreements/reason.html", {**context, "form": form}, status=INVALID)
 
 
 @require_POST
+def notify_completion(request: HttpRequest, ref: str) -> HttpResponse:
+    """Notify that the agency's internal procedures are complete."""
+    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
+    actions.notify_completion(agreement, actor=request.actor)
+    messages.success(request, _("The other parties are told that your procedures are complete."))
+    return redirect("agreements:agreement", ref)
+
+
+@require_POST
 def enter_into_force(request: HttpRequest, ref: str) -> HttpResponse:
     """The depositary's confirmation."""
-    agreement, context = agreement_page(request, ref, "text")
-    context["policy"].require("enter_into_force")
-    form = EntryIntoForceForm(request.POST)
-    if form.is_valid() and attempt(form, actions.enter_into_force, agreement, actor=request.actor, **form.cleaned_data):
-        messages.success(request, _("The agreement is in force."))
-        return redirect("agreements:agreement", ref)
-    context |= {"form": form, "earliest": earliest_day(agreement)}
-    return render(request, "agreements/force.html", context, status=INVALID)
+    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
+    actions.enter_into_force(agreement, actor=request.actor)
+    messages.success(request, _("The agreement is in force."))
+    return redirect("agreements:agreement", ref)
 
 
 def _signed(request: HttpRequest, agreement: Agreement, form: SignForm) -> bool:
@@ -81,7 +89,11 @@ def _signed(request: HttpRequest, agreement: Agreement, form: SignForm) -> bool:
             show(form, error)
             return False
     given = actions.Consent(
-        sha256=typed["sha256"], version=consent.VERSION, language=consent.LANGUAGE, challenge=typed["challenge"], given=typed["consent"]
+        sha256=typed["sha256"],
+        version=consent.VERSION,
+        language=consent.LANGUAGE,
+        challenge=typed["challenge"],
+        given=typed["consent"],
     )
     return attempt(form, actions.sign, agreement, actor=request.actor, consent=given, proof=proof) is not None
 
@@ -94,14 +106,19 @@ def _signing_context(request: HttpRequest, agreement: Agreement, policy: Any) ->
     return {
         "text": text,
         "document": document,
-        "clauses": [{"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]],
+        "clauses": [
+            {"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]
+        ],
         "annexes": [
-            {**annex, "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]]} for annex in document["annexes"]
+            {**annex, "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]]}
+            for annex in document["annexes"]
         ],
         "changes": _changes(agreement, text),
         "challenge": challenge.issue(text_sha256=text.sha256, person=request.actor.person) if may_sign else "",
         "mandate": policy.mandate,
-        "wording": consent.wording(text=text.number, agency=request.actor.agency, mandate=policy.mandate) if may_sign else "",
+        "wording": consent.wording(text=text.number, agency=request.actor.agency, mandate=policy.mandate)
+        if may_sign
+        else "",
         "proof": reauthentication.fresh(request),
         "needs_code": reauthentication.needs_code(request.actor.person),
         "has_passkey": reauthentication.has_passkey(request.actor.person),
@@ -123,4 +140,3 @@ def _changes(agreement: Agreement, text: TextVersion) -> list[dict[str, Any]] | 
             changes.append({"entry": entry, "redline": redline(earlier["text"] if earlier else "", entry["text"])})
     changes += [{"entry": entry, "redline": redline(entry["text"], "")} for entry in old.values()]
     return changes
-

@@ -45,11 +45,15 @@ def verify(request: HttpRequest) -> HttpResponse:
         else:
             sha256, context["name"] = _digest(upload), upload.name
     if sha256 and not SHA256.fullmatch(sha256):
-        form.add_error(None, _("A SHA-256 has 64 hexadecimal digits.")) if form.is_bound else context.update(bad_hash=sha256[:80])
+        form.add_error(None, _("A SHA-256 has 64 hexadecimal digits.")) if form.is_bound else context.update(
+            bad_hash=sha256[:80]
+        )
     elif sha256:
         _limit(request)
         context |= {"verdict": verify_hash(sha256), "checked_at": timezone.now()}
-    return render(request, "agreements/verify.html", context, status=422 if form.errors or "bad_hash" in context else 200)
+    return render(
+        request, "agreements/verify.html", context, status=422 if form.errors or "bad_hash" in context else 200
+    )
 
 
 def _digest(upload: object) -> str:
@@ -68,4 +72,8 @@ def _limit(request: HttpRequest) -> None:
     except ValueError:
         return
     if tries > TRIES_A_MINUTE:
-        raise TooMany(_("Too many files were checked from your address."), code="too-many-checks", unblock=_("Wait a minute, then go on."))
+        raise TooMany(
+            _("Too many files were checked from your address."),
+            code="too-many-checks",
+            unblock=_("Wait a minute, then go on."),
+        )
