@@ -1,4 +1,4 @@
-"""The seam over the job queue: declare a job, defer it in an action's transaction, and a worker runs it after the commit.
+"""The seam over the job queue: declare a job, defer it in a transaction, and a worker runs it after the commit.
 
 A job may run more than once (a worker can die after the work and before saying so), so it must be idempotent.
 """
@@ -36,8 +36,8 @@ _in_this_transaction = JobManager(DjangoConnector())
 def job(name: str, *, retry: int = TRIES, every: str = "") -> Callable[[Function], Function]:
     """Declare a job by a name that stays the same for ever, `app.verb`.
 
-    A failed run is tried again up to `retry` times, each time after twice as long. `every` is a cron line, for jobs that
-    nobody defers. The function keeps working as a plain function.
+    A failed run is tried again up to `retry` times, each time after twice as long. `every` is a cron line, for jobs
+    that nobody defers. The function keeps working as a plain function.
     """
 
     def declare(function: Function) -> Function:

@@ -65,7 +65,7 @@ def post(kind: str, *, to: str, language: str = "", key: str, **context: Any) ->
 
 @job(name="inbox.send_mail")
 def send(*, kind: str, to: str, language: str, key: str, context: dict[str, Any]) -> None:
-    """Send unless it has been sent. Should a worker die just after the server's yes, both copies carry one Message-ID."""
+    """Send unless it has been sent. Should a worker die right after sending, both copies carry one Message-ID."""
     with transaction.atomic():
         _row, is_new = SentMail.objects.get_or_create(key=f"{key}:{_digest(to)}"[:200])
         if is_new:

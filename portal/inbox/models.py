@@ -38,7 +38,7 @@ class ItemQuerySet(models.QuerySet):
     def for_actor(self, actor: Actor, reach: str = Reach.ME) -> ItemQuerySet:
         """Items for the person or the roles they hold ("me"), for those roles only ("role"), or of the agency ("all").
 
-        What belongs to an agency needs a live membership of it; all of the agency is for its administrators and managers.
+        What belongs to an agency needs a live membership of it; all of it is for administrators and managers.
         """
         if actor.person is None:
             return self.none()
@@ -93,7 +93,7 @@ def _is_live(actor: Actor) -> bool:
 
 
 class Item(models.Model):
-    """Something for a person, for roles of an agency, or for the portal's operators, in the words of whoever reads it."""
+    """Something for a person, for roles of an agency, or for the portal's operators, in its reader's words."""
 
     class Kind(models.TextChoices):
         WAITING = "waiting", _("waiting")
