@@ -41,21 +41,21 @@ FIELDS = frozenset(
 
 @transaction.atomic
 def list_background(project: Project, *, actor: Actor, **fields: Any) -> Asset:
-    """Put something the actor's agency brings on its positive or negative list; the agency owns it in full."""
+    """Put something one's agency brings on its positive or negative list; the agency owns it in full."""
     RegisterPolicy(actor, project).require("list_background")
     return _declare(project, Origin.BACKGROUND, {actor.agency: HUNDRED}, actor=actor, **fields)
 
 
 @transaction.atomic
 def claim_result(project: Project, *, actor: Actor, shares: Shares, **fields: Any) -> Asset:
-    """Claim something made in the project, with the shares of its owners; the other parties see it and may contest it."""
+    """Claim something made in the project, with its owners' shares; the others see it and may contest it."""
     RegisterPolicy(actor, project).require("claim_result")
     return _declare(project, Origin.RESULT, check_shares(project, shares), actor=actor, **fields)
 
 
 @transaction.atomic
 def declare_sideground(project: Project, *, actor: Actor, **fields: Any) -> Asset:
-    """Declare something the actor's agency makes meanwhile but outside the project, so that nobody takes it for a result."""
+    """Declare what one's agency makes meanwhile outside the project, so that nobody takes it for a result."""
     RegisterPolicy(actor, project).require("declare_sideground")
     return _declare(project, Origin.SIDEGROUND, {actor.agency: HUNDRED}, actor=actor, **fields)
 
@@ -136,7 +136,7 @@ def settle_contest(asset: Asset, *, actor: Actor) -> Asset:
 
 @transaction.atomic
 def agree_assets(project: Project, refs: Iterable[str], *, actor: Actor, agreement_ref: str) -> list[Asset]:
-    """Mark the assets that an agreement lists as agreed in it, when it enters into force; contested ones stay contested.
+    """Mark what an agreement lists as agreed in it, when it enters into force; what is contested stays contested.
 
     Called by the action that puts the agreement into force, which has asked its own policy.
     """
@@ -169,7 +169,7 @@ def _declare(project: Project, origin: str, owners: Mapping[Agency, Decimal], *,
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    """Only what the register asks for; the names come from forms and serializers, so another one is a mistake of ours."""
+    """Only what the register asks for; forms and serializers name the fields, so another one is a mistake of ours."""
     if unknown := set(fields) - FIELDS:
         raise TypeError(f"the register has no {sorted(unknown)}")
     return fields

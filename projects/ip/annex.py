@@ -21,9 +21,9 @@ def annex_rows(
     """The standing assets of one origin, ordered by party and reference; the same register gives the same rows.
 
     `parties` are the references of the agencies whose entries count, all of them by default. `excluded` asks for the
-    negative list of background instead of the positive one. Every cell is text: `ref`, `party` (its acronym), `party_ref`,
-    `party_name`, `title`, `nature` in the language named, `implementation`, `exploitation`, `limits`, `owners`, `content`
-    (SHA-256 of all that the register says).
+    negative list of background instead of the positive one. Every cell is text: `ref`, `party` (its acronym),
+    `party_ref`, `party_name`, `title`, `nature` in the language named, `implementation`, `exploitation`, `limits`,
+    `owners`, `content` (SHA-256 of all that the register says).
     """
     assets = Asset.objects.standing().filter(project=project, origin=origin, is_excluded=excluded).with_owners()
     if parties is not None:

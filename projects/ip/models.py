@@ -62,7 +62,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
     """Assets by who may know of them and what they count for."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Inside the projects the actor reads: their own agency's assets, and the other parties' once their agency is a party too."""
+        """Inside the projects the actor reads: the own agency's assets, and the others' once that agency is a party."""
         if actor.agency_id is None:
             return self.none()
         is_party = Participation.objects.parties().filter(project=OuterRef("project"), agency=actor.agency_id)
@@ -98,11 +98,12 @@ SHARES_SUM_TO_100 = """
     IF FOUND THEN
         SELECT coalesce(sum(percent), 0) INTO total FROM ip_ownershipshare WHERE asset_id = checked;
         IF total <> 100 THEN
-            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'shares_sum_to_100', TABLE = 'ip_ownershipshare',
+            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'shares_sum_to_100',
                 MESSAGE = 'the shares of asset ' || checked || ' sum to ' || total || ', not to 100';
         END IF;
     END IF;
 """
+TOUCHED = "ARRAY[OLD.asset_id, NEW.asset_id]"
 
 
 class Asset(Record):
@@ -237,7 +238,7 @@ class Asset(Record):
         return self.origin == Origin.BACKGROUND
 
     def move_to(self, status: str) -> Self:
-        """Take a step with the facts that belong to it; the caller saves. Raises ValueError for a step that is not one."""
+        """Take a step with the facts that belong to it; the caller saves. ValueError for a step that is not one."""
         if status not in self.TRANSITIONS[self.status]:
             raise ValueError(f"{self.ref}: {self.status} cannot become {status}")
         if self.status == Status.CONTESTED:
@@ -256,7 +257,7 @@ class Asset(Record):
         return bool(self.agreed_in) and self.agreed_hash != self.content_hash()
 
     def content_hash(self) -> str:
-        """SHA-256 of what the register says of the asset, as canonical JSON (RFC 8785): the history holds this, never the words."""
+        """SHA-256 of what the register says, as canonical JSON (RFC 8785): the history holds this, never the words."""
         said: dict[str, Any] = {name: getattr(self, name) for name in WORDS}
         said |= {"origin": self.origin, "nature": self.nature, "excluded": self.is_excluded, "party": self.party.ref}
         said["owners"] = {share.agency.ref: share.words for share in self.shares.all()}
@@ -265,7 +266,7 @@ class Asset(Record):
 
 
 class OwnershipShare(models.Model):
-    """One owner's part of an asset. Whoever writes them, the database commits no shares that do not sum to exactly 100."""
+    """One owner's part of an asset. The database commits no shares that do not sum to exactly 100."""
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="shares", verbose_name=_("asset"))
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("owner"))
@@ -292,7 +293,7 @@ class OwnershipShare(models.Model):
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
                 declare=[("checked", "bigint"), ("total", "numeric")],
-                func=f"FOREACH checked IN ARRAY ARRAY[OLD.asset_id, NEW.asset_id] LOOP {SHARES_SUM_TO_100} END LOOP; RETURN NULL;",
+                func=f"FOREACH checked IN ARRAY {TOUCHED} LOOP {SHARES_SUM_TO_100} END LOOP; RETURN NULL;",
             )
         ]
 

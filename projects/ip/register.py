@@ -1,4 +1,4 @@
-"""The register as its page shows it: the lists of each party beside one another, results by owner, and what is missing."""
+"""The register as its page shows it: each party's lists side by side, results by owner, and what is missing."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _lists(
     cut: Page,
     total: dict[tuple[str, int], int],
 ) -> list[Lists]:
-    """The acting agency's first, then the other parties in the project's order; also a party that has left, while it lists something."""
+    """The acting agency's first, then the others in the project's order; also one that has left but lists something."""
     others = [
         row
         for row in project.participations.all()

@@ -99,7 +99,8 @@ def contest(request: HttpRequest, ref: str) -> HttpResponse:
     AssetPolicy(request.actor, found).require("contest")
     form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, actions.contest, found, actor=request.actor, reason=form.cleaned_data["reason"]):
+        reason = form.cleaned_data["reason"]
+        if attempt(form, actions.contest, found, actor=request.actor, reason=reason):
             messages.success(
                 request,
                 _("%(ref)s is contested; %(party)s is asked to answer.") % {"ref": ref, "party": found.party.acronym},
