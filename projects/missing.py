@@ -57,7 +57,9 @@ def missing_to_be_accepted(project: Project) -> list[Missing]:
     partners = [row for row in project.still_in() if not row.is_lead]
     gaps = [_answer_of(row, partners_url) for row in partners if not row.is_party]
     if not partners:
-        gaps.append(Missing(_("A partner."), url=reverse("projects:invite", args=[project.ref]), verb=_("Invite"), icon="users"))
+        gaps.append(
+            Missing(_("A partner."), url=reverse("projects:invite", args=[project.ref]), verb=_("Invite"), icon="users")
+        )
     return gaps
 
 
@@ -101,11 +103,19 @@ def _waits_for_answers(project: Project, actor: Actor) -> str:
 def _answer_of(row: Participation, url: str) -> Missing:
     agency = {"agency": row.agency.acronym}
     if row.status == Participation.Status.CONDITIONAL:
-        return Missing(_("The lead’s word on the condition of %(agency)s.") % agency, url=url, verb=_("Read"), icon="swap")
+        return Missing(
+            _("The lead’s word on the condition of %(agency)s.") % agency, url=url, verb=_("Read"), icon="swap"
+        )
     if row.status == Participation.Status.NEEDS_CLEARANCE:
         note = _("It has said that it needs clearance first.")
         return Missing(_("The answer of %(agency)s.") % agency, note=note, url=url, verb=_("Show"), icon="shield")
-    return Missing(_("The answer of %(agency)s.") % agency, note=_("Silence is never consent."), url=url, verb=_("Show"), icon="clock")
+    return Missing(
+        _("The answer of %(agency)s.") % agency,
+        note=_("Silence is never consent."),
+        url=url,
+        verb=_("Show"),
+        icon="clock",
+    )
 
 
 def and_list(names: list[str]) -> str:

@@ -112,7 +112,9 @@ def tell_the_partner(event: Any, project: Project, actor: Actor) -> None:
     settle(f"condition:{project.ref}:{partner}")
     row = next((row for row in project.still_in() if row.agency.ref == partner), None)
     if row is not None:
-        title = Text(_noop("%(agency)s accepted your condition in %(title)s"), agency=project.lead.acronym, title=project.title)
+        title = Text(
+            _noop("%(agency)s accepted your condition in %(title)s"), agency=project.lead.acronym, title=project.title
+        )
         tell(event, agency=row.agency, title=title, url=project.get_absolute_url())
 
 
@@ -133,7 +135,9 @@ def tell_everybody(event: Any, project: Project, actor: Actor) -> None:
     agency = actor.agency.acronym if actor.agency is not None else ""
     title = Text(STEPS[event.verb], agency=agency, title=project.title)
     for row in project.still_in():
-        if row.agency_id != actor.agency_id and (row.is_lead or event.verb != "project.withdrawn" or project.proposed_at):
+        if row.agency_id != actor.agency_id and (
+            row.is_lead or event.verb != "project.withdrawn" or project.proposed_at
+        ):
             _tell_agency_and_team(event, project, row, title)
     if project.status == Status.ACCEPTED and project.mode == Mode.STUDY:
         why = Text(_noop("All partners have accepted. A study without restricted data needs no agreement to start."))
@@ -150,20 +154,34 @@ def tell_the_newcomers(event: Any, project: Project, actor: Actor) -> None:
     for member in row.team.select_related("membership__person") if row is not None else ():
         person = member.membership.person
         if member.membership.ref in joined and person != actor.person:
-            title = Text(_noop("You are on the team of %(agency)s for %(title)s"), agency=actor.agency.acronym, title=project.title)
+            title = Text(
+                _noop("You are on the team of %(agency)s for %(title)s"),
+                agency=actor.agency.acronym,
+                title=project.title,
+            )
             tell(event, agency=actor.agency, person=person, title=title, url=project.get_absolute_url())
 
 
 def _ask_for_answer(event: Any, project: Project, row: Participation) -> None:
     asked_again = row.terms_number and row.terms_number < project.terms_number
-    words = _noop("Changed terms of %(agency)s: %(title)s") if asked_again else _noop("Invitation of %(agency)s: %(title)s")
+    words = (
+        _noop("Changed terms of %(agency)s: %(title)s") if asked_again else _noop("Invitation of %(agency)s: %(title)s")
+    )
     title = Text(words, agency=project.lead.acronym, title=project.title)
     if row.status == Participation.Status.NEEDS_CLEARANCE:
         why = Text(_noop("You have said that you need clearance first. Silence is never consent."))
     else:
         why = Text(_noop("Silence is never consent: the project waits for your answer."))
     url = reverse("projects:answer", args=[project.ref])
-    ask(event, verb="answer", agency=row.agency, title=title, url=url, why=why, key=f"answer:{project.ref}:{row.agency.ref}")
+    ask(
+        event,
+        verb="answer",
+        agency=row.agency,
+        title=title,
+        url=url,
+        why=why,
+        key=f"answer:{project.ref}:{row.agency.ref}",
+    )
 
 
 def _tell_agency_and_team(event: Any, project: Project, row: Participation, title: Text) -> None:

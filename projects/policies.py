@@ -28,7 +28,7 @@ class DraftingPolicy(Policy):
 
     @rule
     def draft(self) -> Refusal | None:
-        """Managers, administrators and contributors draft; an agency that still waits for verification may draft too."""
+        """Managers, administrators and contributors draft, also for an agency that waits for verification."""
         if self.actor.agency is None:
             return Forbidden(
                 _("Projects are drafted for an agency, and you act for none."),
@@ -42,7 +42,7 @@ class DraftingPolicy(Policy):
 
 @dataclass(frozen=True)
 class ProjectPolicy(Policy):
-    """Permission is asked before state. The participations are read from the project, so a prefetched one costs no query."""
+    """Permission is asked before state. Participations are read from the project: prefetched, they cost no query."""
 
     actor: Actor
     project: Project
@@ -78,7 +78,9 @@ class ProjectPolicy(Policy):
         """The lead's managers, administrators and the contributors on its team write the draft."""
         refusal = self.refusal("see_inside") or self._lead_only()
         if refusal is None and not self.actor.has_role(*DECIDERS, Role.CONTRIBUTOR):
-            refusal = _role_needed(self.actor, _("Managers, administrators and contributors on the team edit the draft."))
+            refusal = _role_needed(
+                self.actor, _("Managers, administrators and contributors on the team edit the draft.")
+            )
         return refusal or self._only_in(
             {Status.DRAFT},
             _("The proposal has been sent to others; its words are fixed."),
@@ -90,7 +92,9 @@ class ProjectPolicy(Policy):
     def propose(self) -> Refusal | None:
         """Send the draft to the invited agencies, or open it to its audience."""
         refusal = self._lead_decides() or self._verified()
-        refusal = refusal or self._only_in({Status.DRAFT}, _("This has already been proposed."), code="already-proposed")
+        refusal = refusal or self._only_in(
+            {Status.DRAFT}, _("This has already been proposed."), code="already-proposed"
+        )
         if refusal is None and (missing := missing_to_propose(self.project)):
             return NotNow(
                 _("The draft is not complete yet."),
@@ -104,7 +108,9 @@ class ProjectPolicy(Policy):
     def invite(self) -> Refusal | None:
         """Ask another verified agency to take part."""
         refusal = self._lead_decides() or self._verified()
-        return refusal or self._only_in(INVITING, _("Nobody can be invited to a project that rests or has ended."), code="not-inviting")
+        return refusal or self._only_in(
+            INVITING, _("Nobody can be invited to a project that rests or has ended."), code="not-inviting"
+        )
 
     @rule
     def revise(self) -> Refusal | None:
@@ -122,7 +128,9 @@ class ProjectPolicy(Policy):
         refusal = self._lead_decides() or self._only_in(
             {Status.PROPOSED, *UNDER_WAY, Status.ACCEPTED}, _("Nothing is being answered now."), code="not-proposed"
         )
-        if refusal is None and not any(row.status == Participation.Status.CONDITIONAL for row in self.project.still_in()):
+        if refusal is None and not any(
+            row.status == Participation.Status.CONDITIONAL for row in self.project.still_in()
+        ):
             return NotNow(_("No partner has set a condition."), code="no-condition", state=self.project.status)
         return refusal
 
@@ -173,7 +181,10 @@ class ProjectPolicy(Policy):
             return NotNow(_("The day of leaving is set."), code="already-leaving", state=own.status)
         if refusal is None and own.status != Participation.Status.ACCEPTED:
             return NotNow(
-                _("Your agency is not a partner yet."), code="not-joined", unblock=_("Decline the invitation instead."), state=own.status
+                _("Your agency is not a partner yet."),
+                code="not-joined",
+                unblock=_("Decline the invitation instead."),
+                state=own.status,
             )
         return refusal
 
@@ -198,7 +209,9 @@ class ProjectPolicy(Policy):
     @rule
     def suspend(self) -> Refusal | None:
         """Let the work rest, with the cause."""
-        return self._lead_decides() or self._only_in({Status.ACTIVE}, _("Only an active project is suspended."), code="not-active")
+        return self._lead_decides() or self._only_in(
+            {Status.ACTIVE}, _("Only an active project is suspended."), code="not-active"
+        )
 
     @rule
     def resume(self) -> Refusal | None:
@@ -286,5 +299,7 @@ class ProjectPolicy(Policy):
 def _role_needed(actor: Actor, reason: str) -> Forbidden:
     agency = actor.agency.acronym if actor.agency is not None else ""
     return Forbidden(
-        reason, code="role-needed", unblock=_("An administrator of %(agency)s can give you the role.") % {"agency": agency}
+        reason,
+        code="role-needed",
+        unblock=_("An administrator of %(agency)s can give you the role.") % {"agency": agency},
     )

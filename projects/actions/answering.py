@@ -53,7 +53,9 @@ def answer_invitation(
     participation.terms_number = project.terms_number
     participation.condition_accepted_at = None
     participation.answered_at, participation.answered_by = timezone.now(), actor.person
-    participation.full_clean(validate_unique=False, validate_constraints=False, exclude={"project", "agency", "answered_by"})
+    participation.full_clean(
+        validate_unique=False, validate_constraints=False, exclude={"project", "agency", "answered_by"}
+    )
     participation.save()
     facts = {"partner": actor.agency.ref, "terms": project.terms_number}
     record(VERBS[answer], project, actor=actor, agencies=knowing, facts=facts)
@@ -91,7 +93,13 @@ def leave_project(project: Project, *, actor: Actor, on: date | None = None, rea
     knowing = project.agencies()
     participation.left_on, participation.note = on, reason.strip()
     participation.move_to(Participation.Status.LEFT).save()
-    record("project.partner_left", project, actor=actor, agencies=knowing, facts={"partner": actor.agency.ref, "on": on.isoformat()})
+    record(
+        "project.partner_left",
+        project,
+        actor=actor,
+        agencies=knowing,
+        facts={"partner": actor.agency.ref, "on": on.isoformat()},
+    )
     weigh_answers(project, actor=actor)
     return participation
 

@@ -42,5 +42,11 @@ def edit_draft(project: Project, *, actor: Actor, version: int | None = None, **
     project = lock(project, "edit", actor)
     changed = project.edit(version=version, **terms)
     if changed:
-        record("project.edited", project, actor=actor, agencies=project.agencies(), facts={"terms_changed": sorted(changed)})
+        record(
+            "project.edited",
+            project,
+            actor=actor,
+            agencies=project.agencies(),
+            facts={"terms_changed": sorted(changed)},
+        )
     return project

@@ -49,7 +49,9 @@ def withdraw_invitation(project: Project, agency: Agency, *, actor: Actor) -> Pa
         raise ValidationError({"agency": _("This agency is not invited.")})
     if participation.is_party:
         raise NotNow(
-            _("%(agency)s has accepted; only it can leave.") % {"agency": agency.acronym}, code="already-accepted", state=participation.status
+            _("%(agency)s has accepted; only it can leave.") % {"agency": agency.acronym},
+            code="already-accepted",
+            state=participation.status,
         )
     knowing = project.agencies()
     participation.move_to(Participation.Status.WITHDRAWN).save()

@@ -32,7 +32,7 @@ def reread(project: Project) -> Project:
 
 
 def said(field: str, words: str, complaint: str = "") -> str:
-    """A reason, trimmed; raises ValidationError when it is too long, or missing though there is a complaint for that."""
+    """A reason, trimmed; raises ValidationError when it is too long, or missing where a complaint is given."""
     words = words.strip()
     if complaint and not words:
         raise ValidationError({field: complaint})

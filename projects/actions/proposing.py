@@ -47,7 +47,11 @@ def revise_terms(project: Project, *, actor: Actor, version: int | None = None, 
         project.move_to(Status.PROPOSED)
     project.save()
     snapshot = _keep_terms(project, actor)
-    facts = {**_facts_of(snapshot), "terms_changed": sorted(changed), "asked_again": sorted(row.agency.ref for row in asked_again)}
+    facts = {
+        **_facts_of(snapshot),
+        "terms_changed": sorted(changed),
+        "asked_again": sorted(row.agency.ref for row in asked_again),
+    }
     record("project.terms_revised", project, actor=actor, agencies=project.agencies(), facts=facts)
     return project
 
@@ -62,7 +66,7 @@ def withdraw_proposal(project: Project, *, actor: Actor, reason: str = "") -> Pr
 
 
 def weigh_answers(project: Project, *, actor: Actor) -> None:
-    """Draw the consequence of the answers: all partners accepted makes the project accepted, all gone makes it declined."""
+    """Draw the consequence: all partners accepted makes the project accepted, all gone makes it declined."""
     partners = [row for row in project.still_in() if not row.is_lead]
     if project.status == Status.ACCEPTED and not any(row.is_party for row in partners):
         project.move_to(Status.PROPOSED).save()
@@ -70,7 +74,9 @@ def weigh_answers(project: Project, *, actor: Actor) -> None:
         return
     if partners and all(row.is_party for row in partners):
         project.move_to(Status.ACCEPTED).save()
-        record("project.accepted", project, actor=actor, agencies=project.agencies(), facts={"terms": project.terms_number})
+        record(
+            "project.accepted", project, actor=actor, agencies=project.agencies(), facts={"terms": project.terms_number}
+        )
     elif not partners and project.audience == Audience.PARTNERS:
         project.move_to(Status.DECLINED, reason=_("No invited agency takes part.")).save()
         record("project.declined", project, actor=actor, agencies=project.agencies())

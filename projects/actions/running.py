@@ -25,7 +25,12 @@ def activate_when_covered(project: Project, *, actor: Actor) -> Project:
 
     Does nothing to a project that is not waiting for it. A study is started by its lead alone.
     """
-    locked = Project.objects.select_for_update(of=("self",)).select_related("lead").prefetch_related(*PEOPLE).get(pk=project.pk)
+    locked = (
+        Project.objects.select_for_update(of=("self",))
+        .select_related("lead")
+        .prefetch_related(*PEOPLE)
+        .get(pk=project.pk)
+    )
     if locked.status != Status.ACCEPTED or locked.mode == Mode.STUDY or missing_to_activate(locked):
         return locked
     return _start(locked, actor)
@@ -45,7 +50,9 @@ def resume(project: Project, *, actor: Actor) -> Project:
     """Take the work up again."""
     project = lock(project, "resume", actor)
     project.move_to(Status.ACTIVE, agreement_ref=_covering_ref(project)).save()
-    record("project.resumed", project, actor=actor, agencies=project.agencies(), facts={"agreement": project.active_under})
+    record(
+        "project.resumed", project, actor=actor, agencies=project.agencies(), facts={"agreement": project.active_under}
+    )
     return project
 
 

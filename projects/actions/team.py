@@ -32,6 +32,9 @@ def assign_team(project: Project, members: Iterable[Membership], *, actor: Actor
         TeamMember(participation=participation, membership=member) for pk, member in chosen.items() if pk not in before
     )
     if before != set(chosen):
-        facts = {"joined": sorted(member.ref for pk, member in chosen.items() if pk not in before), "left": len(before - set(chosen))}
+        facts = {
+            "joined": sorted(member.ref for pk, member in chosen.items() if pk not in before),
+            "left": len(before - set(chosen)),
+        }
         record("project.team_changed", project, actor=actor, agencies=[actor.agency], facts=facts)
     return reread(project).participation_of(actor.agency_id)

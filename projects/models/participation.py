@@ -65,7 +65,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         own = own.filter(Q(role=ParticipationRole.LEAD) | ~Q(project__status="draft"))
         if actor.has_role(*AGENCY_WIDE):
             return own
-        return own.filter(Exists(TeamMember.objects.filter(participation=OuterRef("pk"), membership=actor.membership.pk)))
+        return own.filter(
+            Exists(TeamMember.objects.filter(participation=OuterRef("pk"), membership=actor.membership.pk))
+        )
 
 
 class Participation(models.Model):
@@ -95,11 +97,17 @@ class Participation(models.Model):
         ParticipationStatus.DECLINED,
     )
 
-    project = models.ForeignKey("projects.Project", models.CASCADE, related_name="participations", verbose_name=_("project"))
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="participations", verbose_name=_("agency"))
+    project = models.ForeignKey(
+        "projects.Project", models.CASCADE, related_name="participations", verbose_name=_("project")
+    )
+    agency = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="participations", verbose_name=_("agency")
+    )
     agency_name = models.CharField(_("name of the agency then"), max_length=200)
     role = models.CharField(_("role"), max_length=8, choices=ParticipationRole, default=ParticipationRole.PARTNER)
-    status = models.CharField(_("answer"), max_length=16, choices=ParticipationStatus, default=ParticipationStatus.INVITED)
+    status = models.CharField(
+        _("answer"), max_length=16, choices=ParticipationStatus, default=ParticipationStatus.INVITED
+    )
     condition = models.TextField(_("condition"), max_length=4000, blank=True)
     note = models.TextField(_("note"), max_length=4000, blank=True)
     terms_number = models.PositiveIntegerField(_("terms answered"), default=0)
@@ -128,12 +136,16 @@ class Participation(models.Model):
                 | Q(answered_at__isnull=False, answered_by__isnull=False, terms_number__gte=1),
                 name="participation_answer_is_somebodys",
             ),
-            models.CheckConstraint(condition=~Q(status="conditional") | ~Q(condition=""), name="participation_condition_is_said"),
+            models.CheckConstraint(
+                condition=~Q(status="conditional") | ~Q(condition=""), name="participation_condition_is_said"
+            ),
             models.CheckConstraint(
                 condition=Q(status="left", left_on__isnull=False) | ~Q(status="left") & Q(left_on__isnull=True),
                 name="participation_leaving_is_dated",
             ),
-            models.CheckConstraint(condition=~Q(status="accepted") | Q(joined_on__isnull=False), name="participation_joining_is_dated"),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | Q(joined_on__isnull=False), name="participation_joining_is_dated"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -185,8 +197,12 @@ class Participation(models.Model):
 class TeamMember(models.Model):
     """A person an agency puts on its team for a project; contributors and observers see only such projects."""
 
-    participation = models.ForeignKey(Participation, models.CASCADE, related_name="team", verbose_name=_("participation"))
-    membership = models.ForeignKey("agencies.Membership", models.CASCADE, related_name="project_teams", verbose_name=_("member"))
+    participation = models.ForeignKey(
+        Participation, models.CASCADE, related_name="team", verbose_name=_("participation")
+    )
+    membership = models.ForeignKey(
+        "agencies.Membership", models.CASCADE, related_name="project_teams", verbose_name=_("member")
+    )
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:

@@ -81,7 +81,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(Exists(mine))
 
     def visible_to(self, actor: Actor) -> Self:
-        """Projects the actor may know of: those they are inside of, and the open ones, of which they see the overview."""
+        """Projects the actor may know of: those they are inside of, and the open ones (their overview)."""
         open_to = [Audience.PUBLIC]
         if actor.agency is not None and actor.agency.is_verified:
             open_to.append(Audience.VERIFIED)
@@ -99,6 +99,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects that another agency leads and this one takes part in."""
         partner = Participation.objects.still_in().filter(agency=agency, role=Participation.Role.PARTNER)
         return self.filter(Exists(partner.filter(project=OuterRef("pk"))))
+
+    def with_inside(self, actor: Actor) -> Self:
+        """Say of each project whether the actor reads its inside (`is_inside`)."""
+        return self.annotate(is_inside=Exists(Participation.objects.seen_by(actor).filter(project=OuterRef("pk"))))
 
     def with_agencies(self) -> Self:
         """Read the lead and every participation with its agency: one more query, whatever the number of rows."""
@@ -147,13 +151,19 @@ class Project(Record):
         _("summary"), max_length=600, blank=True, help_text=_("Two sentences that a stranger to the field understands.")
     )
     objective = models.TextField(_("objective"), max_length=20_000, blank=True)
-    lead = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="led_projects", verbose_name=_("lead agency"))
+    lead = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="led_projects", verbose_name=_("lead agency")
+    )
     audience = models.CharField(_("audience"), max_length=10, choices=Audience, default=Audience.PARTNERS)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.AGREEMENT)
     marking = models.CharField(_("marking"), max_length=12, choices=Marking, default=Marking.PARTNERS)
     destination = models.CharField(_("destination"), max_length=16, choices=Destination, blank=True)
     taxonomy = ArrayField(
-        models.CharField(max_length=8, validators=[taxonomy.validate]), verbose_name=_("capabilities"), default=list, blank=True, size=20
+        models.CharField(max_length=8, validators=[taxonomy.validate]),
+        verbose_name=_("capabilities"),
+        default=list,
+        blank=True,
+        size=20,
     )
     planned_start = models.DateField(_("planned start"), null=True, blank=True)
     planned_end = models.DateField(_("planned end"), null=True, blank=True)
@@ -182,7 +192,9 @@ class Project(Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(planned_end__isnull=True) | Q(planned_start__isnull=True) | Q(planned_end__gt=F("planned_start")),
+                condition=Q(planned_end__isnull=True)
+                | Q(planned_start__isnull=True)
+                | Q(planned_end__gt=F("planned_start")),
                 name="project_ends_after_it_starts",
                 violation_error_message=_("The project has to end after it starts."),
             ),
@@ -191,10 +203,13 @@ class Project(Record):
                 name="project_proposed_has_terms",
             ),
             models.CheckConstraint(
-                condition=~Q(status="draft") | Q(proposed_at__isnull=True, terms_number=0), name="project_draft_has_no_terms"
+                condition=~Q(status="draft") | Q(proposed_at__isnull=True, terms_number=0),
+                name="project_draft_has_no_terms",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["accepted", "active", "suspended", "completed", "cancelled"], accepted_at__isnull=False)
+                condition=Q(
+                    status__in=["accepted", "active", "suspended", "completed", "cancelled"], accepted_at__isnull=False
+                )
                 | Q(status__in=["draft", "proposed", "declined", "withdrawn"], accepted_at__isnull=True),
                 name="project_accepted_is_dated",
             ),
@@ -230,7 +245,7 @@ class Project(Record):
 
     @cached_property
     def covering_agreement(self) -> Any:
-        """The agreement in force that covers all accepted parties, or None; asked once, through settings.COVERING_AGREEMENT."""
+        """The agreement in force that covers all accepted parties, or None; asked once, of COVERING_AGREEMENT."""
         return load(settings.COVERING_AGREEMENT)(self)
 
     @property
@@ -242,14 +257,14 @@ class Project(Record):
         return self.status in self.ENDED
 
     def validate_constraints(self, exclude: Any = None) -> None:
-        """Nothing here: each check would cost a query. clean() says what a person can get wrong, the database refuses the rest."""
+        """Nothing here: each check costs a query. clean() says what people get wrong; the database refuses the rest."""
 
     def clean(self) -> None:
         if self.planned_start and self.planned_end and self.planned_end <= self.planned_start:
             raise ValidationError({"planned_end": _("The project has to end after it starts.")})
 
     def move_to(self, status: str, *, reason: str = "", agreement_ref: str = "", on: date | None = None) -> Self:
-        """Take a step of the life with the facts that belong to it; the caller saves. Raises ValueError for a step that is not one."""
+        """Take a step with the facts that belong to it; the caller saves. Raises ValueError for a step that is none."""
         if status not in self.TRANSITIONS[self.status]:
             raise ValueError(f"{self.ref}: {self.status} cannot become {status}")
         now = timezone.now()
@@ -278,7 +293,9 @@ class Project(Record):
 
     def still_in(self) -> list[Participation]:
         """Participations that count today, the lead's first, then in the order of joining."""
-        return sorted((row for row in self.participations.all() if row.is_still_in), key=lambda row: (not row.is_lead, row.pk))
+        return sorted(
+            (row for row in self.participations.all() if row.is_still_in), key=lambda row: (not row.is_lead, row.pk)
+        )
 
     def parties(self) -> list[Participation]:
         """The lead and every partner whose acceptance stands; an unanswered or conditional partner is not a party."""

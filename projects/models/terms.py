@@ -73,7 +73,9 @@ class Terms(AppendOnly):
     def of(cls, project: Project, *, number: int, proposed_by: Any) -> Terms:
         """An unsaved snapshot of the project's material terms with its SHA-256."""
         values = {name: getattr(project, name) for name in MATERIAL}
-        canonical = json.dumps({"number": number, "project": project.ref, **values}, default=str, sort_keys=True, separators=(",", ":"))
+        canonical = json.dumps(
+            {"number": number, "project": project.ref, **values}, default=str, sort_keys=True, separators=(",", ":")
+        )
         digest = hashlib.sha256(canonical.encode()).hexdigest()
         return cls(project=project, number=number, proposed_by=proposed_by, digest=digest, **values)
 

@@ -1,0 +1,41 @@
+"""A project's own tabs, and what projects show on the home page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.actors import Actor
+from portal.kit.composition import Panel, Tab
+from projects.missing import waits_for
+from projects.models import Project
+
+ON_HOME = 6
+
+
+def overview_tab(project: Project, actor: Actor) -> Tab:
+    """The first tab."""
+    return Tab(_("Overview"), reverse("projects:project", args=[project.ref]), "overview", order=0)
+
+
+def partners_tab(project: Project, actor: Actor) -> Tab:
+    """Who takes part, with the number of agencies."""
+    url = reverse("projects:partners", args=[project.ref])
+    return Tab(_("Partners"), url, "partners", count=len(project.still_in()), order=10)
+
+
+def history_tab(project: Project, actor: Actor) -> Tab:
+    """The last tab."""
+    return Tab(_("History"), reverse("projects:history", args=[project.ref]), "history", order=90)
+
+
+def my_projects(request: HttpRequest) -> Panel:
+    """The projects under way that the reader is inside of, with whom each waits for."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    inside = Project.objects.inside_for(actor).with_inside(actor).under_way().with_agencies()
+    projects = list(inside.order_by("-updated_at", "-pk")[: ON_HOME + 1])
+    for project in projects:
+        project.waits = waits_for(project, actor)
+    context = {"projects": projects[:ON_HOME], "has_more": len(projects) > ON_HOME}
+    return Panel(_("Projects of my team"), "projects/_home_panel.html", context, order=10)
