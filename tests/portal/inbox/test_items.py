@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from agencies.models import Membership
 from portal.inbox import ask, settle, tell
 from portal.inbox.actions import mark_read
 from portal.inbox.models import Item, Reach, Read
@@ -25,137 +26,137 @@ def answer(agency: Any, **changes: Any) -> None:
     ask(EVENT, agency=agency, **{**facts, **changes})
 
 
-def test_asking_twice_under_one_key_makes_one_item_with_the_newer_words(world):
-    answer(world.jaxa, title="Invitation")
-    answer(world.jaxa, title="Invitation, terms changed")
+def test_asking_twice_under_one_key_makes_one_item_with_the_newer_words(cast):
+    answer(cast.jaxa, title="Invitation")
+    answer(cast.jaxa, title="Invitation, terms changed")
 
     (item,) = Item.objects.waiting()
     assert item.title == "Invitation, terms changed"
 
 
-def test_what_was_settled_can_be_asked_again(world):
-    answer(world.jaxa)
-    settle(f"answer:P-2026-0007:{world.jaxa.ref}")
+def test_what_was_settled_can_be_asked_again(cast):
+    answer(cast.jaxa)
+    settle(f"answer:P-2026-0007:{cast.jaxa.ref}")
 
-    answer(world.jaxa)
+    answer(cast.jaxa)
 
     assert Item.objects.count() == 2
     assert Item.objects.waiting().count() == 1
 
 
-def test_settling_a_stem_closes_what_is_under_it_and_nothing_that_only_looks_like_it(world):
-    answer(world.jaxa, key="answer:P-2026-0001:JAXA")
-    answer(world.esa, key="answer:P-2026-0001:ESA")
-    answer(world.jaxa, key="answer:P-2026-00010:JAXA")
+def test_settling_a_stem_closes_what_is_under_it_and_nothing_that_only_looks_like_it(cast):
+    answer(cast.jaxa, key="answer:P-2026-0001:JAXA")
+    answer(cast.esa, key="answer:P-2026-0001:ESA")
+    answer(cast.jaxa, key="answer:P-2026-00010:JAXA")
 
     assert settle("answer:P-2026-0001") == 2
     assert [item.key for item in Item.objects.waiting()] == ["answer:P-2026-00010:JAXA"]
     assert settle("answer:P-2026-0001") == 0
 
 
-def test_settling_takes_wildcards_for_letters(world):
-    answer(world.jaxa, key="answer:anything")
+def test_settling_takes_wildcards_for_letters(cast):
+    answer(cast.jaxa, key="answer:anything")
 
     assert settle("answer%") == 0
     assert settle("") == 0
 
 
-def test_asking_for_something_nobody_named_is_refused(world):
+def test_asking_for_something_nobody_named_is_refused(cast):
     with pytest.raises(LookupError):
-        answer(world.jaxa, verb="dance")
+        answer(cast.jaxa, verb="dance")
     with pytest.raises(ValueError, match="key"):
-        answer(world.jaxa, key="")
+        answer(cast.jaxa, key="")
     with pytest.raises(ValueError, match="for a person"):
         ask(EVENT, verb="answer", title="x", url="/", key="x")
 
 
-def test_the_database_refuses_an_item_for_nobody(world):
+def test_the_database_refuses_an_item_for_nobody(cast):
     with pytest.raises(IntegrityError), transaction.atomic():
         Item.objects.create(kind="to_know", title_id="x", url="/", roles=["manager"])
 
 
-def test_an_item_of_roles_reaches_those_who_hold_them_and_those_who_lead_the_agency(world):
-    answer(world.jaxa, roles=["signatory"], verb="sign")
+def test_an_item_of_roles_reaches_those_who_hold_them_and_those_who_lead_the_agency(cast):
+    answer(cast.jaxa, roles=["signatory"], verb="sign")
 
-    assert titles(world.yui.actor) == ["Invitation"]
-    assert titles(world.mika.actor) == []
-    assert titles(world.mika.actor, Reach.ALL) == ["Invitation"]
-    assert Item.objects.visible_to(world.mika.actor).count() == 1
-    assert titles(world.kenji.actor) == []
-    assert Item.objects.visible_to(world.kenji.actor).count() == 0
-
-
-def test_an_item_without_roles_waits_for_those_who_lead_the_agency(world):
-    answer(world.jaxa)
-
-    assert titles(world.mika.actor) == ["Invitation"]
-    assert titles(world.kenji.actor) == []
+    assert titles(cast.actor(cast.kenji)) == ["Invitation"]
+    assert titles(cast.actor(cast.mika)) == []
+    assert titles(cast.actor(cast.mika), Reach.ALL) == ["Invitation"]
+    assert Item.objects.visible_to(cast.actor(cast.mika)).count() == 1
+    assert titles(cast.actor(cast.sora)) == []
+    assert Item.objects.visible_to(cast.actor(cast.sora)).count() == 0
 
 
-def test_an_item_of_a_person_is_theirs_alone_below_those_who_lead(world):
-    answer(world.jaxa, person=world.kenji.person)
+def test_an_item_without_roles_waits_for_those_who_lead_the_agency(cast):
+    answer(cast.jaxa)
 
-    assert titles(world.kenji.actor) == ["Invitation"]
-    assert titles(world.kenji.actor, Reach.ROLE) == []
-    assert titles(world.yui.actor) == []
-    assert titles(world.mika.actor) == []
+    assert titles(cast.actor(cast.mika)) == ["Invitation"]
+    assert titles(cast.actor(cast.sora)) == []
 
 
-def test_all_of_the_agency_is_for_those_who_lead_it(world):
-    answer(world.jaxa, roles=["manager"])
+def test_an_item_of_a_person_is_theirs_alone_below_those_who_lead(cast):
+    answer(cast.jaxa, person=cast.sora)
 
-    assert titles(world.yui.actor, Reach.ALL) == []
-    assert titles(world.kenji.actor, Reach.ALL) == []
+    assert titles(cast.actor(cast.sora)) == ["Invitation"]
+    assert titles(cast.actor(cast.sora), Reach.ROLE) == []
+    assert titles(cast.actor(cast.kenji)) == []
+    assert titles(cast.actor(cast.mika)) == []
 
 
-def test_another_agency_sees_nothing_in_any_reach(world):
-    answer(world.jaxa)
-    tell(EVENT, agency=world.jaxa, title="Signed", url="/")
+def test_all_of_the_agency_is_for_those_who_lead_it(cast):
+    answer(cast.jaxa, roles=["manager"])
+
+    assert titles(cast.actor(cast.kenji), Reach.ALL) == []
+    assert titles(cast.actor(cast.sora), Reach.ALL) == []
+
+
+def test_another_agency_sees_nothing_in_any_reach(cast):
+    answer(cast.jaxa)
+    tell(EVENT, agency=cast.jaxa, title="Signed", url="/")
 
     for reach in Reach.values:
-        assert not Item.objects.for_actor(world.lena.actor, reach).exists()
-    assert not Item.objects.visible_to(world.lena.actor).exists()
+        assert not Item.objects.for_actor(cast.actor(cast.lucien), reach).exists()
+    assert not Item.objects.visible_to(cast.actor(cast.lucien)).exists()
     assert not Item.objects.visible_to(Actor.anonymous()).exists()
     assert not Item.objects.visible_to(Actor.system()).exists()
-    assert not Item.objects.for_actor(world.mika.actor, "everything").exists()
+    assert not Item.objects.for_actor(cast.actor(cast.mika), "everything").exists()
 
 
-def test_a_membership_that_is_over_sees_nothing_of_the_agency(world):
-    answer(world.jaxa)
-    answer(world.jaxa, person=world.mika.person, key="person")
-    world.mika.membership.ended_at = timezone.now() - timedelta(seconds=1)
-    world.mika.membership.save()
+def test_a_membership_that_is_over_sees_nothing_of_the_agency(cast):
+    answer(cast.jaxa)
+    answer(cast.jaxa, person=cast.mika, key="person")
+    actor = cast.actor(cast.mika)
+    actor.membership.ended_at = timezone.now() - timedelta(seconds=1)
+    actor.membership.save()
 
     for reach in Reach.values:
-        assert not Item.objects.for_actor(world.mika.actor, reach).exists()
+        assert not Item.objects.for_actor(actor, reach).exists()
+    assert not Item.objects.visible_to(actor).exists()
 
 
-def test_an_item_of_a_person_in_one_agency_stays_there_when_they_act_for_another(world):
-    from tests.portal.inbox.conftest import membership
-
-    answer(world.jaxa, person=world.mika.person)
-    tell(None, person=world.mika.person, title="Welcome", url="/")
-    elsewhere = membership(world.esa, world.mika.person, ["manager"])
-    actor = Actor(person=world.mika.person, membership=elsewhere)
+def test_an_item_of_a_person_in_one_agency_stays_there_when_they_act_for_another(cast):
+    answer(cast.jaxa, person=cast.mika)
+    tell(None, person=cast.mika, title="Welcome", url="/")
+    elsewhere = Membership.objects.create(agency=cast.esa, person=cast.mika, roles=["manager"], starts_on=date(2020, 1, 1))
+    actor = Actor(person=cast.mika, membership=elsewhere)
 
     assert [item.title for item in Item.objects.for_actor(actor)] == ["Welcome"]
 
 
-def test_operators_see_what_waits_for_operators_and_no_agency_does(world):
+def test_operators_see_what_waits_for_operators_and_no_agency_does(cast):
     ask(EVENT, verb="verify", roles=["operator"], title="Application", url="/admin/", key="verify:JAXA")
-    olga = Actor(person=world.olga)
+    olga = Actor(person=cast.olga)
 
     assert titles(olga) == ["Application"]
-    assert titles(world.mika.actor) == []
-    assert titles(world.mika.actor, Reach.ALL) == []
+    assert titles(cast.actor(cast.mika)) == []
+    assert titles(cast.actor(cast.mika), Reach.ALL) == []
 
 
-def test_words_are_those_of_the_reader(world, monkeypatch):
+def test_words_are_those_of_the_reader(cast, monkeypatch):
     from portal.inbox import texts
 
     french = {"Invitation of %(agency)s": "Invitation de %(agency)s", "Manager": "Responsable"}
     monkeypatch.setattr(texts, "gettext", lambda words: french.get(words, words) if translation.get_language() == "fr" else words)
-    answer(world.esa, title=Text("Invitation of %(agency)s", agency="100% JAXA"), why=Text("%(role)s", role=Text("Manager")))
+    answer(cast.esa, title=Text("Invitation of %(agency)s", agency="100% JAXA"), why=Text("%(role)s", role=Text("Manager")))
     item = Item.objects.get()
 
     assert (item.title, item.why) == ("Invitation of 100% JAXA", "Manager")
@@ -168,8 +169,8 @@ def test_names_keep_their_direction_in_right_to_left_languages():
         assert str(Text("%(agency)s: signed", agency="JAXA")) == "\u2068JAXA\u2069: signed"
 
 
-def test_plain_words_with_a_percent_sign_are_not_a_pattern(world):
-    tell(None, person=world.mika.person, title="25 % of %(nothing)s", url="/")
+def test_plain_words_with_a_percent_sign_are_not_a_pattern(cast):
+    tell(None, person=cast.mika, title="25 % of %(nothing)s", url="/")
 
     assert Item.objects.get().title == "25 % of %(nothing)s"
 
@@ -178,37 +179,37 @@ def test_words_with_a_missing_parameter_still_read():
     assert str(Text("%(agency)s and %(other)s", agency="ESA")) == "ESA and …"
 
 
-def test_reading_is_each_persons_own_and_counts_once(world):
-    tell(EVENT, agency=world.jaxa, roles=["manager", "signatory"], title="Signed", url="/")
-    mine = Item.objects.for_actor(world.mika.actor).to_know()
+def test_reading_is_each_persons_own_and_counts_once(cast):
+    tell(EVENT, agency=cast.jaxa, roles=["manager", "signatory"], title="Signed", url="/")
+    mine = Item.objects.for_actor(cast.actor(cast.mika)).to_know()
 
-    assert mark_read(mine, actor=world.mika.actor) == 1
-    assert mark_read(mine, actor=world.mika.actor) == 0
-    assert not mine.unread(world.mika.actor).exists()
-    assert Item.objects.for_actor(world.yui.actor).to_know().unread(world.yui.actor).exists()
+    assert mark_read(mine, actor=cast.actor(cast.mika)) == 1
+    assert mark_read(mine, actor=cast.actor(cast.mika)) == 0
+    assert not mine.unread(cast.actor(cast.mika)).exists()
+    assert Item.objects.for_actor(cast.actor(cast.kenji)).to_know().unread(cast.actor(cast.kenji)).exists()
     assert Read.objects.count() == 1
 
 
-def test_an_item_that_was_asked_in_a_transaction_that_fails_does_not_exist(world):
+def test_an_item_that_was_asked_in_a_transaction_that_fails_does_not_exist(cast):
     with pytest.raises(RuntimeError), transaction.atomic():
-        answer(world.jaxa)
+        answer(cast.jaxa)
         raise RuntimeError
 
     assert not Item.objects.exists()
 
 
-def test_the_most_urgent_comes_first_and_what_has_no_date_last(world):
+def test_the_most_urgent_comes_first_and_what_has_no_date_last(cast):
     now = timezone.now()
     for key, due in {"none": None, "later": now + timedelta(days=9), "over": now - timedelta(days=1), "soon": now}.items():
-        answer(world.jaxa, key=key, title=key, due_at=due)
+        answer(cast.jaxa, key=key, title=key, due_at=due)
 
-    assert titles(world.mika.actor) == ["over", "soon", "later", "none"]
+    assert titles(cast.actor(cast.mika)) == ["over", "soon", "later", "none"]
 
 
-def test_a_list_and_a_count_are_one_query_each(world, django_assert_num_queries):
+def test_a_list_and_a_count_are_one_query_each(cast, django_assert_num_queries):
     for number in range(30):
-        answer(world.jaxa, key=str(number))
-    actor = world.mika.actor
+        answer(cast.jaxa, key=str(number))
+    actor = cast.actor(cast.mika)
     waiting = Item.objects.for_actor(actor).waiting().with_read(actor)
 
     with django_assert_num_queries(1):
@@ -217,12 +218,12 @@ def test_a_list_and_a_count_are_one_query_each(world, django_assert_num_queries)
         assert waiting.all().count() == 30
 
 
-def test_asking_costs_three_statements_and_telling_two(world, django_assert_max_num_queries):
+def test_asking_costs_three_statements_and_telling_two(cast, django_assert_max_num_queries):
     with transaction.atomic():
         with django_assert_max_num_queries(5):
-            answer(world.jaxa)
+            answer(cast.jaxa)
         with django_assert_max_num_queries(4):
-            tell(EVENT, agency=world.jaxa, title="Signed", url="/")
+            tell(EVENT, agency=cast.jaxa, title="Signed", url="/")
 
 
 def titles(actor: Actor, reach: str = Reach.ME) -> list[str]:
