@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import IO
 
 import psycopg
 
@@ -50,8 +49,7 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-_users: dict[Path, IO[bytes]] = {}
-_launched: list[subprocess.Popen[bytes]] = []
+_users: dict[Path, int] = {}
 
 
 def attach(data: Path, *, again: bool = False) -> None:
@@ -84,6 +82,8 @@ def _bring_up(data: Path) -> None:
                 f"The embedded PostgreSQL did not answer within {START_SECONDS:.0f} s.\n{_last_words(data)}"
             )
         time.sleep(0.05)
+    if child is not None:
+        child.returncode = 0  # it outlives this process on purpose, so nobody need be told that nobody waits for it
 
 
 def is_ready(data: Path) -> bool:
@@ -106,7 +106,7 @@ def _is_supervised(data: Path) -> bool:
         probe = lock(data / "postgres.supervisor", fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    probe.close()
+    os.close(probe)
     return False
 
 
@@ -122,7 +122,7 @@ def _launch(data: Path) -> subprocess.Popen[bytes]:
         log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as out:
         log.chmod(0o600)
-        child = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "portal.supervisor", str(data)],
             cwd=Path(__file__).resolve().parent.parent,
             stdin=subprocess.DEVNULL,
@@ -130,8 +130,6 @@ def _launch(data: Path) -> subprocess.Popen[bytes]:
             stderr=out,
             start_new_session=True,
         )
-    _launched.append(child)  # it outlives this process on purpose
-    return child
 
 
 def _last_words(data: Path) -> str:
@@ -141,11 +139,12 @@ def _last_words(data: Path) -> str:
     return f"See {log_file(data)}."
 
 
-def lock(path: Path, kind: int) -> IO[bytes]:
-    handle = path.open("ab")
+def lock(path: Path, kind: int) -> int:
+    """Take this lock until the returned file descriptor is closed or the process ends, however it ends."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, kind)
+        fcntl.flock(descriptor, kind)
     except OSError:
-        handle.close()
+        os.close(descriptor)
         raise
-    return handle
+    return descriptor

@@ -15,7 +15,6 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import psycopg
 
@@ -164,13 +163,10 @@ class Server:
             raise EmbeddedDatabaseError(f"{self.socket} is not a private folder of the server's user; remove it.")
 
     def _clear_leftovers(self) -> None:
-        """End what a killed supervisor left: a postmaster still stopping, its backends, the lock file of a dead one.
+        """End what a killed supervisor left: a postmaster still stopping, its backends, the lock files of a dead one.
 
         This process holds the supervisor's lock, so no living server of this cluster is anybody else's.
         """
-        lock_file = self.cluster / "postmaster.pid"
-        if not lock_file.exists():
-            return
         began = time.monotonic()
         signals = [(0.0, signal.SIGINT), (10.0, signal.SIGQUIT), (20.0, signal.SIGKILL)]
         while leftovers := list(_postgres_processes(self.cluster)):
@@ -183,8 +179,9 @@ class Server:
             if waited > 40:
                 raise EmbeddedDatabaseError(f"Old PostgreSQL processes do not end: {leftovers}.")
             time.sleep(0.05)
-        # Its process id may by now be another program's, or a zombie's, and PostgreSQL would refuse to start for it.
-        lock_file.unlink(missing_ok=True)
+        # Their process id may by now be another program's, or a zombie's, and PostgreSQL would refuse to start for it.
+        for lock_file in (self.cluster / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            lock_file.unlink(missing_ok=True)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -238,16 +235,17 @@ def supervise(data: Path) -> int:
                 continue
             if time.monotonic() - idle_since > LINGER_SECONDS:
                 break  # the exclusive lock stays: a command that comes now waits until the server is gone
-            users.close()
+            os.close(users)
+            users = None
     finally:
         server.stop()
         if users is not None:
-            users.close()
-        supervisor.close()
+            os.close(users)
+        os.close(supervisor)
     return 0
 
 
-def _own(data: Path) -> IO[bytes] | None:
+def _own(data: Path) -> int | None:
     for _ in range(20):  # a command asking whether there is a supervisor holds the lock for an instant
         with contextlib.suppress(BlockingIOError):
             return lock(data / "postgres.supervisor", fcntl.LOCK_EX | fcntl.LOCK_NB)

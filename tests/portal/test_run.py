@@ -1,0 +1,123 @@
+"""`manage.py run`: everything starts with it, ends with it, and what crashes comes back."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes"), pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def portal(database_environment: dict[str, str], tmp_path: Path) -> Iterator["Portal"]:
+    running = Portal({**database_environment, "CONCORD_TEST_DATA": str(tmp_path), "CONCORD_DEBUG": "1"})
+    yield running
+    for process in running.family():
+        process.kill()
+    running.process.communicate()
+
+
+def test_ctrl_c_stops_everything_within_seconds(portal: "Portal") -> None:
+    stream = portal.open("/healthz")
+    family = portal.family()
+    began = time.monotonic()
+
+    portal.process.send_signal(signal.SIGINT)
+
+    assert portal.process.wait(10) == 0
+    assert time.monotonic() - began < 10
+    assert stream == 200
+    assert not [process for process in family if _lives(process)]
+
+
+def test_a_killed_web_process_comes_back(portal: "Portal") -> None:
+    for process in portal.children("portal.web"):
+        process.kill()
+
+    portal.wait_for("starting it again")
+    assert portal.open("/healthz") == 200
+    assert len(portal.children("portal.web")) == 2
+
+
+def test_children_end_when_their_supervisor_is_killed(portal: "Portal") -> None:
+    family = portal.family()
+
+    portal.process.kill()
+
+    deadline = time.monotonic() + 15
+    while any(_lives(process) for process in family):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_a_taken_port_is_said_plainly(portal: "Portal") -> None:
+    second = subprocess.run(
+        portal.command, cwd=settings.BASE_DIR, env=portal.environment, capture_output=True, text=True, timeout=60
+    )
+
+    assert second.returncode == 1
+    assert f"Cannot listen on 127.0.0.1:{portal.port}" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+class Portal:
+    """A running portal and what it printed."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.port = _free_port()
+        self.printed: list[str] = []
+        self.command = [sys.executable, "manage.py", "run", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self.wait_for("Concord is at")
+
+    def wait_for(self, words: str, seconds: float = 60.0) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            line = self.process.stdout.readline()
+            self.printed.append(line)
+            if words in line:
+                return
+            assert time.monotonic() < deadline, "".join(self.printed)
+            assert line or self.process.poll() is None, "".join(self.printed)
+            if not line:
+                time.sleep(0.05)
+
+    def open(self, path: str) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
+            return int(response.status)
+
+    def family(self) -> list[psutil.Process]:
+        if not psutil.pid_exists(self.process.pid):
+            return []
+        return [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+
+    def children(self, module: str) -> list[psutil.Process]:
+        return [process for process in self.family() if module in process.cmdline()]
+
+
+def _lives(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
