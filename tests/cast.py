@@ -1,0 +1,113 @@
+"""The cast: two agencies that work together, one stranger, and people introduced by what they may and must not have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from agencies.middleware import actor_of_person
+from agencies.models import Agency, InstrumentKind, Mandate, Membership, Person, Role
+from portal.kit.actors import Actor
+
+PASSWORD = "orbit-together-2026"
+LONG_AGO = date(2020, 1, 1)
+
+
+@dataclass
+class Cast:
+    """The world of the tests."""
+
+    jaxa: Agency
+    esa: Agency
+    isro: Agency
+    nova: Agency
+
+    mika: Person  # manager and administrator of JAXA: runs projects; holds no mandate
+    kenji: Person  # signatory of JAXA with a valid mandate
+    sora: Person  # contributor of JAXA on no team: sees no project
+    lucien: Person  # manager and administrator of ESA
+    ingrid: Person  # signatory of ESA with a valid mandate
+    emil: Person  # was manager of ESA until yesterday: sees nothing of it now
+    tara: Person  # manager, administrator and signatory of ISRO, the stranger: must never know of the others' work
+    nils: Person  # administrator of Nova, which nobody has verified: reaches nobody
+    noor: Person  # belongs to no agency
+    olga: Person  # operator of the portal: vets and supports, reads no project
+
+    def actor(self, person: Person) -> Actor:
+        """The person as they act when they have just signed in."""
+        return actor_of_person(Person.objects.get(pk=person.pk))
+
+    def client(self, person: Person | None, **options: Any) -> Client:
+        """A browser in which the person is signed in; None is a stranger from the street."""
+        client = Client(**options)
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+
+def build() -> Cast:
+    """Write the cast into the database."""
+    now = timezone.now()
+    jaxa = _agency("JAXA", "Japan Aerospace Exploration Agency", "宇宙航空研究開発機構", "ja", "JP", "Tokyo", "Asia/Tokyo")
+    esa = _agency("ESA", "European Space Agency", "Agence spatiale européenne", "fr", "", "Paris", "Europe/Paris")
+    isro = _agency("ISRO", "Indian Space Research Organisation", "", "hi", "IN", "Bengaluru", "Asia/Kolkata")
+    nova = _agency("NOVA", "Nova Institute", "", "en", "NO", "Tromsø", "Europe/Oslo", status="applied")
+    olga = _person("olga@portal.example", "Olga Operator", is_staff=True, is_superuser=True)
+    Agency.objects.filter(verified_at__isnull=False).update(verified_by=olga)
+    cast = Cast(
+        jaxa=jaxa,
+        esa=esa,
+        isro=isro,
+        nova=nova,
+        mika=_person("mika@jaxa.example", "Mika Hoshino", native_name="星野 ミカ", zone="Asia/Tokyo"),
+        kenji=_person("kenji@jaxa.example", "Kenji Amanogawa", native_name="天野川 賢治", zone="Asia/Tokyo"),
+        sora=_person("sora@jaxa.example", "Sora Minazuki", zone="Asia/Tokyo"),
+        lucien=_person("lucien@esa.example", "Lucien Demoville", zone="Europe/Paris"),
+        ingrid=_person("ingrid@esa.example", "Ingrid Polarsen", zone="Europe/Oslo"),
+        emil=_person("emil@esa.example", "Emil Gestern", zone="Europe/Berlin"),
+        tara=_person("tara@isro.example", "Tara Chandrapur", zone="Asia/Kolkata"),
+        nils=_person("nils@nova.example", "Nils Nordlys", zone="Europe/Oslo"),
+        noor=_person("noor@elsewhere.example", "Noor Alleen"),
+        olga=olga,
+    )
+    _member(cast.mika, jaxa, Role.MANAGER, Role.ADMINISTRATOR)
+    _member(cast.kenji, jaxa, Role.SIGNATORY, position="Vice-President")
+    _member(cast.sora, jaxa, Role.CONTRIBUTOR)
+    _member(cast.lucien, esa, Role.MANAGER, Role.ADMINISTRATOR)
+    _member(cast.ingrid, esa, Role.SIGNATORY, position="Director")
+    _member(cast.emil, esa, Role.MANAGER, ends_on=(now - timedelta(days=2)).date())
+    _member(cast.tara, isro, Role.MANAGER, Role.ADMINISTRATOR, Role.SIGNATORY)
+    _member(cast.nils, nova, Role.MANAGER, Role.ADMINISTRATOR)
+    mandate(cast.kenji, jaxa, granted_by=cast.mika)
+    mandate(cast.ingrid, esa, granted_by=cast.lucien)
+    mandate(cast.tara, isro, granted_by=cast.tara)
+    return cast
+
+
+def mandate(person: Person, agency: Agency, *, granted_by: Person, **facts: Any) -> Mandate:
+    """A mandate to sign everything, unless `facts` say less."""
+    facts = {"kinds": [kind.value for kind in InstrumentKind], "starts_on": LONG_AGO, "source_note": "Board decision"} | facts
+    return Mandate.objects.create(person=person, agency=agency, granted_by=granted_by, **facts)
+
+
+def _agency(acronym: str, name: str, native: str, language: str, country: str, city: str, zone: str, status: str = "verified") -> Agency:
+    return Agency.objects.create(
+        kind="agency" if country else "intergovernmental", legal_name=name, native_name=native, native_language=language if native else "",
+        acronym=acronym, country=country, is_international=not country, city=city, zone=zone, working_days=[1, 2, 3, 4, 5],
+        languages=["en"], domain=f"{acronym.lower()}.example", status=status, verified_at=timezone.now() if status == "verified" else None,
+    )  # fmt: skip
+
+
+def _person(email: str, name: str, **facts: Any) -> Person:
+    person = Person.objects.create_user(email, PASSWORD, name=name, **facts)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person
+
+
+def _member(person: Person, agency: Agency, *roles: str, **facts: Any) -> Membership:
+    return Membership.objects.create(person=person, agency=agency, roles=list(roles), starts_on=LONG_AGO, **facts)

@@ -1,0 +1,126 @@
+"""The rules of the house that a reader could forget: doors go through visible_to, only models set a status, forms repeat harmlessly."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ("portal", "agencies", "projects")
+DOORS = ("views", "api", "forms", "panels", "pages")
+FORBIDDEN_NAMES = {"utils", "helpers", "services", "core", "common", "misc", "manager", "managers"}
+SIZE = 320
+
+
+def sources() -> list[Path]:
+    return [
+        path
+        for name in HOUSE
+        for path in sorted((ROOT / name).rglob("*.py"))
+        if "migrations" not in path.parts and "static" not in path.parts
+    ]
+
+
+def templates() -> list[Path]:
+    return [path for name in HOUSE for path in sorted((ROOT / name).rglob("*.html"))]
+
+
+def is_door(path: Path) -> bool:
+    return path.stem in DOORS or path.parent.name in DOORS
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+# Rows that belong to nobody's agency, or to the reader alone, and a public page that looks a file up by its hash.
+PAST_VISIBLE = {
+    ("portal/context.py", "Checkpoint"),
+    ("portal/history/views.py", "Checkpoint"),
+    ("portal/history/views.py", "Leaf"),
+    ("portal/history/views.py", "SigningKey"),
+    ("portal/history/api.py", "Checkpoint"),
+    ("portal/history/api.py", "Leaf"),
+    ("portal/history/api.py", "SigningKey"),
+}
+# What a queryset method called directly on a manager already limits to the reader.
+LIMITED = {"visible_to", "inside_for", "for_actor", "seen_by", "by_token", "none"}
+
+
+@pytest.mark.parametrize("path", [path for path in sources() if is_door(path)], ids=named)
+def test_a_door_reaches_rows_only_through_what_the_actor_may_see(path):
+    tree = ast.parse(path.read_text())
+    past = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "objects":
+            owner = node.value.value
+            model = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
+            if node.attr not in LIMITED and (named(path), model) not in PAST_VISIBLE:
+                past.append(f"{named(path)}:{node.lineno} {model}.objects.{node.attr}")
+    assert not past
+
+
+@pytest.mark.parametrize("path", sources(), ids=named)
+def test_only_models_assign_a_status(path):
+    if path.stem == "models" or "models" in path.parts:
+        return
+    text = path.read_text()
+    found = [
+        f"{named(path)}:{node.lineno}"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Attribute) and target.attr == "status"
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("path", sources(), ids=named)
+def test_a_module_says_in_one_sentence_what_is_in_it(path):
+    text = path.read_text()
+    if not text.strip():
+        return
+    assert ast.get_docstring(ast.parse(text)), f"{named(path)} has no docstring"
+
+
+@pytest.mark.parametrize("path", sources(), ids=named)
+def test_a_file_stays_small_and_is_named_for_a_noun(path):
+    assert len(path.read_text().splitlines()) <= SIZE
+    assert path.stem not in FORBIDDEN_NAMES
+
+
+# Signing out and switching the agency are idempotent, and a repeat must act again; allauth's own forms keep their own state;
+# verifying stores nothing.
+WITHOUT_ONCE = re.compile(r"account_logout|agencies:act-for|allauth|account/|mfa/|data-verify|inbox:read|formmethod")
+FORM = re.compile(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", re.S | re.I)
+
+
+@pytest.mark.parametrize("path", templates(), ids=named)
+def test_every_form_that_acts_carries_a_one_time_key(path):
+    if "allauth" in path.parts or "account" in path.parts or "mfa" in path.parts or "admin" in path.parts:
+        return
+    for form in FORM.findall(path.read_text()):
+        head = form[: form.index(">") + 1]
+        if WITHOUT_ONCE.search(head):
+            continue
+        assert "{% once %}" in form, f"{named(path)}: {head}"
+        assert "{% csrf_token %}" in form, f"{named(path)}: {head}"
+
+
+@pytest.mark.parametrize("path", templates(), ids=named)
+def test_no_inline_style_or_script(path):
+    text = path.read_text()
+    assert not re.search(r"\sstyle=\"", text)
+    assert not re.search(r"\son[a-z]+=\"", text)
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text)
+    assert "|safe" not in text
+
+
+def test_stylesheets_use_logical_properties_only():
+    physical = re.compile(r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right)\s*:|text-align:\s*(?:left|right)")
+    for path in (ROOT / "portal/static").rglob("*.css"):
+        if path.name != "admin.css":
+            assert not physical.findall(path.read_text()), named(path)
