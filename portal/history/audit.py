@@ -72,7 +72,7 @@ def audit(ledger: Ledger, *, against: notes.Note | None = None) -> Iterator[Find
         start = tree.size
         leaves, findings = check_entries(start, rows)
         grown = tree.extend(leaves)
-        findings += _check_nodes(ledger, grown)
+        findings += check_nodes(ledger, grown)
         findings += _check_roots(tree, start, checkpoints, against)
         yield from findings
         if findings:
@@ -110,7 +110,8 @@ def check_entries(start: int, rows: Sequence[EntryRow]) -> tuple[list[bytes], li
     return leaves, findings
 
 
-def _check_nodes(ledger: Ledger, grown: dict[tuple[int, int], bytes]) -> list[Finding]:
+def check_nodes(ledger: Ledger, grown: dict[tuple[int, int], bytes]) -> list[Finding]:
+    """Compare the stored nodes with those that came out of the leaves."""
     spans: dict[int, list[int]] = {}
     for level, index in grown:
         spans.setdefault(level, []).append(index)

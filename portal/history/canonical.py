@@ -29,7 +29,7 @@ def canonical_event(
     facts: dict[str, Any],
 ) -> bytes:
     """Canonical JSON of an event; ValueError when the facts have no exact form. `at` is in the form of `instant`."""
-    check_facts(facts)
+    has_plain_keys = check_facts(facts)
     fields = {
         "v": VERSION,
         "uid": uid,
@@ -44,7 +44,7 @@ def canonical_event(
         "agencies": agencies,
         "facts": facts,
     }
-    return _encode(fields).encode() if _has_plain_keys(facts) else rfc8785.dumps(fields)
+    return _encode(fields).encode() if has_plain_keys else rfc8785.dumps(fields)
 
 
 def instant(moment: datetime) -> str:
@@ -52,34 +52,32 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def check_facts(value: Any) -> None:
+def check_facts(value: Any) -> bool:
     """Raise ValueError unless the value has exactly one canonical form that also survives the database.
 
     That leaves strings, integers within ±(2^53 - 1), booleans, null, lists and objects of these. An amount, a share or a
-    date is written as a string: a float would be equal to another spelling of itself.
+    date is written as a string: a float would be equal to another spelling of itself. Returns whether all keys are ASCII,
+    because only then sorting them by code point gives the order by UTF-16 units that RFC 8785 §3.2.3 asks for.
     """
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         if "\x00" in value:
             raise ValueError("facts cannot hold a NUL character")
-        value.encode()
-    elif isinstance(value, int):
-        if abs(value) > LARGEST_INTEGER:
+        if not value.isascii():
+            value.encode()
+    elif kind is int:
+        if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
             raise ValueError(f"facts cannot hold the integer {value}: write it as a string")
-    elif isinstance(value, list | tuple):
-        for element in value:
-            check_facts(element)
-    elif isinstance(value, dict):
+    elif kind is dict:
+        are_plain = True
         for key, element in value.items():
-            if not isinstance(key, str):
+            if type(key) is not str:
                 raise ValueError(f"facts cannot hold the key {key!r}: it is not a string")
             check_facts(key)
-            check_facts(element)
-    elif value is not None:
-        raise ValueError(f"facts cannot hold a {type(value).__name__}: write it as a string")
-
-
-def _has_plain_keys(value: Any) -> bool:
-    """Whether sorting keys by code point gives the order by UTF-16 units that RFC 8785 §3.2.3 asks for."""
-    if isinstance(value, dict):
-        return all(key.isascii() and _has_plain_keys(element) for key, element in value.items())
-    return all(map(_has_plain_keys, value)) if isinstance(value, list | tuple) else True
+            are_plain = check_facts(element) and key.isascii() and are_plain
+        return are_plain
+    elif kind is list or kind is tuple:
+        return all([check_facts(element) for element in value])  # every one is checked, whatever the first says
+    elif value is not None and kind is not bool:
+        raise ValueError(f"facts cannot hold a {kind.__name__}: write it as a string")
+    return True

@@ -1,0 +1,11 @@
+"""Stored files as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    name = "portal.files"
+    label = "files"
+    verbose_name = _("files")
+    default_auto_field = "django.db.models.BigAutoField"
