@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, transaction
 from psycopg import sql
@@ -22,7 +23,7 @@ def database_settings(data: Path, url: str, owner_url: str, pool: int = 0) -> di
 
     `pool` is the most connections one process keeps; 0 opens one when needed and closes it after use.
     """
-    entry: dict[str, Any] = {"ENGINE": ENGINE, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {}}
+    entry: dict[str, Any] = {"ENGINE": ENGINE, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": {}}
     if url:
         entry |= _parsed(url)
         entry["OWNER"] = _parsed(owner_url) if owner_url else {}
@@ -105,3 +106,18 @@ def evidence_tables() -> list[str]:
 
 def app_role(alias: str = "default") -> str:
     return str(settings.DATABASES[alias]["USER"])
+
+
+@checks.register(deploy=True)
+def check_roles(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn when the application would work as the owner of its tables."""
+    entry = settings.DATABASES["default"]
+    if entry.get("EMBEDDED_IN") or entry["OWNER"].get("USER", entry["USER"]) != entry["USER"]:
+        return []
+    return [
+        checks.Warning(
+            "The application connects as the owner of its tables and could change evidence.",
+            hint="Give migrations a role of their own: DATABASE_OWNER_URL (docs/running.md).",
+            id="portal.W001",
+        )
+    ]
