@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 DATA ?= .data/demo
+BENCH_DATA ?= .data/bench
 WORKERS ?= 2
 ARGS ?=
 
@@ -19,10 +20,13 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --str
 help:  ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
 
+demo: export CONCORD_DATA = $(DATA)
+demo: export CONCORD_URL = http://localhost:$(PORT)
+demo: export CONCORD_DEMO = 1
 demo: .venv/.installed  ## Run the portal with the demo world (PORT=8000 DATA=.data/demo)
-	@CONCORD_DATA="$(DATA)" CONCORD_URL="http://localhost:$(PORT)" $(MANAGE) migrate --verbosity 0
-	@CONCORD_DATA="$(DATA)" CONCORD_URL="http://localhost:$(PORT)" $(MANAGE) demo
-	@CONCORD_DATA="$(DATA)" CONCORD_URL="http://localhost:$(PORT)" exec $(MANAGE) run --host $(HOST) --port $(PORT)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) demo
+	@exec $(MANAGE) run --host $(HOST) --port $(PORT)
 
 test: .venv/.installed-dev  ## Run every test (ARGS="tests/portal -k ledger" for some)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
@@ -37,8 +41,10 @@ check: .venv/.installed-dev  ## Format, lint, types, templates, imports, migrati
 	CONCORD_HTTPS=1 $(MANAGE) check --deploy --fail-level WARNING
 	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
 
+bench: export CONCORD_DATA = $(BENCH_DATA)
 bench: .venv/.installed-dev  ## Measure pages against the floor and print the table
-	@CONCORD_DATA="$(or $(BENCH_DATA),.data/bench)" $(MANAGE) bench $(ARGS)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) bench $(ARGS)
 
 fmt: .venv/.installed-dev  ## Format the code and the templates
 	$(BIN)/ruff check --fix-only $(SOURCES)
