@@ -1,4 +1,4 @@
-"""The bytes of an event that the ledger hashes: canonical JSON (RFC 8785), always recomputed from the event's columns."""
+"""The bytes of an event that the ledger hashes: canonical JSON (RFC 8785), recomputed from its columns."""
 
 import json
 from datetime import UTC, datetime
@@ -9,8 +9,8 @@ import rfc8785
 VERSION = 1
 LARGEST_INTEGER = 2**53 - 1
 
-# Strings, small integers, booleans and null are written by the standard encoder exactly as RFC 8785 asks, five times faster.
-# What differs there, floats and the order of keys beyond the basic plane, never reaches it: see `canonical_facts`.
+# Strings, small integers, booleans and null are written by the standard encoder as RFC 8785 asks, five times faster.
+# What differs there, floats and the order of keys beyond the basic plane, never reaches it: see `check_facts`.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
 
 
@@ -55,12 +55,12 @@ def instant(moment: datetime) -> str:
 def check_facts(value: Any) -> bool:
     """Raise ValueError unless the value has exactly one canonical form that also survives the database.
 
-    That leaves strings, integers within ±(2^53 - 1), booleans, null, lists and objects of these. An amount, a share or a
-    date is written as a string: a float would be equal to another spelling of itself. Returns whether all keys are ASCII,
-    because only then sorting them by code point gives the order by UTF-16 units that RFC 8785 §3.2.3 asks for.
+    That leaves strings, integers within ±(2^53 - 1), booleans, null, lists and objects of these. An amount, a share
+    or a date is written as a string: a float would be equal to another spelling of itself. Returns whether all keys
+    are ASCII, because only then sorting them by code point gives the order by UTF-16 units that RFC 8785 §3.2.3 asks for.
     """
     kind = type(value)
-    if kind is str:
+    if isinstance(value, str):
         if "\x00" in value:
             raise ValueError("facts cannot hold a NUL character")
         if not value.isascii():
@@ -77,7 +77,7 @@ def check_facts(value: Any) -> bool:
             are_plain = check_facts(element) and key.isascii() and are_plain
         return are_plain
     elif kind is list or kind is tuple:
-        return all([check_facts(element) for element in value])  # every one is checked, whatever the first says
+        return all([check_facts(element) for element in value])  # noqa: C419 every one is checked
     elif value is not None and kind is not bool:
         raise ValueError(f"facts cannot hold a {kind.__name__}: write it as a string")
     return True

@@ -8,6 +8,9 @@ import pgtrigger
 from django.db import models
 
 
+REFUSE = "RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;"
+
+
 class EvidenceIsFinal(TypeError):
     """Raised by the ORM before the database would refuse: this row is evidence."""
 
@@ -33,8 +36,16 @@ class AppendOnly(models.Model):
     class Meta:
         abstract = True
         triggers = [
-            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="never_emptied", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+            pgtrigger.Trigger(
+                name="written_once", operation=pgtrigger.Update | pgtrigger.Delete, when=pgtrigger.Before, func=REFUSE
+            ),
+            pgtrigger.Trigger(
+                name="never_emptied",
+                operation=pgtrigger.Truncate,
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                func=REFUSE,
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -12,6 +12,10 @@ from projects.ip.annex import annex_rows
 
 def draft_document(agreement: Agreement) -> TextDocument:
     """Build the document that freezing would freeze now; its hash is what a party agrees to."""
+    mode = str(agreement.profile.get("background_mode", "positive"))
+    refs = party_refs(agreement)
+    background = annex_rows(agreement.project, "background", parties=refs, excluded=mode == "negative")
+    results = annex_rows(agreement.project, "result", parties=refs)
     return {
         "format": FORMAT,
         "agreement": agreement.ref,
@@ -33,14 +37,7 @@ def draft_document(agreement: Agreement) -> TextDocument:
             {"number": clause.position, "code": clause.code, "heading": clause.heading, "text": clause.text}
             for clause in agreement.clauses.all()
         ],
-        "annexes": [
-            background_annex(
-                annex_rows(agreement.project, "background", parties=party_refs(agreement)),
-                mode=str(agreement.profile.get("background_mode", "positive")),
-            ),
-            results_annex(annex_rows(agreement.project, "result", parties=party_refs(agreement))),
-            contacts_annex(_contacts(agreement)),
-        ],
+        "annexes": [background_annex(background, mode=mode), results_annex(results), contacts_annex(_contacts(agreement))],
     }
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from portal.files import store
+from portal.files.storage import store
 from portal.history import record
 from portal.history.models import Leaf
 from portal.history.sealer import seal as seal_ledger

@@ -110,7 +110,7 @@ def person(person: Any) -> SafeString | str:
 @register.filter
 def grouped(number: int | None) -> str:
     """12345 as 12 345 with narrow no-break spaces, which keep their order right to left."""
-    return f"{number:,}".replace(",", NARROW_SPACE) if number is not None else ""
+    return f"{number:,}".replace(",", NARROW_SPACE) if isinstance(number, int) else ""
 
 
 @register.simple_tag(name="hash")

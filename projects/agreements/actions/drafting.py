@@ -73,7 +73,7 @@ def draft_agreement(
         actor=actor,
         agencies=[actor.agency],
         scope=project.ref,
-        facts={"kind": agreement.kind},
+        facts={"kind": str(agreement.kind)},
     )
     return agreement
 

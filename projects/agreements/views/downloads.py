@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from portal.files import respond
+from portal.files.storage import respond
 from portal.kit.refusals import NotNow
 from projects.agreements.canonical import canonical_bytes
 from projects.agreements.document import draft_document

@@ -80,7 +80,9 @@ def test_the_bytes_say_what_a_file_is(content, media_type):
     assert sniff(content) == media_type
 
 
-@pytest.mark.parametrize("content", [*ACTIVE, archive(**{"word__vbaProject.bin": "x"}), archive(**{"META-INF__MANIFEST.MF": "x"})])
+@pytest.mark.parametrize(
+    "content", [*ACTIVE, archive(**{"word__vbaProject.bin": "x"}), archive(**{"META-INF__MANIFEST.MF": "x"})]
+)
 def test_what_could_run_is_refused(content):
     with pytest.raises(Refused):
         sniff(content)
@@ -100,7 +102,12 @@ def test_a_file_is_kept_under_its_hash(ingrid, settings):
 
     digest = sha256(PDF).hexdigest()
     kept = settings.MEDIA_ROOT / digest[:2] / digest[2:]
-    assert (stored.sha256, stored.size, stored.media_type, stored.name) == (digest, len(PDF), "application/pdf", "Plan.pdf")
+    assert (stored.sha256, stored.size, stored.media_type, stored.name) == (
+        digest,
+        len(PDF),
+        "application/pdf",
+        "Plan.pdf",
+    )
     assert (stored.uploaded_by, stored.marking) == (ingrid.person.uid, "restricted")
     assert kept.read_bytes() == PDF
     assert os.stat(kept).st_mode & 0o077 == 0
@@ -119,7 +126,13 @@ def test_equal_bytes_are_kept_once_and_recorded_twice(ingrid, settings):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"x" * 1025, "larger"), (io.BytesIO(b"x" * 5000), "larger"), (b"<html>", "not stored"), (b"MZ\x90\x00", "not stored")],
+    [
+        (b"", "empty"),
+        (b"x" * 1025, "larger"),
+        (io.BytesIO(b"x" * 5000), "larger"),
+        (b"<html>", "not stored"),
+        (b"MZ\x90\x00", "not stored"),
+    ],
 )
 def test_a_bad_file_is_refused_beside_its_field_and_leaves_nothing(ingrid, settings, content, words):
     with pytest.raises(ValidationError, match=words) as refused:
@@ -144,7 +157,9 @@ def test_a_download_can_do_nothing_in_a_browser(ingrid):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"other"), lambda path: path.unlink()])
-def test_a_file_changed_in_the_storage_is_noticed_at_the_next_read_and_mended_by_the_next_upload(ingrid, settings, damage):
+def test_a_file_changed_in_the_storage_is_noticed_at_the_next_read_and_mended_by_the_next_upload(
+    ingrid, settings, damage
+):
     stored = store(PDF, "a.pdf", actor=ingrid)
     damage(settings.MEDIA_ROOT / stored.path)
 
@@ -213,9 +228,18 @@ def test_a_name_is_safe_to_show(given_name, shown):
 def test_a_stored_file_is_never_changed_or_removed(ingrid):
     stored = store(json.dumps({"a": 1}).encode(), "a.json", actor=ingrid)
 
-    for change in (stored.save, stored.delete, StoredFile.objects.all().delete, lambda: StoredFile.objects.update(name="b")):
+    for change in (
+        stored.save,
+        stored.delete,
+        StoredFile.objects.all().delete,
+        lambda: StoredFile.objects.update(name="b"),
+    ):
         with pytest.raises(EvidenceIsFinal):
             change()
-    for statement in ("UPDATE files_storedfile SET name = 'b'", "DELETE FROM files_storedfile", "TRUNCATE files_storedfile"):
+    for statement in (
+        "UPDATE files_storedfile SET name = 'b'",
+        "DELETE FROM files_storedfile",
+        "TRUNCATE files_storedfile",
+    ):
         with pytest.raises(Error, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

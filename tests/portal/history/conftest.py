@@ -15,7 +15,9 @@ HAPPENED = "testing.happened"
 def actor_for(ref, *, is_live=True, name=""):
     """Somebody who works for the agency `ref`."""
     agency = SimpleNamespace(pk=abs(hash(ref)), ref=ref, legal_name=name or f"Agency {ref}", acronym=ref, code="INT")
-    person = SimpleNamespace(uid=uuid.uuid4(), zone="UTC", is_staff=False, email="someone@agency.example", name="Someone")
+    person = SimpleNamespace(
+        uid=uuid.uuid4(), zone="UTC", is_staff=False, email="someone@agency.example", name="Someone"
+    )
     membership = SimpleNamespace(agency=agency, agency_id=agency.pk, roles=["manager"], is_live=is_live)
     return Actor(person=person, membership=membership)
 
@@ -69,7 +71,8 @@ def happen(jaxa, esa):
                     Thing(ref),
                     actor=jaxa,
                     agencies=[jaxa.agency, esa.agency],
-                    facts=facts or {"number": number, "text": "é 日本 \u2028", "nested": {"list": [True, None, "a\tb"]}},
+                    facts=facts
+                    or {"number": number, "text": "é 日本 \u2028", "nested": {"list": [True, None, "a\tb"]}},
                     scope=scope,
                 )
                 for number in range(count)

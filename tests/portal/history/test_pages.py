@@ -36,7 +36,7 @@ def call(viewset, name, actor=None, path="/", **kwargs):
     request.actor = actor or Actor.anonymous()
     if actor:
         request._force_auth_user = type("Person", (), {"is_authenticated": True, "pk": 1})()
-    response = viewset.as_view({"get": name})(request, **kwargs)
+    response = viewset.as_view({"get": name}, throttle_classes=[])(request, **kwargs)
     response.render()
     return response.status_code, json.loads(response.content or "null")
 
@@ -72,7 +72,9 @@ def test_a_stranger_sees_the_hashes_of_an_entry_and_nothing_of_the_event(client,
 
 def test_an_entry_shows_its_event_to_the_agencies_it_is_addressed_to(sealed, esa, isro, monkeypatch):
     monkeypatch.setattr(views, "_layout", lambda actor: "portal/entrance.html")
-    monkeypatch.setattr("portal.history.timelines._names_of", lambda: lambda uids: dict.fromkeys(uids, "Ingrid Polarsen"))
+    monkeypatch.setattr(
+        "portal.history.timelines._names_of", lambda: lambda uids: dict.fromkeys(uids, "Ingrid Polarsen")
+    )
     monkeypatch.setattr(views, "render", lambda request, template, context: context)
 
     seen, unseen = page(views.entry, esa, index=7), page(views.entry, isro, index=7)
@@ -82,7 +84,9 @@ def test_an_entry_shows_its_event_to_the_agencies_it_is_addressed_to(sealed, esa
     assert (unseen["events"], unseen["canonical"]) == ([], "")
 
 
-@pytest.mark.parametrize("path", ["21/", "9223372036854775808/", "9" * 30 + "/", "9" * 5000 + "/", "-1/", "x/", "1.0/", "%00/"])
+@pytest.mark.parametrize(
+    "path", ["21/", "9223372036854775808/", "9" * 30 + "/", "9" * 5000 + "/", "-1/", "x/", "1.0/", "%00/"]
+)
 def test_a_page_of_no_entry_is_not_found(client, sealed, path):
     assert client.get(f"/ledger/{path}").status_code == 404
 
@@ -113,7 +117,9 @@ def test_every_pair_of_sizes_has_a_consistency_proof_that_verifies(sealed):
             status, proof = call(api.Ledger, "consistency", query={"first": first, "second": second})
             ends = [bytes.fromhex(proof[name]) for name in ("first_root", "second_root")]
             assert status == 200
-            assert merkle.verify_consistency(first, second, *ends, [bytes.fromhex(element) for element in proof["proof"]])
+            assert merkle.verify_consistency(
+                first, second, *ends, [bytes.fromhex(element) for element in proof["proof"]]
+            )
             assert roots.setdefault(first, ends[0]) == ends[0]
             assert roots.setdefault(second, ends[1]) == ends[1]
 
@@ -135,7 +141,11 @@ def test_an_empty_ledger_proves_nothing():
 
 @pytest.mark.parametrize("bad", BAD_NUMBERS)
 def test_bad_numbers_are_refused_beside_their_field(sealed, bad):
-    for name, query in (("proof", {"index": bad}), ("consistency", {"first": bad, "second": 5}), ("consistency", {"first": 0, "second": bad})):
+    for name, query in (
+        ("proof", {"index": bad}),
+        ("consistency", {"first": bad, "second": 5}),
+        ("consistency", {"first": 0, "second": bad}),
+    ):
         status, body = call(api.Ledger, name, query=query)
         assert status == 400
         assert set(body["errors"]) <= {"index", "first", "second"}
@@ -203,7 +213,10 @@ def test_bad_cursors_are_refused(sealed, esa):
 
 def test_a_timeline_costs_one_query_and_one_look_up_of_names(sealed, esa, monkeypatch, django_assert_num_queries):
     asked = []
-    monkeypatch.setattr("portal.history.timelines._names_of", lambda: lambda uids: asked.append(uids) or dict.fromkeys(uids, "Ingrid Polarsen"))
+    monkeypatch.setattr(
+        "portal.history.timelines._names_of",
+        lambda: lambda uids: asked.append(uids) or dict.fromkeys(uids, "Ingrid Polarsen"),
+    )
 
     with django_assert_num_queries(1):
         events = timeline(Event.objects.visible_to(esa).newest_first()[:10])

@@ -18,18 +18,33 @@ from portal.kit.actors import Actor
 from tests.portal.history.conftest import HAPPENED, Thing, actor_for
 
 FACTS = st.recursive(
-    st.none() | st.booleans() | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers(-LARGEST_INTEGER, LARGEST_INTEGER)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 
 
 @pytest.mark.django_db
 def test_an_event_says_who_did_what_to_which_record_and_who_may_see_it(jaxa, esa):
-    event = record(HAPPENED, Thing("P-2026-0001"), actor=jaxa, agencies=[jaxa.agency, esa.agency, esa.agency], facts={"version": 4})
+    event = record(
+        HAPPENED, Thing("P-2026-0001"), actor=jaxa, agencies=[jaxa.agency, esa.agency, esa.agency], facts={"version": 4}
+    )
 
     event.refresh_from_db()
-    assert (event.verb, event.target_kind, event.target_ref, event.scope) == (HAPPENED, "testing.thing", "P-2026-0001", "P-2026-0001")
+    assert (event.verb, event.target_kind, event.target_ref, event.scope) == (
+        HAPPENED,
+        "testing.thing",
+        "P-2026-0001",
+        "P-2026-0001",
+    )
     assert (event.person_uid, event.agency_ref, event.agency_name) == (jaxa.person.uid, "JAXA", "Agency JAXA")
     assert event.agencies == ["ESA", "JAXA"]
     assert event.facts == {"version": 4}
@@ -85,7 +100,16 @@ def test_an_event_outside_a_transaction_is_refused(jaxa):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "facts",
-    [{"share": 0.5}, {"n": 2**53}, {"nul": "a\x00b"}, {1: "one"}, {"when": datetime.now(UTC)}, {"uid": uuid.uuid4()}, {"half": "\ud800"}, {"a": [{"b": {1.5}}]}],
+    [
+        {"share": 0.5},
+        {"n": 2**53},
+        {"nul": "a\x00b"},
+        {1: "one"},
+        {"when": datetime.now(UTC)},
+        {"uid": uuid.uuid4()},
+        {"half": "\ud800"},
+        {"a": [{"b": {1.5}}]},
+    ],
 )
 def test_facts_without_an_exact_form_are_refused(jaxa, facts):
     with pytest.raises(ValueError):

@@ -36,7 +36,9 @@ def test_sealing_gives_places_in_order_and_empties_the_queue(happen):
     assert [leaf.index for leaf in Leaf.objects.order_by("index")] == list(range(11))
     assert not Unsealed.objects.exists()
     assert checkpoint.size == 11
-    assert bytes(checkpoint.root) == merkle.root_of([merkle.leaf_hash(event.canonical) for event in Event.objects.order_by("id")])
+    assert bytes(checkpoint.root) == merkle.root_of(
+        [merkle.leaf_hash(event.canonical) for event in Event.objects.order_by("id")]
+    )
 
 
 @pytest.mark.django_db
@@ -269,7 +271,9 @@ def test_a_connection_that_the_server_ended_is_replaced(happen):
 def test_seal_forever_seals_within_seconds_and_stops_at_a_signal(happen, database_environment, settings):
     environment = {**database_environment, "CONCORD_SIGNING_KEY_FILE": str(settings.SIGNING_KEY_FILE)}
     environment["DJANGO_SETTINGS_MODULE"] = os.environ["DJANGO_SETTINGS_MODULE"]
-    process = subprocess.Popen([sys.executable, "manage.py", "seal", "--forever"], env=environment, cwd=settings.BASE_DIR)
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "seal", "--forever"], env=environment, cwd=settings.BASE_DIR
+    )
     try:
         happen(3)
         deadline = time.monotonic() + 30

@@ -36,7 +36,15 @@ MORE = {
     "at": ["'infinity'", "'-infinity'", "'4714-11-24 00:00:00+00 BC'", "at + interval '1 day'"],
     "person_uid": ["gen_random_uuid()"],
     "agencies": ["'{}'", "'{JAXA,ESA}'", "'{ESA,NULL}'", "'{{ESA,JAXA}}'"],
-    "facts": ["'{}'", "'[]'", "'null'", "'1e400'", """facts || '{"number": 5.0}'""", "facts - 'text'", """facts || '{"number": 1e30}'"""],
+    "facts": [
+        "'{}'",
+        "'[]'",
+        "'null'",
+        "'1e400'",
+        """facts || '{"number": 5.0}'""",
+        "facts - 'text'",
+        """facts || '{"number": 1e30}'""",
+    ],
 }
 
 
@@ -215,7 +223,9 @@ def test_a_ledger_rewritten_to_the_last_hash_is_exposed_by_a_checkpoint_kept_els
     saved = notes.parse(Checkpoint.objects.get(number=5).note)
     early = notes.parse(Checkpoint.objects.get(number=2).note)
 
-    with tampering("UPDATE history_event SET facts = '{}' WHERE id = (SELECT event_id FROM history_leaf WHERE index = 321)") as admin:
+    with tampering(
+        "UPDATE history_event SET facts = '{}' WHERE id = (SELECT event_id FROM history_leaf WHERE index = 321)"
+    ) as admin:
         rewrite(admin, 321)
 
         assert list(audit(ledger)) == []  # by itself it cannot know: everything fits together again
@@ -257,7 +267,9 @@ def test_the_command_names_the_first_bad_entry_and_fails(ledger, tmp_path):
 
     assert "1000 entries, 10 checkpoints, 3 events waiting" in said.getvalue()
     errors = StringIO()
-    with tampering("UPDATE history_event SET verb = 'x' WHERE id = (SELECT event_id FROM history_leaf WHERE index = 77)"):
+    with tampering(
+        "UPDATE history_event SET verb = 'x' WHERE id = (SELECT event_id FROM history_leaf WHERE index = 77)"
+    ):
         with pytest.raises(CommandError, match="First bad place: entry 77") as failed:
             call_command("ledger", "verify", stderr=errors)
     assert failed.value.returncode == 1
@@ -277,7 +289,11 @@ def test_the_application_can_neither_change_nor_remove_evidence(ledger, model):
     table = model._meta.db_table
     column = model._meta.concrete_fields[-1].column
 
-    for statement in (f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+    for statement in (
+        f'UPDATE {table} SET "{column}" = "{column}"',
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table} CASCADE",
+    ):
         with pytest.raises(Error, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     row = model.objects.order_by("pk").first()
@@ -297,7 +313,11 @@ def test_not_even_the_owner_can_change_or_remove_evidence(ledger, model):
     table = model._meta.db_table
     column = model._meta.concrete_fields[-1].column
 
-    for statement in (f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+    for statement in (
+        f'UPDATE {table} SET "{column}" = "{column}"',
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table} CASCADE",
+    ):
         with superuser() as admin, pytest.raises(Exception, match="[Cc]annot (update|delete|truncate)"):
             admin.execute(statement)
 
@@ -319,12 +339,16 @@ def rewrite(admin, start):
         f"SELECT leaf.index, {EVENT_COLUMNS} FROM history_leaf leaf JOIN history_event event ON event.id = leaf.event_id ORDER BY 1"
     ).fetchall()
     leaves = [leaf_hash_of(row[1:]) for row in rows]
-    admin.cursor().executemany("UPDATE history_leaf SET hash = %s WHERE index = %s", [(leaves[n], n) for n in range(start, SIZE)])
+    admin.cursor().executemany(
+        "UPDATE history_leaf SET hash = %s WHERE index = %s", [(leaves[n], n) for n in range(start, SIZE)]
+    )
     grown = [(hash_, level, index) for level, index, hash_ in merkle.grow(0, leaves, merkle.in_memory(leaves)) if level]
     admin.cursor().executemany("UPDATE history_node SET hash = %s WHERE level = %s AND index = %s", grown)
     for checkpoint in Checkpoint.objects.filter(size__gt=start):
         root = merkle.root_of(leaves[: checkpoint.size])
-        note = notes.sign(signer(), size=checkpoint.size, root=root, number=checkpoint.number, at=instant(checkpoint.at))
+        note = notes.sign(
+            signer(), size=checkpoint.size, root=root, number=checkpoint.number, at=instant(checkpoint.at)
+        )
         admin.execute(
             "UPDATE history_checkpoint SET root = %s, signature = %s, note = %s WHERE number = %s",
             [root, note.signature, str(note), checkpoint.number],
