@@ -66,10 +66,10 @@ clean:  ## Remove the virtual environment and caches, not the data
 # The stamp holds the lock it was made from, so that checking out another branch and back installs nothing.
 .venv/.installed: requirements.lock | .venv/bin/python
 	@cmp -s requirements.lock $@ || \
-		$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+		$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes -r requirements.lock
 	@cp requirements.lock $@
 
 .venv/.installed-dev: requirements-dev.lock | .venv/bin/python
 	@cmp -s requirements-dev.lock $@ || \
-		$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-dev.lock
+		$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes -r requirements-dev.lock
 	@cp requirements-dev.lock $@
