@@ -54,7 +54,8 @@ def hours_strip(clocks: Iterable[Clock], *, now: datetime, zone: ZoneInfo) -> Sa
     )
     return format_html(
         '<svg viewBox="0 0 304 {}" role="img" aria-labelledby="hours-title hours-desc">'
-        '<title id="hours-title">{}</title><desc id="hours-desc">{}</desc>{}<line class="today" x1="{}" x2="{}" y1="0" y2="{}"/>{}</svg>',
+        '<title id="hours-title">{}</title><desc id="hours-desc">{}</desc>{}'
+        '<line class="today" x1="{}" x2="{}" y1="0" y2="{}"/>{}</svg>',
         height + 18,
         _("Working hours today, in the time of %(zone)s") % {"zone": zone_city(zone)},
         _described(rows, midnight, local),

@@ -29,9 +29,16 @@ def what_is_missing(project: Project) -> list[Missing]:
         return missing_to_propose(project)
     if project.status == Status.PROPOSED:
         return missing_to_be_accepted(project)
-    if project.status in (Status.ACCEPTED, Status.ACTIVE, Status.SUSPENDED):
+    if project.status in (Status.ACCEPTED, Status.SUSPENDED) or has_late_joiner(project):
         return missing_to_activate(project)
     return []
+
+
+def has_late_joiner(project: Project) -> bool:
+    """Whether somebody joined since the start, so that the agreement it started under may not cover everybody."""
+    if project.status != Status.ACTIVE or project.active_on is None:
+        return False
+    return any(row.joined_on and row.joined_on > project.active_on for row in project.parties())
 
 
 def missing_to_propose(project: Project) -> list[Missing]:
@@ -40,8 +47,6 @@ def missing_to_propose(project: Project) -> list[Missing]:
     gaps = []
     if not project.summary or not project.objective:
         gaps.append(Missing(_("A summary and an objective."), url=edit, verb=_("Write"), icon="pen"))
-    if project.planned_start is None or project.planned_end is None:
-        gaps.append(Missing(_("The planned start and end."), url=edit, verb=_("Set"), icon="calendar"))
     if project.audience == Audience.LEAD:
         gaps.append(Missing(_("An audience wider than the lead agency."), url=edit, verb=_("Choose"), icon="eye"))
     is_open = project.audience in (Audience.VERIFIED, Audience.PUBLIC)

@@ -264,7 +264,7 @@ class ProjectPolicy(Policy):
     @property
     def _is_on_team(self) -> bool:
         own = self._own
-        return own is not None and any(member.membership_id == self.actor.membership.pk for member in own.team.all())
+        return own is not None and own.has_on_team(self.actor.membership.pk)
 
     def _lead_only(self) -> Refusal | None:
         if self.actor.agency_id != self.project.lead_id:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AGENCY_WIDE
+from agencies.models.dated import holds
 from portal.kit.actors import Actor
 
 
@@ -41,6 +45,16 @@ class ParticipationStatus(models.TextChoices):
     LEFT = "left", _("Left")
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody on a team, as far as a page names them."""
+
+    membership_id: int
+    name: str
+    native_name: str
+    language: str
+
+
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Participations by what they still count for."""
 
@@ -53,6 +67,19 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """Participations whose acceptance stands."""
         leaving = Q(status=ParticipationStatus.LEFT, left_on__gt=timezone.now().date())
         return self.filter(Q(status=ParticipationStatus.ACCEPTED) | leaving)
+
+    def with_people(self) -> Self:
+        """Bring the team along in the same query, for `people` and `has_on_team`."""
+        person = "membership__person__"
+        names = JSONObject(
+            membership_id="membership_id",
+            name=f"{person}name",
+            native_name=f"{person}native_name",
+            language=f"{person}language",
+        )
+        live = holds(timezone.now(), "membership__")
+        team = TeamMember.objects.filter(live, participation=OuterRef("pk")).order_by("pk").values(colleague=names)
+        return self.annotate(team_people=ArraySubquery(team))
 
     def seen_by(self, actor: Actor) -> Self:
         """Participations of the actor's agency that let the actor read the inside of the project.
@@ -166,6 +193,19 @@ class Participation(models.Model):
     @property
     def is_lead(self) -> bool:
         return self.role == ParticipationRole.LEAD
+
+    @property
+    def people(self) -> list[Colleague]:
+        """The team; costs a query unless the row was read `with_people`."""
+        if "team_people" in self.__dict__:
+            return [Colleague(**person) for person in self.__dict__["team_people"]]
+        is_read = "team" in getattr(self, "_prefetched_objects_cache", {})
+        team = self.team.all() if is_read else self.team.select_related("membership__person")
+        people = [(row.membership_id, row.membership.person) for row in team if row.membership.is_live]
+        return [Colleague(pk, person.name, person.native_name, person.language) for pk, person in people]
+
+    def has_on_team(self, membership_id: int) -> bool:
+        return any(colleague.membership_id == membership_id for colleague in self.people)
 
     @property
     def is_leaving(self) -> bool:

@@ -20,7 +20,7 @@ from agencies.models import Marking
 from portal.kit.actors import Actor
 from portal.kit.composition import load
 from portal.kit.records import Record
-from projects.models.participation import Participation, TeamMember
+from projects.models.participation import Participation
 
 if TYPE_CHECKING:
     from agencies.models import Agency
@@ -106,13 +106,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def with_agencies(self) -> Self:
         """Read the lead and every participation with its agency: one more query, whatever the number of rows."""
-        everyone = Participation.objects.select_related("agency")
-        return self.select_related("lead").prefetch_related(models.Prefetch("participations", queryset=everyone))
+        return self._with(Participation.objects.select_related("agency"))
 
     def with_teams(self) -> Self:
-        """Read the people of every agency's team too: one more query again."""
-        people = TeamMember.objects.select_related("membership__person")
-        return self.with_agencies().prefetch_related(models.Prefetch("participations__team", queryset=people))
+        """Read the people of every agency's team too, in the same query."""
+        return self._with(Participation.objects.select_related("agency").with_people())
+
+    def _with(self, participations: models.QuerySet[Participation]) -> Self:
+        return self.select_related("lead").prefetch_related(models.Prefetch("participations", queryset=participations))
 
 
 class Project(Record):

@@ -77,7 +77,8 @@ def team(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     project = get_object_or_404(Project.objects.visible_to(actor).with_teams(), ref=ref)
     ProjectPolicy(actor, project).require("assign_team")
-    present = [member.membership for member in project.participation_of(actor.agency_id).team.all()]
+    on_team = project.participation_of(actor.agency_id).team.select_related("membership__person")
+    present = [member.membership for member in on_team]
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     people = present + [found for found in _found_members(words, actor) if found not in present]
     choices = [
