@@ -36,7 +36,10 @@ def _waiting() -> list[tuple[int, str, dict]]:
             " WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) ORDER BY priority DESC, id"
         )
         rows = cursor.fetchall()
-    return [(number, name, arguments if isinstance(arguments, dict) else _loads(arguments)) for number, name, arguments in rows]
+    return [
+        (number, name, arguments if isinstance(arguments, dict) else _loads(arguments))
+        for number, name, arguments in rows
+    ]
 
 
 def _loads(arguments: str) -> dict:

@@ -62,6 +62,7 @@ class Door:
         try:
             # The channel is heard before rights are looked at, so that a right that ends meanwhile is not missed.
             await asyncio.wait_for(self.listener.is_listening.wait(), 5)
+            endings = self.hub.endings
             identity = await identify(scope)
         except DisallowedHost:
             return await _refuse(send, 400, "This host is not served here.")
@@ -74,9 +75,10 @@ class Door:
         if self.is_closing or len(self.hub) >= STREAMS:
             return await _refuse(send, 503, "The server is full or stopping.", (b"retry-after", b"5"))
         stream = Stream(identity)
-        # Between the first look and being found by the hub a right may have ended: look once more.
-        stream.prove()
         self.hub.add(stream)
+        if self.hub.endings != endings:
+            # SECURITY: a right ended while this one was looked at, and it may have been this one.
+            stream.prove()
         try:
             await self._run(stream, scope, receive, send)
         finally:

@@ -81,6 +81,7 @@ class Hub:
     def __init__(self) -> None:
         self._at: defaultdict[tuple[str, str], set[Stream]] = defaultdict(set)
         self._streams: set[Stream] = set()
+        self.endings = 0
 
     def __len__(self) -> int:
         return len(self._streams)
@@ -108,6 +109,8 @@ class Hub:
             found = self._addressed(message)
         except (ValueError, AttributeError, TypeError):
             return
+        if control:
+            self.endings += 1
         if control == "bye":
             for stream in found:
                 stream.close()

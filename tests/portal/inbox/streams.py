@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -69,8 +69,9 @@ class Reader:
         self.response = self._connection.getresponse()
         self.status = self.response.status
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        if self.status == 200:
-            threading.Thread(target=self._read, daemon=True).start()
+        self._thread = threading.Thread(target=self._read, daemon=True) if self.status == 200 else None
+        if self._thread is not None:
+            self._thread.start()
 
     def opened(self) -> Reader:
         """Wait until the server has said hello."""
@@ -104,15 +105,19 @@ class Reader:
 
     def close(self) -> None:
         if self._connection.sock is not None:
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                self._connection.sock.shutdown(socket.SHUT_RDWR)
+        if self._thread is not None:
+            self._thread.join(5)
         self._connection.close()
+        self.response.close()
 
     def _read(self) -> None:
         line = b"-"
         while line:
             try:
                 line = self.response.readline()
-            except (OSError, ValueError, http.client.HTTPException):
+            except (OSError, http.client.HTTPException):
                 line = b""
             self._lines.put(line)
 

@@ -22,7 +22,12 @@ EVENT = SimpleNamespace(uid=uuid4(), target_ref="P-2026-0007", person_uid=None, 
 
 
 def answer(agency: Any, **changes: Any) -> None:
-    facts = {"verb": "answer", "title": "Invitation", "url": "/projects/P-2026-0007/", "key": f"answer:P-2026-0007:{agency.ref}"}
+    facts = {
+        "verb": "answer",
+        "title": "Invitation",
+        "url": "/projects/P-2026-0007/",
+        "key": f"answer:P-2026-0007:{agency.ref}",
+    }
     ask(EVENT, agency=agency, **{**facts, **changes})
 
 
@@ -136,7 +141,9 @@ def test_a_membership_that_is_over_sees_nothing_of_the_agency(cast):
 def test_an_item_of_a_person_in_one_agency_stays_there_when_they_act_for_another(cast):
     answer(cast.jaxa, person=cast.mika)
     tell(None, person=cast.mika, title="Welcome", url="/")
-    elsewhere = Membership.objects.create(agency=cast.esa, person=cast.mika, roles=["manager"], starts_on=date(2020, 1, 1))
+    elsewhere = Membership.objects.create(
+        agency=cast.esa, person=cast.mika, roles=["manager"], starts_on=date(2020, 1, 1)
+    )
     actor = Actor(person=cast.mika, membership=elsewhere)
 
     assert [item.title for item in Item.objects.for_actor(actor)] == ["Welcome"]
@@ -155,8 +162,12 @@ def test_words_are_those_of_the_reader(cast, monkeypatch):
     from portal.inbox import texts
 
     french = {"Invitation of %(agency)s": "Invitation de %(agency)s", "Manager": "Responsable"}
-    monkeypatch.setattr(texts, "gettext", lambda words: french.get(words, words) if translation.get_language() == "fr" else words)
-    answer(cast.esa, title=Text("Invitation of %(agency)s", agency="100% JAXA"), why=Text("%(role)s", role=Text("Manager")))
+    monkeypatch.setattr(
+        texts, "gettext", lambda words: french.get(words, words) if translation.get_language() == "fr" else words
+    )
+    answer(
+        cast.esa, title=Text("Invitation of %(agency)s", agency="100% JAXA"), why=Text("%(role)s", role=Text("Manager"))
+    )
     item = Item.objects.get()
 
     assert (item.title, item.why) == ("Invitation of 100% JAXA", "Manager")
@@ -200,7 +211,12 @@ def test_an_item_that_was_asked_in_a_transaction_that_fails_does_not_exist(cast)
 
 def test_the_most_urgent_comes_first_and_what_has_no_date_last(cast):
     now = timezone.now()
-    for key, due in {"none": None, "later": now + timedelta(days=9), "over": now - timedelta(days=1), "soon": now}.items():
+    for key, due in {
+        "none": None,
+        "later": now + timedelta(days=9),
+        "over": now - timedelta(days=1),
+        "soon": now,
+    }.items():
         answer(cast.jaxa, key=key, title=key, due_at=due)
 
     assert titles(cast.actor(cast.mika)) == ["over", "soon", "later", "none"]

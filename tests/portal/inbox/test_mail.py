@@ -16,7 +16,13 @@ CANARY = "Canary of the secret lander"
 
 
 def wait_for(agency, **facts):
-    given = {"verb": "answer", "title": CANARY, "why": CANARY, "url": "/projects/P-2026-0007/", "key": f"answer:{agency.ref}"}
+    given = {
+        "verb": "answer",
+        "title": CANARY,
+        "why": CANARY,
+        "url": "/projects/P-2026-0007/",
+        "key": f"answer:{agency.ref}",
+    }
     ask(None, agency=agency, **{**given, **facts})
 
 
@@ -90,7 +96,13 @@ def test_operators_hear_of_what_waits_for_operators(cast):
 
 
 def test_a_job_that_runs_twice_sends_once_and_a_failed_one_tries_again(cast, monkeypatch):
-    letter = {"kind": "invitation", "to": "a@b.example", "language": "fr", "key": "invitation:IN-1", "context": {"url": "/x"}}
+    letter = {
+        "kind": "invitation",
+        "to": "a@b.example",
+        "language": "fr",
+        "key": "invitation:IN-1",
+        "context": {"url": "/x"},
+    }
     with monkeypatch.context() as broken:
         broken.setattr(mail.EmailMultiAlternatives, "send", lambda self, **_: (_ for _ in ()).throw(ConnectionError()))
         with pytest.raises(ConnectionError):

@@ -59,7 +59,9 @@ def test_home_of_the_agency_shows_what_waits_for_others(cast):
     assert "1 thing waits for your roles" in cast.client(cast.kenji).get("/?for=role").text
 
 
-@pytest.mark.parametrize(("who", "words"), [("noor", "You do not act for an agency yet"), ("nils", "is being checked"), ("mika", "All done")])
+@pytest.mark.parametrize(
+    ("who", "words"), [("noor", "You do not act for an agency yet"), ("nils", "is being checked"), ("mika", "All done")]
+)
 def test_an_empty_home_says_what_to_do_first(cast, who, words):
     assert words in cast.client(getattr(cast, who)).get("/").text
 
@@ -116,7 +118,9 @@ def test_what_is_another_agencys_cannot_be_marked(cast):
     assert not Read.objects.exists()
 
 
-@pytest.mark.parametrize("sent", [{}, {"item": "x"}, {"until": "soon"}, {"until": "2026-11-24", "reach": "world"}, {"item": "\x00"}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"item": "x"}, {"until": "soon"}, {"until": "2026-11-24", "reach": "world"}, {"item": "\x00"}]
+)
 def test_marking_nothing_sensible_is_refused_in_words(cast, sent):
     answer = cast.client(cast.mika).post("/inbox/read/", sent)
 
