@@ -45,10 +45,17 @@ def _archive(content: bytes) -> str:
     try:
         with ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
-            kind = archive.read("mimetype")[:120].decode("ascii") if "mimetype" in names and archive.getinfo("mimetype").file_size < 120 else ""
+            kind = (
+                archive.read("mimetype")[:120].decode("ascii")
+                if "mimetype" in names and archive.getinfo("mimetype").file_size < 120
+                else ""
+            )
     except (BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise Refused("the archive is damaged") from error
-    if any(name.lower().endswith("vbaproject.bin") for name in names) or names & {"META-INF/MANIFEST.MF", "AndroidManifest.xml"}:
+    if any(name.lower().endswith("vbaproject.bin") for name in names) or names & {
+        "META-INF/MANIFEST.MF",
+        "AndroidManifest.xml",
+    }:
         raise Refused("the archive holds a program")
     if kind.startswith(OPEN_DOCUMENT):
         return kind

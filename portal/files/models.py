@@ -21,7 +21,9 @@ class StoredFile(AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = _("stored file")
         verbose_name_plural = _("stored files")
-        constraints = [models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_named_by_its_hash")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_named_by_its_hash")
+        ]
 
     def __str__(self) -> str:
         return self.name

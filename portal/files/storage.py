@@ -27,7 +27,9 @@ class FileDamaged(Exception):
     """Raised when the storage gives other bytes than were stored, or none."""
 
 
-def store(content: bytes | IO[bytes], name: str, *, actor: Actor, max_size: int = MAX_SIZE, marking: str = "") -> StoredFile:
+def store(
+    content: bytes | IO[bytes], name: str, *, actor: Actor, max_size: int = MAX_SIZE, marking: str = ""
+) -> StoredFile:
     """Keep the bytes under their SHA-256 and record who brought them.
 
     Raises ValidationError on the field "file" for what is empty, larger than `max_size` bytes or of a kind that is not
@@ -42,7 +44,9 @@ def store(content: bytes | IO[bytes], name: str, *, actor: Actor, max_size: int 
     try:
         media_type = sniff(body)
     except Refused as error:
-        words = _("Files of this kind are not stored. Use PDF, PNG, JPEG, an office document without macros, ZIP or plain text.")
+        words = _(
+            "Files of this kind are not stored. Use PDF, an image, an office document without macros, ZIP or plain text."
+        )
         raise ValidationError({"file": [words]}) from error
     stored = StoredFile(
         sha256=sha256(body).hexdigest(),
@@ -70,7 +74,7 @@ def read(stored: StoredFile) -> bytes:
 
 
 def respond(stored: StoredFile) -> HttpResponse:
-    """The file as a download that no browser runs or frames; the calling view has decided that the reader may have it."""
+    """The file as a download that no browser runs; the calling view has decided that the reader may have it."""
     response = HttpResponse(read(stored), content_type=stored.media_type)
     # SECURITY: attachment, nosniff and the sandbox each alone keep an uploaded file from acting in our origin.
     response["Content-Disposition"] = content_disposition_header(True, stored.name) or "attachment"

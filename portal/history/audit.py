@@ -64,9 +64,9 @@ def audit(ledger: Ledger, *, against: notes.Note | None = None) -> Iterator[Find
     signature must equal what comes out. A chunk with a finding is the last one read: nothing after it can be relied on.
     Whoever can rewrite every row can also recompute every hash; `against`, a checkpoint kept elsewhere, exposes that.
     """
-    keys = {row.key_id: row.key for row in ledger.keys()}
-    checkpoints = ledger.checkpoints()
-    broken = [*_check_notes(checkpoints, keys), *_check_keys(ledger.keys(), checkpoints)]
+    key_rows, checkpoints = ledger.keys(), ledger.checkpoints()
+    keys = {row.key_id: row.key for row in key_rows}
+    broken = [*_check_notes(checkpoints, keys), *_check_keys(key_rows, checkpoints)]
     tree = Tree()
     while rows := ledger.entries(tree.size, CHUNK):
         start = tree.size
@@ -120,12 +120,17 @@ def check_nodes(ledger: Ledger, grown: dict[tuple[int, int], bytes]) -> list[Fin
         return []
     wrong = [at for at, hash_ in grown.items() if stored.get(at) != hash_]
     return [
-        Finding(f"node {level}/{index}", "it is not the hash of its children" if (level, index) in stored else "it is missing")
+        Finding(
+            f"node {level}/{index}",
+            "it is not the hash of its children" if (level, index) in stored else "it is missing",
+        )
         for level, index in sorted(wrong, key=lambda at: (at[1] << at[0], at[0]))
     ]
 
 
-def _check_roots(tree: Tree, start: int, checkpoints: Sequence[CheckpointRow], against: notes.Note | None) -> list[Finding]:
+def _check_roots(
+    tree: Tree, start: int, checkpoints: Sequence[CheckpointRow], against: notes.Note | None
+) -> list[Finding]:
     """The roots of the checkpoints that fall into the chunk from `start` on."""
     findings = [
         Finding(f"checkpoint {row.number}", f"the {row.size} entries before it have another root")
@@ -133,7 +138,12 @@ def _check_roots(tree: Tree, start: int, checkpoints: Sequence[CheckpointRow], a
         if start < row.size <= tree.size and tree.root(row.size) != row.root
     ]
     if against is not None and start < against.size <= tree.size and tree.root(against.size) != against.root:
-        findings.append(Finding("the checkpoint given", f"history was rewritten: the first {against.size} entries are not those it was signed over"))
+        findings.append(
+            Finding(
+                "the checkpoint given",
+                f"history was rewritten: the first {against.size} entries are not those it was signed over",
+            )
+        )
     return findings
 
 
@@ -181,4 +191,7 @@ def _check_extent(tree: Tree, checkpoints: Sequence[CheckpointRow], against: not
     elif signed < tree.size:
         yield Finding(f"entry {signed}", "no checkpoint covers it")
     if against is not None and against.size > tree.size:
-        yield Finding("the checkpoint given", f"history was cut: it was signed over {against.size} entries, the ledger has {tree.size}")
+        yield Finding(
+            "the checkpoint given",
+            f"history was cut: it was signed over {against.size} entries, the ledger has {tree.size}",
+        )

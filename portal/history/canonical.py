@@ -57,7 +57,7 @@ def check_facts(value: Any) -> bool:
 
     That leaves strings, integers within ±(2^53 - 1), booleans, null, lists and objects of these. An amount, a share
     or a date is written as a string: a float would be equal to another spelling of itself. Returns whether all keys
-    are ASCII, because only then sorting them by code point gives the order by UTF-16 units that RFC 8785 §3.2.3 asks for.
+    are ASCII: only then sorting by code point gives the order by UTF-16 units that RFC 8785 §3.2.3 asks for.
     """
     kind = type(value)
     if isinstance(value, str):

@@ -52,7 +52,7 @@ class Signer:
 
 
 def signer() -> Signer:
-    """The key of CONCORD_SIGNING_KEY_FILE, generated with mode 600 when there is none; ImproperlyConfigured if it is no Ed25519 key."""
+    """The key of CONCORD_SIGNING_KEY_FILE, generated when there is none; ImproperlyConfigured if it is unusable."""
     path = Path(settings.SIGNING_KEY_FILE)
     if not path.exists():
         _generate(path)
@@ -71,7 +71,7 @@ def origin() -> str:
 
 
 def _generate(path: Path) -> None:
-    """Write a new key; of two processes that generate one at the same moment, the first to finish wins and both use its key."""
+    """Write a new key; of processes that do so at the same moment the first wins, and all use its key."""
     path.parent.mkdir(parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     # SECURITY: mkstemp creates with mode 600, so the key is never readable by others, not even for a moment.
@@ -81,8 +81,8 @@ def _generate(path: Path) -> None:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, path)
+        path.hardlink_to(draft)
     except FileExistsError:
         pass
     finally:
-        os.unlink(draft)
+        Path(draft).unlink()

@@ -1,4 +1,4 @@
-"""The Merkle tree of RFC 6962 §2.1 as pure functions: hashes, roots, inclusion and consistency proofs, and their verification.
+"""The Merkle tree of RFC 6962 §2.1 as pure functions: hashes, roots, proofs, and their verification.
 
 Whatever needs the tree takes a `Lookup`: `node(level, index)` gives the hash of the perfect subtree over the leaves
 `index * 2**level` up to `(index + 1) * 2**level`; level 0 is the leaves themselves. Perfect subtrees never change once
@@ -62,7 +62,7 @@ def grow(size: int, leaves: Sequence[bytes], node: Lookup) -> Iterator[tuple[int
 
 
 def inclusion_proof(index: int, size: int, node: Lookup) -> list[bytes]:
-    """The audit path PATH(index, D[size]) of RFC 6962 §2.1.1, from the leaf's sibling up; ValueError when there is no such leaf."""
+    """PATH(index, D[size]) of RFC 6962 §2.1.1, from the leaf's sibling up; ValueError when there is no such leaf."""
     _require(0 <= index < size, "a tree of %d leaves has no leaf %d", size, index)
     return _path(index, 0, size, node)
 
@@ -79,7 +79,7 @@ def consistency_proof(first: int, second: int, node: Lookup) -> list[bytes]:
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether `proof` shows that leaf hash `leaf` stands at `index` in the tree of `size` leaves with `root` (RFC 9162 §2.1.3.2)."""
+    """Whether `proof` shows `leaf` at `index` in the tree of `size` leaves with `root` (RFC 9162 §2.1.3.2)."""
     if not 0 <= index < size or not _are_hashes(leaf, root, *proof):
         return False
     position, last, hash_ = index, size - 1, leaf
@@ -97,7 +97,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
 
 
 def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether `proof` shows that the tree of `second` leaves only appended to the tree of `first` leaves (RFC 9162 §2.1.4.2)."""
+    """Whether `proof` shows that the tree of `second` leaves extends that of `first` (RFC 9162 §2.1.4.2)."""
     if not 0 <= first <= second or not _are_hashes(first_root, second_root, *proof):
         return False
     if first == second:

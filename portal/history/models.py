@@ -140,7 +140,13 @@ class Event(AppendOnly):
     @property
     def sentence(self) -> str:
         """What happened, in words, in the reader's language."""
-        words = _Words(self.facts, target=self.target_ref, scope=self.scope, person=self.person_name or self.who, agency=self.agency_ref)
+        words = _Words(
+            self.facts,
+            target=self.target_ref,
+            scope=self.scope,
+            person=self.person_name or self.who,
+            agency=self.agency_ref,
+        )
         deed = str(self.known_verb.text) % words
         return deed if self.known_verb.is_sentence else gettext("%(who)s %(deed)s") % {"who": self.who, "deed": deed}
 

@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 def with_nodes(compute: Callable[[Lookup], Result]) -> Result:
     """Run `compute(node)` against the stored tree, reading all the nodes it asks for at once.
 
-    It runs twice: first against zeros, to learn what it asks for (that depends on sizes only, never on hashes), then for real.
+    It runs twice: first against zeros, to learn what it asks for (sizes alone decide that), then for real.
     LookupError when the ledger does not hold a node.
     """
     wanted: set[tuple[int, int]] = set()

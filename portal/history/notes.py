@@ -41,7 +41,9 @@ class Note:
         return f"{self.text}\n{DASH} {self.origin} {signature}\n"
 
     def is_signed_by(self, key: PublicKey) -> bool:
-        return key.name == self.origin and key.key_id == self.key_id and key.verifies(self.signature, self.text.encode())
+        return (
+            key.name == self.origin and key.key_id == self.key_id and key.verifies(self.signature, self.text.encode())
+        )
 
 
 def sign(signer: Signer, *, size: int, root: bytes, number: int, at: str) -> Note:

@@ -56,6 +56,10 @@ def consistency(first: int, second: int) -> Consistency:
         raise NoProof(f"the ledger has fewer than {second} entries")
 
     first_root, second_root, path = with_nodes(
-        lambda node: (merkle.root(first, node), merkle.root(second, node), merkle.consistency_proof(first, second, node))
+        lambda node: (
+            merkle.root(first, node),
+            merkle.root(second, node),
+            merkle.consistency_proof(first, second, node),
+        )
     )
     return Consistency(first, second, first_root, second_root, path)

@@ -13,7 +13,7 @@ from portal.history.merkle import leaf_hash
 
 
 def _spelled(column: str) -> str:
-    """A moment spelled by the database as `canonical.instant` does, so that not even an absurd one can stop an audit."""
+    """A moment spelled by the database as `canonical.instant` does, so that no absurd one can stop an audit."""
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 
@@ -73,14 +73,20 @@ class StoredLedger:
     """The ledger as the database has it now; read it inside `snapshot`."""
 
     def keys(self) -> list[KeyRow]:
-        rows = self._read(f"SELECT key_id, name, public_key, {_spelled('since')} FROM history_signingkey ORDER BY key_id")
+        rows = self._read(
+            f"SELECT key_id, name, public_key, {_spelled('since')} FROM history_signingkey ORDER BY key_id"
+        )
         return [KeyRow(key_id, PublicKey(name, bytes(public_key)), since) for key_id, name, public_key, since in rows]
 
     def checkpoints(self) -> list[CheckpointRow]:
         rows = self._read(
-            f"SELECT number, size, root, {_spelled('at')}, key_id, signature, note FROM history_checkpoint ORDER BY number"
+            f"""
+            SELECT number, size, root, {_spelled("at")}, key_id, signature, note FROM history_checkpoint ORDER BY number
+            """
         )
-        return [CheckpointRow(n, size, bytes(root), at, key, bytes(sig), note) for n, size, root, at, key, sig, note in rows]
+        return [
+            CheckpointRow(n, size, bytes(root), at, key, bytes(sig), note) for n, size, root, at, key, sig, note in rows
+        ]
 
     def entries(self, start: int, limit: int) -> list[EntryRow]:
         rows = self._read(
@@ -97,7 +103,8 @@ class StoredLedger:
         levels, starts, ends = zip(*ranges, strict=True) if ranges else ((), (), ())
         rows = self._read(
             """
-            SELECT node.level, node.index, node.hash FROM unnest(%s::int[], %s::bigint[], %s::bigint[]) AS span (level, first, last)
+            SELECT node.level, node.index, node.hash
+            FROM unnest(%s::int[], %s::bigint[], %s::bigint[]) AS span (level, first, last)
             JOIN history_node node ON node.level = span.level AND node.index >= span.first AND node.index < span.last
             """,
             [list(levels), list(starts), list(ends)],
@@ -123,16 +130,19 @@ _STRAYS = {
     "is neither in the ledger nor in the queue": """
         SELECT 'event ' || event.uid FROM history_event event
         WHERE NOT EXISTS (SELECT FROM history_leaf leaf WHERE leaf.event_id = event.id)
-        AND NOT EXISTS (SELECT FROM history_unsealed queue WHERE queue.event_id = event.id) ORDER BY event.id LIMIT 5""",
+        AND NOT EXISTS (SELECT FROM history_unsealed queue WHERE queue.event_id = event.id)
+        ORDER BY event.id LIMIT 5""",
     "is queued but does not exist": """
         SELECT 'event row ' || queue.event_id FROM history_unsealed queue
         WHERE NOT EXISTS (SELECT FROM history_event event WHERE event.id = queue.event_id) ORDER BY 1 LIMIT 5""",
     "is queued though it is in the ledger": """
-        SELECT 'entry ' || leaf.index FROM history_unsealed queue JOIN history_leaf leaf ON leaf.event_id = queue.event_id
+        SELECT 'entry ' || leaf.index
+        FROM history_unsealed queue JOIN history_leaf leaf ON leaf.event_id = queue.event_id
         ORDER BY leaf.index LIMIT 5""",
     "belongs to no entry": """
         SELECT 'node ' || level || '/' || index FROM history_node
-        WHERE level NOT BETWEEN 1 AND 62 OR index < 0 OR index >= %(size)s::bigint >> level ORDER BY level, index LIMIT 5""",
+        WHERE level NOT BETWEEN 1 AND 62 OR index < 0 OR index >= %(size)s::bigint >> level
+        ORDER BY level, index LIMIT 5""",
 }
 
 

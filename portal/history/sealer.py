@@ -27,14 +27,15 @@ def seal() -> Checkpoint | None:
 
 @transaction.atomic
 def seal_batch(limit: int = BATCH) -> Checkpoint | None:
-    """Give up to `limit` waiting events, oldest first, the next places in the tree and sign the checkpoint after them."""
+    """Give up to `limit` waiting events, oldest first, the next places and sign the checkpoint after them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEALER_LOCK])
         cursor.execute(
             f"""
-            SELECT event.id, {EVENT_COLUMNS} FROM history_unsealed queue JOIN history_event event ON event.id = queue.event_id
+            SELECT event.id, {EVENT_COLUMNS}
+            FROM history_unsealed queue JOIN history_event event ON event.id = queue.event_id
             ORDER BY event.id LIMIT %s
-            """,  # noqa: S608 - a constant
+            """,
             [limit],
         )
         waiting = cursor.fetchall()
@@ -45,7 +46,10 @@ def seal_batch(limit: int = BATCH) -> Checkpoint | None:
     known = read_nodes(set(merkle.peaks(start)))
     grown = list(merkle.grow(start, [leaf_hash_of(row[1:]) for row in waiting], lambda *at: known[at]))
     known |= {(level, index): hash_ for level, index, hash_ in grown}
-    _copy("history_leaf (index, event_id, hash)", ((start + n, row[0], known[0, start + n]) for n, row in enumerate(waiting)))
+    _copy(
+        "history_leaf (index, event_id, hash)",
+        ((start + n, row[0], known[0, start + n]) for n, row in enumerate(waiting)),
+    )
     _copy("history_node (level, index, hash)", (entry for entry in grown if entry[0]))
     Unsealed.objects.filter(pk__in=[row[0] for row in waiting]).delete()
     return _sign(size, merkle.root(size, lambda *at: known[at]))
@@ -69,8 +73,12 @@ def _sign(size: int, root: bytes) -> Checkpoint:
         (at,) = cursor.fetchone()
     key = SigningKey.objects.filter(pk=signer.public.key_id).first()
     if key is None:
-        key = SigningKey.objects.create(key_id=signer.public.key_id, name=signer.public.name, public_key=signer.public.raw, since=at)
+        key = SigningKey.objects.create(
+            key_id=signer.public.key_id, name=signer.public.name, public_key=signer.public.raw, since=at
+        )
     newest = Checkpoint.objects.newest()
     number = newest.number + 1 if newest else 1
     note = notes.sign(signer, size=size, root=root, number=number, at=instant(at))
-    return Checkpoint.objects.create(number=number, size=size, root=root, at=at, key=key, signature=note.signature, note=str(note))
+    return Checkpoint.objects.create(
+        number=number, size=size, root=root, at=at, key=key, signature=note.signature, note=str(note)
+    )

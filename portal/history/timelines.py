@@ -17,7 +17,11 @@ def timeline(events: QuerySet[Event] | Iterable[Event]) -> list[Event]:
 
     The caller has already decided that the reader may see them.
     """
-    rows = list(events.select_related("leaf")) if isinstance(events, QuerySet) and not events._result_cache else list(events)
+    rows = (
+        list(events.select_related("leaf"))
+        if isinstance(events, QuerySet) and not events._result_cache
+        else list(events)
+    )
     if any("leaf" not in row._state.fields_cache for row in rows):
         prefetch_related_objects(rows, "leaf")
     people = {row.person_uid for row in rows if row.person_uid}

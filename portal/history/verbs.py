@@ -46,7 +46,9 @@ def find(name: str) -> Verb:
     try:
         return _verbs[name]
     except KeyError:
-        raise UnknownVerb(f"{name!r} is not a registered verb: register it in the notifications.py of its app") from None
+        raise UnknownVerb(
+            f"{name!r} is not a registered verb: register it in the notifications.py of its app"
+        ) from None
 
 
 def registered() -> list[Verb]:

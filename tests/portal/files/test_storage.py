@@ -1,8 +1,8 @@
 """Files: told by their bytes, kept under their hash, given back as downloads, and never as anything else."""
 
+import contextlib
 import io
 import json
-import os
 import threading
 import uuid
 import zipfile
@@ -90,10 +90,8 @@ def test_what_could_run_is_refused(content):
 
 @given(st.binary(max_size=64))
 def test_any_bytes_are_told_or_refused(content):
-    try:
+    with contextlib.suppress(Refused):
         assert "/" in sniff(content)
-    except Refused:
-        pass
 
 
 @pytest.mark.django_db
@@ -110,7 +108,7 @@ def test_a_file_is_kept_under_its_hash(ingrid, settings):
     )
     assert (stored.uploaded_by, stored.marking) == (ingrid.person.uid, "restricted")
     assert kept.read_bytes() == PDF
-    assert os.stat(kept).st_mode & 0o077 == 0
+    assert kept.stat().st_mode & 0o077 == 0
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 

@@ -1,4 +1,4 @@
-"""docs/ledger.md keeps its word: its example is recomputed with nothing but hashes and a signature library, and by our code."""
+"""docs/ledger.md keeps its word: its example is recomputed with hashes and signatures alone, and by our code."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The ledger's pages and its JSON door: hashes for anyone, events for those they are addressed to, and no 500 for any input."""
+"""The ledger's two doors: hashes for anyone, events for those they are addressed to, and no 500 for any input."""
 
 import json
 from base64 import b64decode

@@ -14,7 +14,6 @@ from portal.history import record, subscribers, verbs
 from portal.history.canonical import LARGEST_INTEGER, canonical_event, instant
 from portal.history.models import Event, Unsealed
 from portal.kit.actors import Actor
-
 from tests.portal.history.conftest import HAPPENED, Thing, actor_for
 
 FACTS = st.recursive(

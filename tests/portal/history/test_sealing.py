@@ -216,7 +216,8 @@ def test_two_thousand_events_are_sealed_in_a_second(happen):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO history_event (uid, verb, target_kind, target_ref, scope, agency_ref, agency_name, agencies, facts)
+            INSERT INTO history_event
+                (uid, verb, target_kind, target_ref, scope, agency_ref, agency_name, agencies, facts)
             SELECT gen_random_uuid(), verb, target_kind, target_ref, scope, agency_ref, agency_name, agencies, facts
             FROM history_event, generate_series(1, 6000)
             """

@@ -57,8 +57,8 @@ def ledger(transactional_db, happen):
             """
             INSERT INTO history_event
                 (uid, verb, target_kind, target_ref, scope, person_uid, agency_ref, agency_name, agencies, facts)
-            SELECT gen_random_uuid(), verb, target_kind, target_ref, scope, person_uid, agency_ref, agency_name, agencies,
-                facts || jsonb_build_object('number', number)
+            SELECT gen_random_uuid(), verb, target_kind, target_ref, scope, person_uid, agency_ref, agency_name,
+                agencies, facts || jsonb_build_object('number', number)
             FROM history_event, generate_series(1, %s) AS number
             """,
             [SIZE - 1],
@@ -100,7 +100,7 @@ def test_an_untouched_ledger_has_nothing_to_report(ledger):
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_column_of_every_event_is_found_out_at_its_entry(ledger, column):
-    """An audit judges an entry by its own row; so one statement changes all thousand, and each is judged among true ones."""
+    """An audit judges an entry by its own row: one statement changes all thousand, each is judged among true ones."""
     true = ledger.entries(0, SIZE)
 
     with tampering(f"UPDATE history_event SET {column} = {COLUMNS[column]}"):
@@ -134,8 +134,8 @@ def test_the_audit_of_the_whole_ledger_begins_with_the_changed_event(ledger, col
         ("UPDATE history_leaf SET index = 5000 WHERE index = 300", "entry 300"),
         ("UPDATE history_leaf SET hash = sha256('x') WHERE index = 300", "entry 300"),
         ("UPDATE history_leaf SET hash = '' WHERE index = 300", "entry 300"),
-        ("UPDATE history_leaf SET event_id = (SELECT max(event_id) FROM history_unsealed) WHERE index = 300", "entry 300"),
-        ("UPDATE history_event SET id = 99999999 WHERE id = (SELECT event_id FROM history_leaf WHERE index = 300)", "entry 300"),
+        ("UPDATE history_leaf SET event_id = (SELECT max(id) FROM history_event) WHERE index = 300", "entry 300"),
+        ("UPDATE history_event SET id = -1 WHERE id = (SELECT event_id FROM history_leaf WHERE index = 300)", "entry 300"),
         ("UPDATE history_node SET hash = sha256('x') WHERE level = 3 AND index = 20", "node 3/20"),
         ("UPDATE history_node SET level = 40 WHERE level = 3 AND index = 20", "node 3/20"),
         ("UPDATE history_node SET index = 4000 WHERE level = 3 AND index = 20", "node 3/20"),
@@ -213,7 +213,8 @@ def test_a_cut_tail_is_found_by_its_checkpoint(ledger):
 def test_an_inserted_event_is_found_unless_it_went_through_the_queue(ledger):
     with tampering(
         """
-        INSERT INTO history_event (uid, verb, target_kind, target_ref, scope, at, agency_ref, agency_name, agencies, facts)
+        INSERT INTO history_event
+            (uid, verb, target_kind, target_ref, scope, at, agency_ref, agency_name, agencies, facts)
         VALUES (gen_random_uuid(), 'a.b', '', '', '', now(), '', '', '{}', '{}')"""
     ):
         assert "neither in the ledger nor in the queue" in next(audit(ledger)).problem
@@ -267,11 +268,9 @@ def test_the_command_names_the_first_bad_entry_and_fails(ledger, tmp_path):
 
     assert "1000 entries, 10 checkpoints, 3 events waiting" in said.getvalue()
     errors = StringIO()
-    with tampering(
-        "UPDATE history_event SET verb = 'x' WHERE id = (SELECT event_id FROM history_leaf WHERE index = 77)"
-    ):
-        with pytest.raises(CommandError, match="First bad place: entry 77") as failed:
-            call_command("ledger", "verify", stderr=errors)
+    change = "UPDATE history_event SET verb = 'x' WHERE id = (SELECT event_id FROM history_leaf WHERE index = 77)"
+    with tampering(change), pytest.raises(CommandError, match="First bad place: entry 77") as failed:
+        call_command("ledger", "verify", stderr=errors)
     assert failed.value.returncode == 1
     assert "entry 77: its event is not the one that was sealed" in errors.getvalue()
 
@@ -318,7 +317,7 @@ def test_not_even_the_owner_can_change_or_remove_evidence(ledger, model):
         f"DELETE FROM {table}",
         f"TRUNCATE {table} CASCADE",
     ):
-        with superuser() as admin, pytest.raises(Exception, match="[Cc]annot (update|delete|truncate)"):
+        with superuser() as admin, pytest.raises(Exception, match=r"[Cc]annot (update|delete|truncate)"):
             admin.execute(statement)
 
 
@@ -334,9 +333,12 @@ class Remembered:
 
 
 def rewrite(admin, start):
-    """What a careful forger does: recompute every hash from the changed entry on, and sign all later checkpoints again."""
+    """What a careful forger does: recompute every hash from the changed entry on, and sign all over again."""
     rows = admin.execute(
-        f"SELECT leaf.index, {EVENT_COLUMNS} FROM history_leaf leaf JOIN history_event event ON event.id = leaf.event_id ORDER BY 1"
+        f"""
+        SELECT leaf.index, {EVENT_COLUMNS}
+        FROM history_leaf leaf JOIN history_event event ON event.id = leaf.event_id ORDER BY 1
+        """
     ).fetchall()
     leaves = [leaf_hash_of(row[1:]) for row in rows]
     admin.cursor().executemany(

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True)
         verify = commands.add_parser("verify", help="recompute everything; exit code 1 names the first bad entry")
-        verify.add_argument("--against", metavar="FILE", help="a checkpoint kept elsewhere, to expose a rewritten history")
+        verify.add_argument(
+            "--against", metavar="FILE", help="a checkpoint kept elsewhere, to expose a rewritten history"
+        )
         commands.add_parser("checkpoint", help="print the latest checkpoint, to be kept elsewhere")
         commands.add_parser("verbs", help="print every verb as a table for docs/events.md")
 
@@ -38,7 +40,9 @@ class Command(BaseCommand):
         if findings:
             raise CommandError(f"The ledger does not verify. First bad place: {findings[0].place}.", returncode=1)
         size = checkpoints[-1].size if checkpoints else 0
-        self.stdout.write(f"The ledger verifies: {size} entries, {len(checkpoints)} checkpoints, {waiting} events waiting to be sealed.")
+        self.stdout.write(
+            f"The ledger verifies: {size} entries, {len(checkpoints)} checkpoints, {waiting} events waiting."
+        )
         if saved is not None:
             self.stdout.write(f"It has only been appended to since the checkpoint given, over {saved.size} entries.")
 

@@ -21,14 +21,18 @@ class Command(BaseCommand):
     help = "Seal committed events into the ledger and sign a checkpoint."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--forever", action="store_true", help="go on sealing, every second while there is something")
+        parser.add_argument(
+            "--forever", action="store_true", help="go on sealing, every second while there is something"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["forever"]:
             self._forever()
             return
         checkpoint = seal()
-        self.stdout.write(f"Checkpoint {checkpoint.number} over {checkpoint.size} entries." if checkpoint else "Nothing to seal.")
+        self.stdout.write(
+            f"Checkpoint {checkpoint.number} over {checkpoint.size} entries." if checkpoint else "Nothing to seal."
+        )
 
     def _forever(self) -> None:
         """Seal until SIGTERM or SIGINT; a lost database is waited for."""
