@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -59,6 +60,7 @@ class Inbox(Collection):
     serializer_class = ItemSerializer
     lookup_field = "uid"
     lookup_value_regex = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    filter_backends = [DjangoFilterBackend]
     filterset_fields = ["kind", "verb", "ref"]
 
     def visible(self, actor: Actor) -> ItemQuerySet:

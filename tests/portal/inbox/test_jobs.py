@@ -106,6 +106,7 @@ def test_a_running_worker_hears_of_a_job_and_stops_when_told(cast, database_envi
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_job_is_finished_before_the_worker_stops(cast, database_environment):
+    Person.objects.filter(pk=cast.mika.pk).update(native_name="")
     with _worker(database_environment) as process:
         defer(workshop.nap, uid=str(cast.mika.uid), seconds=2)
         _until(lambda: Person.objects.get(pk=cast.mika.pk).native_name.startswith("worker"))
