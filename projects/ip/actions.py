@@ -62,7 +62,7 @@ def declare_sideground(project: Project, *, actor: Actor, **fields: Any) -> Asse
 
 @transaction.atomic
 def edit_asset(asset: Asset, *, actor: Actor, version: int | None, **fields: Any) -> Asset:
-    """Change the words of an entry; an entry agreed in an agreement is no longer agreed until it says the same again."""
+    """Change the words of an entry; one agreed in an agreement is no longer agreed until it says the same again."""
     asset = _locked(asset)
     AssetPolicy(actor, asset).require("edit")
     changed = asset.edit(version=version, **_known(fields))

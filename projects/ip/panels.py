@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +22,7 @@ def assets_count(actor: Actor) -> Coalesce:
 
 
 @counted(assets_count=assets_count)
-def tab(request: HttpRequest, project: Project) -> Tab:
+def tab(project: Project, actor: Actor) -> Tab:
     """The tab with the number of assets."""
     url = reverse("ip:register", args=[project.ref])
     return Tab(label=_("IP"), url=url, name="ip", count=getattr(project, "assets_count", None), order=50)

@@ -1,0 +1,310 @@
+"""Threads with their list of agencies, messages with their audience, what was edited, and who has read how far."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import AGENCY_WIDE, Agency
+from portal.kit.actors import Actor
+from portal.kit.append_only import AppendOnly
+from portal.kit.records import Record
+from projects.models import Participation, Project
+
+LONGEST = 20_000
+language_tag = RegexValidator(
+    r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$", _("Use a language tag such as en or zh-Hans.")
+)
+
+
+class Audience(models.TextChoices):
+    """Who reads a message; the narrower one comes first."""
+
+    INTERNAL = "internal", _("Internal")
+    SHARED = "shared", _("Shared")
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    """Threads by who may know of them and what they have not read."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Threads whose list names the actor's agency: on projects whose inside the actor reads, or between agencies.
+
+        SECURITY: between agencies, those who reach every project of their agency read along, and others only where they
+        opened the thread or wrote in it. Leaving the list or the project ends it.
+        """
+        if actor.membership is None:
+            return self.none()
+        listed = ThreadAgency.objects.filter(thread=OuterRef("pk"), agency=actor.agency_id)
+        inside = Project.objects.inside_for(actor).filter(pk=OuterRef("project"))
+        between = Q(project=None)
+        if not actor.has_role(*AGENCY_WIDE):
+            wrote = Message.objects.filter(thread=OuterRef("pk"), author=actor.person, agency=actor.agency_id)
+            between &= Q(opened_by=actor.person, opened_for=actor.agency_id) | Exists(wrote)
+        return self.filter(between | Exists(inside), Exists(listed))
+
+    def with_unread(self, actor: Actor) -> Self:
+        """Say of each how far the actor has read (`read_up_to`) and whether others have written since (`is_unread`)."""
+        mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor.person).values("up_to")[:1]
+        since = Message.objects.addressed_to(actor).filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_up_to"))
+        marked = self.annotate(read_up_to=Coalesce(Subquery(mark), 0))
+        return marked.annotate(is_unread=Exists(since.exclude(author=actor.person)))
+
+    def with_seats(self) -> Self:
+        """Read the list of agencies and who takes part in the project: two more queries for any number of rows."""
+        seats = ThreadAgency.objects.select_related("agency").order_by("pk")
+        taking_part = Participation.objects.select_related("agency").order_by("role", "pk")
+        return self.select_related("project__lead", "opened_for").prefetch_related(
+            Prefetch("seats", queryset=seats), Prefetch("project__participations", queryset=taking_part)
+        )
+
+
+class Thread(Record):
+    """A conversation with a visible list of agencies."""
+
+    REF_PREFIX = "T"
+    LOOK: ClassVar[dict[bool, tuple[str, str, str | Promise]]] = {
+        False: ("chat", "", _("Open")),
+        True: ("lock", "", _("Closed")),
+    }
+
+    project = models.ForeignKey(
+        Project, models.PROTECT, related_name="threads", null=True, blank=True, verbose_name=_("project")
+    )
+    title = models.CharField(_("title"), max_length=160)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
+    opened_for = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("opened for"))
+    # Only shared messages move it: an internal one must not show in another agency's list.
+    last_message_at = models.DateTimeField(_("last shared message"), default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("closed by"),
+    )
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        ordering = ["-last_message_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-last_message_at", "-id"], name="thread_latest_first"),
+            models.Index(fields=["project", "-last_message_at", "-id"], name="thread_of_project"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="thread_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""), name="thread_has_a_title", violation_error_message=_("Say what it is about.")
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("messaging:thread", args=[self.ref])
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def status_look(self) -> tuple[str, str, str | Promise]:
+        return self.LOOK[self.is_closed]
+
+    @property
+    def topic(self) -> str:
+        """What its open pages listen to."""
+        return f"thread-{self.ref.lower()}"
+
+    def readers(self, since: datetime | None = None) -> list[Agency]:
+        """The agencies that read what is shared at an instant (now, unless told), in the order in which they came.
+
+        SECURITY: an agency on the list that no longer takes part in the project reads nothing.
+        """
+        taking_part = None if self.project is None else {agency.pk for agency in self.project.agencies()}
+        at = since or timezone.now()
+        seats = sorted(self.seats.all(), key=lambda seat: seat.pk)
+        return [
+            seat.agency for seat in seats if seat.since <= at and (taking_part is None or seat.agency_id in taking_part)
+        ]
+
+
+class ThreadAgency(models.Model):
+    """A seat on the list: from that instant on the agency reads what is shared."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="seats", verbose_name=_("thread"))
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    agency_name = models.CharField(_("name of the agency then"), max_length=200)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("agency of a thread")
+        verbose_name_plural = _("agencies of a thread")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["thread", "agency"], name="thread_names_an_agency_once")]
+
+    def __str__(self) -> str:
+        return self.agency_name
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages by who reads them."""
+
+    def addressed_to(self, actor: Actor) -> Self:
+        """Internal ones of the actor's agency, and those shared since it came to the list; says nothing of the thread."""
+        seat = ThreadAgency.objects.filter(
+            thread=OuterRef("thread"), agency=actor.agency_id, since__lte=OuterRef("created_at")
+        )
+        return self.filter(
+            Q(audience=Audience.INTERNAL, agency=actor.agency_id) | Q(Exists(seat), audience=Audience.SHARED)
+        )
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What is addressed to the actor's agency, in the threads that the actor sees."""
+        threads = Thread.objects.visible_to(actor).filter(pk=OuterRef("thread"))
+        return self.addressed_to(actor).filter(Exists(threads))
+
+    def with_writers(self) -> Self:
+        """Read the author and their agency in the same query, and count the edits."""
+        edits = MessageEdit.objects.filter(message=OuterRef("pk")).values("message").annotate(number=models.Count("pk"))
+        counted = Coalesce(Subquery(edits.values("number"), output_field=models.IntegerField()), 0)
+        return self.select_related("author", "agency").annotate(edit_count=counted)
+
+
+class Message(models.Model):
+    """What one person wrote for one agency, and who reads it."""
+
+    uid = models.UUIDField(_("identifier"), default=uuid.uuid4, unique=True, editable=False)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="messages", verbose_name=_("thread"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    agency_name = models.CharField(_("name of the agency then"), max_length=200)
+    audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.INTERNAL)
+    language = models.CharField(_("language"), max_length=35, blank=True, validators=[language_tag])
+    body = models.TextField(_("message"), max_length=LONGEST)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("withdrawn by"),
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["thread", "id"], name="message_in_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None) & ~Q(body="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, body=""),
+                name="message_says_something_or_is_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+    def get_absolute_url(self) -> str:
+        return reverse("messaging:message", args=[self.thread.ref, self.uid])
+
+    @property
+    def is_internal(self) -> bool:
+        return self.audience == Audience.INTERNAL
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def language_name(self) -> str:
+        """The language by its own name, or its tag where nobody has named it."""
+        try:
+            return get_language_info(self.language.lower())["name_local"] if self.language else ""
+        except KeyError:
+            return self.language
+
+    def body_hash(self) -> str:
+        return body_hash(self.body)
+
+
+class MessageEdit(AppendOnly):
+    """What a message said before it was edited or withdrawn."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="edits")
+    body = models.TextField()
+    body_sha256 = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("earlier words")
+        verbose_name_plural = _("earlier words")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.body_sha256
+
+    @classmethod
+    def keep(cls, message: Message, *, by: object) -> MessageEdit:
+        """Write down what the message says now, before it changes."""
+        written_at = message.edited_at or message.created_at
+        return cls.objects.create(
+            message=message, body=message.body, body_sha256=message.body_hash(), written_at=written_at, replaced_by=by
+        )
+
+
+class ReadMark(models.Model):
+    """How far a person has read a thread; it only moves forward."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    up_to = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("reading mark")
+        verbose_name_plural = _("reading marks")
+        constraints = [models.UniqueConstraint(fields=["thread", "person"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}: {self.up_to}"
+
+    @classmethod
+    def move(cls, *, thread: Thread, person: object, up_to: int) -> None:
+        cls.objects.bulk_create([cls(thread=thread, person=person, up_to=0)], ignore_conflicts=True)
+        cls.objects.filter(thread=thread, person=person).update(up_to=Greatest(F("up_to"), up_to))
+
+
+def body_hash(body: str) -> str:
+    """SHA-256 of the words as stored, in UTF-8: the history holds this, never the words."""
+    return hashlib.sha256(body.encode()).hexdigest()
