@@ -45,7 +45,7 @@ def store(
         media_type = sniff(body)
     except Refused as error:
         words = _(
-            "Files of this kind are not stored. Use PDF, an image, an office document without macros, ZIP or plain text."
+            "Files of this kind are not stored. Use PDF, an image, an office document without macros, ZIP or text."
         )
         raise ValidationError({"file": [words]}) from error
     stored = StoredFile(

@@ -135,7 +135,7 @@ def test_the_audit_of_the_whole_ledger_begins_with_the_changed_event(ledger, col
         ("UPDATE history_leaf SET hash = sha256('x') WHERE index = 300", "entry 300"),
         ("UPDATE history_leaf SET hash = '' WHERE index = 300", "entry 300"),
         ("UPDATE history_leaf SET event_id = (SELECT max(id) FROM history_event) WHERE index = 300", "entry 300"),
-        ("UPDATE history_event SET id = -1 WHERE id = (SELECT event_id FROM history_leaf WHERE index = 300)", "entry 300"),
+        ("UPDATE history_event SET id = -id WHERE id = (SELECT min(event_id) FROM history_leaf)", "entry 0"),
         ("UPDATE history_node SET hash = sha256('x') WHERE level = 3 AND index = 20", "node 3/20"),
         ("UPDATE history_node SET level = 40 WHERE level = 3 AND index = 20", "node 3/20"),
         ("UPDATE history_node SET index = 4000 WHERE level = 3 AND index = 20", "node 3/20"),
@@ -317,7 +317,7 @@ def test_not_even_the_owner_can_change_or_remove_evidence(ledger, model):
         f"DELETE FROM {table}",
         f"TRUNCATE {table} CASCADE",
     ):
-        with superuser() as admin, pytest.raises(Exception, match=r"[Cc]annot (update|delete|truncate)"):
+        with superuser() as admin, pytest.raises(Exception, match="evidence is final"):
             admin.execute(statement)
 
 
