@@ -25,7 +25,8 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
     actor = context["actor"]
     own = project.participation_of(actor.agency_id)
     form = AnswerForm(
-        request.POST or None, initial={"terms_number": project.terms_number, "note": own.note if own else ""}
+        request.POST if request.method == "POST" else None,
+        initial={"terms_number": project.terms_number, "note": own.note if own else ""},
     )
     if request.method == "POST":
         # Asked before the form is read: a refusal must not hide behind a typing error.

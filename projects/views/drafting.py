@@ -20,7 +20,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a project."""
     actor = request.actor  # type: ignore[attr-defined]
     DraftingPolicy(actor).require("draft")
-    form = TermsForm(request.POST or None, initial={"marking": actor.agency.default_marking})
+    form = TermsForm(
+        request.POST if request.method == "POST" else None, initial={"marking": actor.agency.default_marking}
+    )
     if request.method == "POST" and form.is_valid():
         project = attempt(form, actions.draft_project, actor=actor, **form.terms)
         if project is not None:

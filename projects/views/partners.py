@@ -26,7 +26,7 @@ def invite(request: HttpRequest, ref: str) -> HttpResponse:
     project, context = project_page(request, ref, "invite")
     actor = context["actor"]
     context["policy"].require("invite")
-    form = InviteForm(request.POST or None, actor=actor)
+    form = InviteForm(request.POST if request.method == "POST" else None, actor=actor)
     if request.method == "POST" and form.is_valid():
         participation = attempt(form, actions.invite_partner, project, form.found, actor=actor)
         if participation is not None:
@@ -84,7 +84,11 @@ def team(request: HttpRequest, ref: str) -> HttpResponse:
     choices = [
         (member.ref, f"{member.person.name}, {', '.join(str(role) for role in member.role_names)}") for member in people
     ]
-    form = TeamForm(request.POST or None, choices=choices, initial={"members": [member.ref for member in present]})
+    form = TeamForm(
+        request.POST if request.method == "POST" else None,
+        choices=choices,
+        initial={"members": [member.ref for member in present]},
+    )
     if request.method == "POST" and form.is_valid():
         chosen = [member for member in people if member.ref in form.cleaned_data["members"]]
         if attempt(form, actions.assign_team, project, chosen, actor=actor) is not None:

@@ -99,7 +99,7 @@ def step(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     """Show what a step brings about, or why it cannot be taken now; take it on POST."""
     project, context = project_page(request, ref, verb)
     chosen = STEPS[verb]
-    form = chosen.form(request.POST or None, initial={"version": project.version})
+    form = chosen.form(request.POST if request.method == "POST" else None, initial={"version": project.version})
     if request.method == "POST":
         context["policy"].require(verb)
         if (
