@@ -9,7 +9,7 @@ from portal.history.keys import PublicKey
 from portal.history.models import Checkpoint, Event, Leaf
 from portal.history.proofs import NoProof, inclusion
 from portal.history.timelines import timeline
-from portal.kit.actors import Actor
+from portal.kit.actors import Actor, actor_of
 
 LARGEST = 2**63 - 1
 
@@ -20,7 +20,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint, the key that signed it, and how to check both."""
     newest = Checkpoint.objects.select_related("key").newest()
     key = PublicKey(newest.key.name, bytes(newest.key.public_key)) if newest else None
-    return render(request, "history/ledger.html", {"layout": _layout(request.actor), "checkpoint": newest, "key": key})
+    return render(request, "history/ledger.html", {"layout": _layout(actor_of(request)), "checkpoint": newest, "key": key})
 
 
 @login_not_required
@@ -47,9 +47,9 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
         proof = inclusion(leaf)
     except NoProof as error:
         raise Http404 from error
-    events = timeline(Event.objects.visible_to(request.actor).filter(leaf=index))
+    events = timeline(Event.objects.visible_to(actor_of(request)).filter(leaf=index))
     canonical = events[0].canonical.decode() if events else ""
-    context = {"layout": _layout(request.actor), "proof": proof, "events": events, "canonical": canonical}
+    context = {"layout": _layout(actor_of(request)), "proof": proof, "events": events, "canonical": canonical}
     return render(request, "history/entry.html", context)
 
 
