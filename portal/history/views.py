@@ -20,7 +20,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint, the key that signed it, and how to check both."""
     newest = Checkpoint.objects.select_related("key").newest()
     key = PublicKey(newest.key.name, bytes(newest.key.public_key)) if newest else None
-    return render(request, "history/ledger.html", {"layout": _layout(actor_of(request)), "checkpoint": newest, "key": key})
+    return render(
+        request, "history/ledger.html", {"layout": _layout(actor_of(request)), "checkpoint": newest, "key": key}
+    )
 
 
 @login_not_required
