@@ -152,7 +152,7 @@ class Item(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.get_kind_display()} {self.ref or self.uid}"
 
     @property
     def title(self) -> str:

@@ -106,7 +106,7 @@ async def _pump(stream: Stream, scope: Scope, send: Send) -> None:
     """Send what the stream is given until it is closed."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await _write(send, HELLO)
-    proved_at = time.monotonic()
+    proved_at = sent_at = time.monotonic()
     while not stream.is_closed:
         if stream.must_prove or time.monotonic() - proved_at >= PROVE_EVERY:
             stream.must_prove = False
@@ -117,11 +117,11 @@ async def _pump(stream: Stream, scope: Scope, send: Send) -> None:
         # SECURITY: nothing is sent while a proof is due, however it came in.
         if not stream.must_prove and (chunk := stream.take()):
             await _write(send, chunk)
-            continue
-        started = time.monotonic()
-        await stream.wait(min(HEARTBEAT, max(proved_at + PROVE_EVERY - started, 0.1)))
-        if time.monotonic() - started >= HEARTBEAT - 0.5 and not stream.is_closed:
+            sent_at = time.monotonic()
+        elif time.monotonic() - sent_at >= HEARTBEAT:
             await _write(send, BEAT)
+            sent_at = time.monotonic()
+        await stream.wait(max(min(sent_at + HEARTBEAT, proved_at + PROVE_EVERY) - time.monotonic(), 0))
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -25,9 +25,9 @@ class Identity:
 
     @property
     def addresses(self) -> tuple[tuple[str, str], ...]:
-        agency = (("a", self.agency),) if self.agency else ()
-        operators = (("a", OPERATORS_ADDRESS),) if self.is_operator else ()
-        return (("p", self.person), ("s", self.session), *agency, *operators)
+        operators = OPERATORS_ADDRESS if self.is_operator else ""
+        named = (("p", self.person), ("s", self.session), ("a", self.agency), ("a", operators))
+        return tuple((kind, name) for kind, name in named if name)
 
 
 class Stream:
@@ -39,7 +39,7 @@ class Stream:
         self.must_prove = False
         self.overflowed = asyncio.Event()
         self._pending: list[bytes] = []
-        self._wake = asyncio.Event()
+        self._sleeper: asyncio.Future[None] | None = None
 
     def put(self, chunk: bytes) -> None:
         if self.is_closed:
@@ -49,30 +49,40 @@ class Stream:
             self.close()
             return
         self._pending.append(chunk)
-        self._wake.set()
+        self._wake()
 
     def prove(self) -> None:
         """Have the rights looked at again before anything else is sent."""
         self.must_prove = True
-        self._wake.set()
+        self._wake()
 
     def close(self) -> None:
         self.is_closed = True
         self._pending.clear()
-        self._wake.set()
+        self._wake()
 
     async def wait(self, seconds: float) -> None:
         """Until there is something to do, or for so many seconds."""
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
+        if self._pending or self.is_closed or self.must_prove:
             return
-        self._wake.clear()
+        # A bare future and a timer: a task for each wait would triple what a message to thousands of streams costs.
+        loop = asyncio.get_running_loop()
+        self._sleeper = loop.create_future()
+        timer = loop.call_later(seconds, self._wake)
+        try:
+            await self._sleeper
+        finally:
+            timer.cancel()
+            self._sleeper = None
 
     def take(self) -> bytes:
         """Everything that waits to be sent."""
         chunks, self._pending = self._pending, []
         return b"".join(chunks)
+
+    def _wake(self) -> None:
+        if self._sleeper is not None and not self._sleeper.done():
+            self._sleeper.set_result(None)
 
 
 class Hub:

@@ -33,9 +33,8 @@ def test_the_list_shows_what_is_mine_newest_first(cast, items):
 def test_an_item_says_what_it_asks_and_of_whom(cast, items):
     (item,) = cast.client(cast.mika).get(f"{INBOX}?kind=waiting").json()["results"]
 
-    assert set(item) == {
-        "uid", "kind", "verb", "title", "why", "url", "ref", "agency", "roles", "person", "due_at", "created_at", "is_read",
-    }  # fmt: skip
+    told = {"title", "why", "url", "ref", "agency", "roles", "person"}
+    assert set(item) == {"uid", "kind", "verb", *told, "due_at", "created_at", "is_read"}
     assert (item["verb"], item["agency"], item["is_read"]) == ("answer", "JAXA", False)
 
 

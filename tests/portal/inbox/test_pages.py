@@ -137,3 +137,16 @@ def test_mail_can_be_switched_off_and_on(cast):
     assert client.post("/inbox/preferences/", {"mail": "weekly"}).status_code == 422
     assert client.post("/inbox/preferences/", {"mail": "at_once"}).status_code == 302
     assert Preference.objects.get(person=cast.mika).mail == "at_once"
+
+
+def test_operators_see_that_something_waits_and_not_what_it_is_about(cast):
+    wait_for(cast.jaxa, title="Canary of the secret lander", why="Canary")
+    client = cast.client(cast.olga)
+    item = Item.objects.get()
+
+    for address in ("/admin/inbox/item/", f"/admin/inbox/item/{item.pk}/change/"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "JAXA" in page.text
+        assert "Canary" not in page.text
+    assert client.post(f"/admin/inbox/item/{item.pk}/delete/", {"post": "yes"}).status_code == 403
