@@ -172,7 +172,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Messages by who reads them."""
 
     def addressed_to(self, actor: Actor) -> Self:
-        """Internal ones of the actor's agency, and those shared since it came to the list; says nothing of the thread."""
+        """Internal ones of the actor's agency, and those shared since it came to the list."""
         seat = ThreadAgency.objects.filter(
             thread=OuterRef("thread"), agency=actor.agency_id, since__lte=OuterRef("created_at")
         )
