@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,8 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
     shown_panels = panels("HOME_PANELS", request) if actor.membership is not None else []
     context: dict[str, Any] = {
         "title": title(count, reach, actor),
-        "now": now.astimezone(actor.zone),
-        "city": actor.zone.key.rpartition("/")[2].replace("_", " "),
+        "now": now,
+        "here": here(now, actor.zone),
         "reach": reach,
         "reaches": reaches(actor),
         "groups": grouped(items[:shown], now, actor.zone),
@@ -100,6 +103,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
     chosen = Preference.objects.filter(person=actor.person).values_list("mail", flat=True).first()
     form = PreferenceForm(initial={"mail": chosen or Preference.Mail.AT_ONCE})
     return render(request, "inbox/preferences.html", {"form": form})
+
+
+def here(now: datetime, zone: ZoneInfo) -> str:
+    """The reader's day and time, and where that is."""
+    local = now.astimezone(zone)
+    _area, slash, city = zone.key.rpartition("/")
+    words = {"day": date_format(local, "l j F Y"), "time": f"{local:%H:%M}", "city": city.replace("_", " ")}
+    return (_("%(day)s, %(time)s in %(city)s") if slash else _("%(day)s, %(time)s %(city)s")) % words
 
 
 def chosen_reach(request: HttpRequest, actor: Actor) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -26,6 +27,7 @@ def test_home_says_how_many_things_wait_and_where_the_reader_is(cast):
 
     assert page.status_code == 200
     assert "2 things wait for you" in page.text
+    assert f"{timezone.now().astimezone(ZoneInfo('Asia/Tokyo')):%H:}" in page.text
     assert "in Tokyo" in page.text
     assert "Invitation 1" in page.text
     assert "All of JAXA" in page.text
@@ -60,7 +62,13 @@ def test_home_of_the_agency_shows_what_waits_for_others(cast):
 
 
 @pytest.mark.parametrize(
-    ("who", "words"), [("noor", "You do not act for an agency yet"), ("nils", "is being checked"), ("mika", "All done")]
+    ("who", "words"),
+    [
+        ("noor", "You do not act for an agency yet"),
+        ("nils", "is being checked"),
+        ("mika", "All done"),
+        ("olga", "Applications to check"),
+    ],
 )
 def test_an_empty_home_says_what_to_do_first(cast, who, words):
     assert words in cast.client(getattr(cast, who)).get("/").text
