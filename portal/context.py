@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from portal.history.models import Checkpoint
+from portal.inbox.models import Item, Reach
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The actor, the reader's theme, the demonstration strip, and the newest checkpoint for the footer."""
+    """The actor, the reader's theme, the demonstration strip, what waits for the bell, the newest checkpoint for the footer."""
     actor = getattr(request, "actor", None)
+    if actor is None:
+        return {"demo_strip": settings.DEMO}
     return {
         "actor": actor,
-        "theme": SimpleLazyObject(lambda: getattr(getattr(actor, "person", None), "theme", "")),
+        "theme": lambda: getattr(actor.person, "theme", ""),
         "demo_strip": settings.DEMO,
-        "checkpoint": SimpleLazyObject(Checkpoint.objects.newest),
+        # Templates call these when they name them; fragments that do not, cost no query.
+        "waiting_count": cache(lambda: Item.objects.for_actor(actor, Reach.ME).waiting().count()),
+        "checkpoint": cache(Checkpoint.objects.newest),
     }

@@ -36,6 +36,7 @@ ALLOWED_HOSTS = _words("CONCORD_HOSTS", "localhost 127.0.0.1 [::1]")
 SECRET_KEY = secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = _words("CONCORD_SECRET_KEY_FALLBACKS")
 SIGNING_KEY_FILE = Path(os.environ.get("CONCORD_SIGNING_KEY_FILE") or DATA_DIR / "keys" / "ledger-ed25519.pem")
+LEDGER_ORIGIN = os.environ.get("CONCORD_LEDGER_ORIGIN", "concord.example/ledger")
 INSTALLATION = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:8]
 
 # --- apps -------------------------------------------------------------------------------------------------------------
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "csp",
     "django_countries",
     "django_filters",

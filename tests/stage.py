@@ -43,7 +43,7 @@ def with_register(cast: Cast, project: Project) -> Project:
     mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
     ip_actions.list_background(project, actor=mika, title="Landing radar", nature="hardware", limits_exploitation="Not outside lunar missions")
     ip_actions.list_background(project, actor=lucien, title="Drill control software", nature="software")
-    shares = {cast.jaxa: Decimal("60"), cast.esa: Decimal("40")}
+    shares = {"JAXA": Decimal("60"), "ESA": Decimal("40")}
     ip_actions.claim_result(project, actor=mika, title="Ice map", nature="data", shares=shares)
     return project
 

@@ -25,8 +25,8 @@ class ItemSerializer(RecordSerializer):
 
     title = serializers.CharField(read_only=True)
     why = serializers.CharField(read_only=True)
-    agency = serializers.SlugRelatedField(slug_field="ref", read_only=True, allow_null=True)
-    person = serializers.SlugRelatedField(slug_field="uid", read_only=True, allow_null=True)
+    agency: serializers.Field = serializers.SlugRelatedField(slug_field="ref", read_only=True, allow_null=True)
+    person: serializers.Field = serializers.SlugRelatedField(slug_field="uid", read_only=True, allow_null=True)
     is_read = serializers.BooleanField(read_only=True)
 
     class Meta:

@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "reaches": reaches(actor),
         "groups": grouped(items[:shown], now, actor.zone),
         "more": count if count > shown else 0,
-        "more_url": f"?{urlencode({'for': reach, 'all': 1})}",
+        "more_url": f"?{urlencode({'for': reach, 'all': '1'})}",
         "can_show_more": shown < SHOWN_AT_MOST,
         "news": news,
         "newest": news[0].created_at if any(not item.is_read for item in news) else None,

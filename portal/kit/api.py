@@ -43,6 +43,22 @@ class RecordPagination(CursorPagination):
     page_size_query_param = "size"
     ordering = ("-created_at", "-id")
 
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any] | None:
+        self.first_column = queryset.model._meta.get_field(self.get_ordering(request, queryset, view)[0].lstrip("-"))
+        return super().paginate_queryset(queryset, request, view)
+
+    def decode_cursor(self, request: Request) -> Any:
+        """Refuse a cursor whose position is no value of the column it is compared with."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None:
+            try:
+                value = self.first_column.to_python(cursor.position)
+            except (ValidationError, ValueError, OverflowError):
+                raise exceptions.NotFound(self.invalid_cursor_message) from None
+            if "\x00" in cursor.position or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+                raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
 
 class Input(serializers.Serializer):
     """Base of what a client sends; a name that is not asked for is refused instead of ignored."""

@@ -115,7 +115,9 @@ def test_proposal_asks_the_invited_only_when_it_goes_out(cast: Cast) -> None:
     assert Event.objects.get(verb="project.proposed").facts == {"terms": 1, "digest": terms.digest}
 
 
-@pytest.mark.parametrize(("who", "words"), [("nova", "not verified"), ("jaxa", "leads the project"), ("esa", "invited already")])
+@pytest.mark.parametrize(
+    ("who", "words"), [("nova", "not verified"), ("jaxa", "leads the project"), ("esa", "invited already")]
+)
 def test_whom_one_cannot_invite(cast: Cast, who: str, words: str) -> None:
     project = proposed(cast)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
-from agencies.models import Membership
+from agencies.models import Membership, Token
 from portal.inbox import ask
 from portal.inbox.live import announce, check_again, door, hub
 from tests.portal.inbox.streams import Reader, Server, connections_of_the_portal, cookie, reading
@@ -140,6 +141,25 @@ def test_a_changed_password_and_a_closed_account_end_the_stream(cast, server):
 
         assert mika.is_ended(within=1)
         assert kenji.is_ended(within=1)
+
+
+def test_a_program_streams_with_its_token_until_it_is_revoked(cast, server):
+    token = Token.objects.create(
+        membership=Membership.objects.get(person=cast.mika),
+        name="archive",
+        prefix="concord_x",
+        digest=hashlib.sha256(b"concord_secret").hexdigest(),
+        scopes=["read"],
+    )
+    with reading(server, {"Authorization": "Bearer concord_secret", "Sec-Fetch-Site": "cross-site"}) as stream:
+        stream.opened()
+        announce("inbox", agencies=[cast.jaxa.ref])
+        assert stream.next()["topic"] == "inbox"
+
+        token.revoked_at = timezone.now()
+        token.save()
+
+        assert stream.is_ended(within=1)
 
 
 def test_a_right_that_ends_without_a_word_is_noticed_by_the_streams_own_check(cast, server, monkeypatch):

@@ -1,0 +1,214 @@
+"""The HTML door of agreements: wiring, landmarks, what is kept after bad input, repeats, and what strangers meet."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal.history.models import Event
+from projects.agreements import actions
+from projects.agreements.models import Agreement, Signature, Status
+from projects.agreements.sealing import seal
+from tests import stage
+from tests.cast import PASSWORD
+
+
+def address(name, agreement, *more):
+    return reverse(f"agreements:{name}", args=[agreement.ref, *more])
+
+
+def hidden(html, name):
+    return re.search(rf'name="{name}" value="([^"]+)"', html)[1]
+
+
+def signing_form(client, agreement, **changes):
+    html = client.get(address("sign", agreement)).content.decode()
+    form = {"sha256": hidden(html, "sha256"), "challenge": hidden(html, "challenge"), "consent": "on", "password": PASSWORD}
+    return {**form, "once": str(uuid.uuid4()), **changes}
+
+
+@pytest.mark.parametrize("name", ["agreement", "profile", "annexes", "history", "pdf", "text"])
+def test_strangers_meet_404_everywhere(cast, name):
+    agreement = stage.shared_agreement(cast)
+
+    for person in (cast.tara, cast.sora, cast.noor, cast.olga, cast.emil, cast.nils):
+        assert cast.client(person).get(address(name, agreement)).status_code == 404
+    assert cast.client(None).get(address(name, agreement)).status_code == 302
+
+
+@pytest.mark.parametrize("verb", ["share", "agree-to-text", "freeze", "reopen", "abandon", "sign", "decline", "enter-into-force", "notify-completion"])
+def test_strangers_meet_404_on_every_verb_and_write_nothing(cast, verb):
+    agreement = stage.frozen_agreement(cast)
+    before = Event.objects.count()
+
+    for person in (cast.tara, cast.sora, cast.noor, cast.olga, cast.emil, cast.nils):
+        assert cast.client(person).post(address(verb, agreement), {"reason": "x"}).status_code == 404
+    assert cast.client(None).post(address(verb, agreement)).status_code == 302
+    assert Event.objects.count() == before
+
+
+def test_pages_show_the_text_and_the_next_step(cast):
+    agreement = stage.shared_agreement(cast)
+
+    html = cast.client(cast.lucien).get(address("agreement", agreement)).content.decode()
+
+    assert "We agree to this text" in html
+    assert "Silence is not consent" in html
+    assert agreement.clauses.first().heading in html
+
+
+def test_the_number_of_queries_does_not_grow_with_the_data(cast):
+    project = stage.with_register(cast, stage.accepted_project(cast))
+    agreement = stage.shared_agreement(cast, project=project)
+    client = cast.client(cast.lucien)
+    client.get(address("agreement", agreement))
+
+    with CaptureQueriesContext(connection) as few:
+        client.get(address("agreement", agreement))
+    for _ in range(5):
+        stage.with_register(cast, project)
+        stage.shared_agreement(cast, project=project)
+    with CaptureQueriesContext(connection) as many:
+        client.get(address("agreement", agreement))
+
+    assert len(many) == len(few) <= 16
+
+
+def test_a_clause_with_nothing_in_it_is_said_beside_the_field_and_nothing_is_lost(cast):
+    agreement = stage.shared_agreement(cast)
+    client = cast.client(cast.lucien)
+
+    response = client.post(address("clause", agreement, "notices"), {"text": "By pigeon {{nonsense}}", "version": agreement.version})
+
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "By pigeon {{nonsense}}" in html
+    assert "nonsense" in html
+
+
+def test_an_old_version_is_kept_and_shown_beside_the_newer_one(cast):
+    agreement = stage.shared_agreement(cast)
+    seen = agreement.version
+    actions.word_clause(agreement, "notices", actor=cast.actor(cast.lucien), text="By letter.")
+
+    response = cast.client(cast.mika).post(address("clause", agreement, "notices"), {"text": "By telegram.", "version": seen})
+
+    assert response.status_code == 409
+    assert "By telegram." in response.content.decode()
+
+
+def test_signing_in_the_page(cast):
+    agreement = stage.frozen_agreement(cast)
+    client = cast.client(cast.kenji)
+
+    response = client.post(address("sign", agreement), signing_form(client, agreement))
+
+    assert response.status_code == 302
+    assert Signature.objects.get().person == cast.kenji
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"password": "not-my-password"}, "This is not your password."),
+        ({"password": ""}, "Prove again that it is you."),
+        ({"consent": ""}, "Tick the sentence to sign."),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field(cast, changes, said):
+    agreement = stage.frozen_agreement(cast)
+    client = cast.client(cast.kenji)
+
+    response = client.post(address("sign", agreement), signing_form(client, agreement, **changes))
+
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Signature.objects.exists()
+
+
+def test_two_clicks_make_one_signature(cast):
+    agreement = stage.frozen_agreement(cast)
+    client = cast.client(cast.kenji)
+    form = signing_form(client, agreement)
+
+    first = client.post(address("sign", agreement), form)
+    second = client.post(address("sign", agreement), form)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second["Location"] == first["Location"]
+    assert Signature.objects.count() == 1
+    assert Event.objects.filter(verb="agreement.signed").count() == 1
+
+
+@pytest.mark.parametrize("who", ["mika", "lucien"])
+def test_who_may_not_sign_reads_why(cast, who):
+    agreement = stage.frozen_agreement(cast)
+
+    response = cast.client(getattr(cast, who)).get(address("sign", agreement))
+
+    assert response.status_code == 200
+    assert "You are not a signatory" in response.content.decode()
+
+
+def test_who_may_not_sign_is_refused_when_posting_all_the_same(cast):
+    agreement = stage.frozen_agreement(cast)
+    kenjis = signing_form(cast.client(cast.kenji), agreement)
+
+    response = cast.client(cast.mika).post(address("sign", agreement), kenjis)
+
+    assert response.status_code == 403
+    assert not Signature.objects.exists()
+
+
+def test_a_decline_without_a_reason_comes_back(cast):
+    agreement = stage.frozen_agreement(cast)
+
+    response = cast.client(cast.kenji).post(address("decline", agreement), {"reason": " "})
+
+    assert response.status_code == 422
+    assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNING
+
+
+def test_the_sealed_pdf_is_found_by_its_hash_and_one_changed_byte_is_refused(cast, settings, tmp_path):
+    import hashlib
+
+    settings.MEDIA_ROOT = tmp_path
+    agreement = stage.agreement_in_force(cast)
+    sealed = seal(agreement.ref)
+    seal(agreement.ref)
+
+    content = b"".join(cast.client(cast.ingrid).get(address("pdf", agreement)))
+    changed = bytes([content[0] ^ 1]) + content[1:]
+    nobody = cast.client(None)
+    intact = nobody.get(reverse("verify"), {"sha256": hashlib.sha256(content).hexdigest()})
+    refused = nobody.get(reverse("verify"), {"sha256": hashlib.sha256(changed).hexdigest()})
+
+    assert hashlib.sha256(content).hexdigest() == sealed.sha256
+    assert "Authentic. Signed by all parties" in intact.content.decode()
+    assert "Failed:" not in intact.content.decode()
+    assert "Not authentic here" in refused.content.decode()
+
+
+def test_a_file_can_be_dropped_without_scripts(cast, settings, tmp_path):
+    from io import BytesIO
+
+    settings.MEDIA_ROOT = tmp_path
+    agreement = stage.agreement_in_force(cast)
+    seal(agreement.ref)
+    content = b"".join(cast.client(cast.ingrid).get(address("pdf", agreement)))
+    upload = BytesIO(content)
+    upload.name = "agreement.pdf"
+
+    response = cast.client(None).post(reverse("verify"), {"file": upload})
+
+    assert "Authentic." in response.content.decode()
+
+
+@pytest.mark.parametrize("sha256", ["x", "0" * 63, "g" * 64, "\x00", "0" * 5000, "'; DROP TABLE"])
+def test_nonsense_for_a_hash_is_said_to_be_nonsense(db, client, sha256):
+    assert client.get(reverse("verify"), {"sha256": sha256}).status_code == 422
