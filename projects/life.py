@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from portal.kit.templatetags.kit import day
-from projects.missing import waits_for
+from projects.missing import and_list, waits_for
 from projects.models import Mode, Project, Status
 from projects.policies import ProjectPolicy
 
@@ -33,6 +33,13 @@ VERBS: dict[str, tuple[str | Promise, str]] = {
     "leave": (gettext_lazy("Leave the project"), "sign-out"),
     "withdraw": (gettext_lazy("Withdraw the proposal"), "undo"),
     "cancel": (gettext_lazy("Cancel the project"), "no"),
+}
+# What cannot be done now is shown with its reason where it comes next, not where it is long past or far ahead.
+NEXT = {
+    Status.DRAFT: {"propose"},
+    Status.PROPOSED: {"activate"},
+    Status.ACCEPTED: {"activate"},
+    Status.SUSPENDED: {"resume"},
 }
 FIRST = ("answer", "propose", "activate", "resume", "edit", "revise")
 
@@ -63,11 +70,12 @@ class Deed:
 
 
 def deeds(policy: ProjectPolicy) -> list[Deed]:
-    """The verbs that are this reader's to use, now or later; what another role or agency does is not shown."""
+    """The verbs that are this reader's to use, now or next; what another role or agency does is not shown."""
     shown = []
     for verb, (label, icon) in VERBS.items():
         refusal = policy.refusal(verb)
-        if refusal is not None and not isinstance(refusal, NotNow):
+        is_next = isinstance(refusal, NotNow) and verb in NEXT.get(policy.project.status, ())
+        if refusal is not None and not is_next:
             continue
         reason, unblock = (str(refusal.reason), str(refusal.unblock)) if refusal else ("", "")
         url = reverse(f"projects:{verb.replace('_', '-')}", args=[policy.project.ref])
@@ -116,7 +124,10 @@ def _covered(project: Project, actor: Actor) -> Step:
     name = _("Agreement in force")
     if project.active_under:
         return Step(name, project.active_under, DONE)
-    return Step(name, waits_note(project, actor), CURRENT) if project.status == Status.ACCEPTED else Step(name)
+    if project.status != Status.ACCEPTED:
+        return Step(name)
+    parties = and_list([row.agency.acronym for row in project.parties()])
+    return Step(name, _("Has to cover %(agencies)s") % {"agencies": parties}, CURRENT)
 
 
 def _active(project: Project, actor: Actor) -> Step:

@@ -77,7 +77,9 @@ def missing_to_activate(project: Project) -> list[Missing]:
     if project.mode == Mode.STUDY or project.covering_agreement is not None:
         return []
     names = and_list([row.agency.acronym for row in parties])
-    return [Missing(_("An agreement in force that covers %(agencies)s.") % {"agencies": names}, icon="scale")]
+    url = reverse("projects:agreements", args=[project.ref])
+    text = _("An agreement in force that covers %(agencies)s.") % {"agencies": names}
+    return [Missing(text, url=url, verb=_("Show agreements"), icon="scale")]
 
 
 def waits_for(project: Project, actor: Actor) -> str:

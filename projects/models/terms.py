@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Marking
@@ -89,6 +91,8 @@ class Terms(AppendOnly):
         value = getattr(self, name)
         if name in CHOICES and value:
             return str(CHOICES[name](value).label)
+        if isinstance(value, date):
+            return f"{value.day} {date_format(value, 'M')} {value.year}"
         return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 
