@@ -53,7 +53,9 @@ class Cast:
 def build() -> Cast:
     """Write the cast into the database."""
     now = timezone.now()
-    jaxa = _agency("JAXA", "Japan Aerospace Exploration Agency", "宇宙航空研究開発機構", "ja", "JP", "Tokyo", "Asia/Tokyo")
+    jaxa = _agency(
+        "JAXA", "Japan Aerospace Exploration Agency", "宇宙航空研究開発機構", "ja", "JP", "Tokyo", "Asia/Tokyo"
+    )
     esa = _agency("ESA", "European Space Agency", "Agence spatiale européenne", "fr", "", "Paris", "Europe/Paris")
     isro = _agency("ISRO", "Indian Space Research Organisation", "", "hi", "IN", "Bengaluru", "Asia/Kolkata")
     nova = _agency("NOVA", "Nova Institute", "", "en", "NO", "Tromsø", "Europe/Oslo", status="applied")
@@ -91,11 +93,17 @@ def build() -> Cast:
 
 def mandate(person: Person, agency: Agency, *, granted_by: Person, **facts: Any) -> Mandate:
     """A mandate to sign everything, unless `facts` say less."""
-    facts = {"kinds": [kind.value for kind in InstrumentKind], "starts_on": LONG_AGO, "source_note": "Board decision"} | facts
+    facts = {
+        "kinds": [kind.value for kind in InstrumentKind],
+        "starts_on": LONG_AGO,
+        "source_note": "Board decision",
+    } | facts
     return Mandate.objects.create(person=person, agency=agency, granted_by=granted_by, **facts)
 
 
-def _agency(acronym: str, name: str, native: str, language: str, country: str, city: str, zone: str, status: str = "verified") -> Agency:
+def _agency(
+    acronym: str, name: str, native: str, language: str, country: str, city: str, zone: str, status: str = "verified"
+) -> Agency:
     return Agency.objects.create(
         kind="agency" if country else "intergovernmental", legal_name=name, native_name=native, native_language=language if native else "",
         acronym=acronym, country=country, is_international=not country, city=city, zone=zone, working_days=[1, 2, 3, 4, 5],

@@ -19,7 +19,11 @@ from tests.cast import Cast
 
 def drafted_project(cast: Cast, **terms: Any) -> Project:
     """JAXA's draft."""
-    terms = {"title": "Lunar Polar Volatiles Surveyor", "summary": "Find water ice.", "objective": "Measure **ice** near the pole."} | terms
+    terms = {
+        "title": "Lunar Polar Volatiles Surveyor",
+        "summary": "Find water ice.",
+        "objective": "Measure **ice** near the pole.",
+    } | terms
     return project_actions.draft_project(actor=cast.actor(cast.mika), **terms)
 
 
@@ -41,7 +45,9 @@ def accepted_project(cast: Cast, **terms: Any) -> Project:
 def with_register(cast: Cast, project: Project) -> Project:
     """With background of both parties and one result that they share."""
     mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
-    ip_actions.list_background(project, actor=mika, title="Landing radar", nature="hardware", limits_exploitation="Not outside lunar missions")
+    ip_actions.list_background(
+        project, actor=mika, title="Landing radar", nature="hardware", limits_exploitation="Not outside lunar missions"
+    )
     ip_actions.list_background(project, actor=lucien, title="Drill control software", nature="software")
     shares = {"JAXA": Decimal("60"), "ESA": Decimal("40")}
     ip_actions.claim_result(project, actor=mika, title="Ice map", nature="data", shares=shares)

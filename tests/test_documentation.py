@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from portal.history import verbs
 
 ROOT = Path(__file__).parent.parent
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 
 def test_every_setting_that_is_read_is_documented():
@@ -36,11 +37,9 @@ def test_every_documented_verb_exists():
 
 
 def test_every_link_between_documents_leads_somewhere():
-    broken = []
-    for path in [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text()):
-            if not (path.parent / target).exists():
-                broken.append(f"{path.name}: {target}")
+    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
+    links = [(path, target) for path in documents for target in LINK.findall(path.read_text())]
+    broken = [f"{path.name}: {target}" for path, target in links if not (path.parent / target).exists()]
     assert broken == []
 
 

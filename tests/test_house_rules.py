@@ -120,7 +120,9 @@ def test_no_inline_style_or_script(path):
 
 
 def test_stylesheets_use_logical_properties_only():
-    physical = re.compile(r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right)\s*:|text-align:\s*(?:left|right)")
+    physical = re.compile(
+        r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)|(?<![\w-])(?:left|right)\s*:|text-align:\s*(?:left|right)"
+    )
     for path in (ROOT / "portal/static").rglob("*.css"):
         if path.name != "admin.css":
             assert not physical.findall(path.read_text()), named(path)

@@ -256,4 +256,9 @@ def _from_drf(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, PermissionDenied):
         return _problem(403, _("You may not do this"), str(error), "forbidden")
     detail = getattr(error, "detail", "")
-    return _problem(response.status_code, getattr(error, "default_detail", ""), detail, str(getattr(error, "default_code", "error")).replace("_", "-"))
+    return _problem(
+        response.status_code,
+        getattr(error, "default_detail", ""),
+        detail,
+        str(getattr(error, "default_code", "error")).replace("_", "-"),
+    )

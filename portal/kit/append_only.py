@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 import pgtrigger
 from django.db import models
 
-
 REFUSE = "RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;"
 
 

@@ -66,6 +66,6 @@ def show(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(None, error)
         return
     for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors if name != NON_FIELD_ERRORS else ValidationError(errors))
-
-
+        form.add_error(
+            name if name in form.fields else None, errors if name != NON_FIELD_ERRORS else ValidationError(errors)
+        )

@@ -45,4 +45,3 @@ def kept_text(request: HttpRequest, exception: Exception) -> list[dict[str, str]
 def _posted(request: HttpRequest) -> dict[str, str]:
     hidden = {"csrfmiddlewaretoken", "once", "version", "password", "code", "credential"}
     return {name: value for name, value in request.POST.items() if name not in hidden and isinstance(value, str)}
-

@@ -70,7 +70,9 @@ def _fingerprint(request: HttpRequest) -> str:
     """
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type in FORMS:
-        pairs = sorted((name, value) for name, values in request.POST.lists() if name not in LEFT_OUT for value in values)
+        pairs = sorted(
+            (name, value) for name, values in request.POST.lists() if name not in LEFT_OUT for value in values
+        )
         files = sorted((name, file.name, file.size) for name, files in request.FILES.lists() for file in files)
         digest.update(repr((pairs, files)).encode("utf-8", "surrogatepass"))
     else:
@@ -102,7 +104,11 @@ def _claim(person_id: int, key: str, fingerprint: str) -> bool:
 def _replay(person_id: int, key: str, fingerprint: str) -> HttpResponse:
     first = OnceKey.objects.get(person_id=person_id, key=key)
     if first.fingerprint != fingerprint:
-        problem = {"type": "/docs/problems/#key-reused", "title": _("This one-time key was used for another request"), "status": 422}
+        problem = {
+            "type": "/docs/problems/#key-reused",
+            "title": _("This one-time key was used for another request"),
+            "status": 422,
+        }
         return JsonResponse(problem, status=422, content_type="application/problem+json")
     response = HttpResponse(bytes(first.body), status=first.status)
     for name, value in first.headers.items():

@@ -31,7 +31,9 @@ class Page:
         return len(self.rows)
 
 
-def page(queryset: QuerySet, request: HttpRequest, *, order: Sequence[str] = ("-created_at", "-pk"), size: int = SIZE) -> Page:
+def page(
+    queryset: QuerySet, request: HttpRequest, *, order: Sequence[str] = ("-created_at", "-pk"), size: int = SIZE
+) -> Page:
     """Cut one page out of a queryset by the cursor in the URL; a cursor that makes no sense shows the first page.
 
     `order` names plain columns of the model, the last one unique.
@@ -77,7 +79,9 @@ def _value(row: Any, name: str) -> Any:
 
 
 def _url(request: HttpRequest, side: str, row: Any, order: Sequence[str]) -> str:
-    cursor = base64.urlsafe_b64encode(json.dumps([side, [_value(row, name) for name in order]], default=str).encode()).decode()
+    cursor = base64.urlsafe_b64encode(
+        json.dumps([side, [_value(row, name) for name in order]], default=str).encode()
+    ).decode()
     query = request.GET.copy()
     query["cursor"] = cursor.rstrip("=")
     return f"?{query.urlencode()}"
@@ -98,7 +102,9 @@ def _typed(model: type[Model], name: str, value: Any) -> Any:
     """A value that the column can be compared with; anything else raises."""
     if isinstance(value, bool) or not isinstance(value, str | int) or "\x00" in str(value):
         raise ValueError("not a cursor")
-    typed = model._meta.get_field(name.lstrip("-") if name.lstrip("-") != "pk" else model._meta.pk.name).to_python(value)
+    typed = model._meta.get_field(name.lstrip("-") if name.lstrip("-") != "pk" else model._meta.pk.name).to_python(
+        value
+    )
     if isinstance(typed, int) and not -(2**63) <= typed < 2**63:
         raise ValueError("not a cursor")
     return typed

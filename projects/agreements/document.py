@@ -37,7 +37,11 @@ def draft_document(agreement: Agreement) -> TextDocument:
             {"number": clause.position, "code": clause.code, "heading": clause.heading, "text": clause.text}
             for clause in agreement.clauses.all()
         ],
-        "annexes": [background_annex(background, mode=mode), results_annex(results), contacts_annex(_contacts(agreement))],
+        "annexes": [
+            background_annex(background, mode=mode),
+            results_annex(results),
+            contacts_annex(_contacts(agreement)),
+        ],
     }
 
 

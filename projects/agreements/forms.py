@@ -47,7 +47,10 @@ class ClauseForm(Form):
         label=_("Words"),
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_(
-            "An empty line begins a new paragraph; a line that begins with (a) is an item of it. Words in {{braces}} are filled from the profile or number another clause; keep them where you can."
+            help_text=_(
+                "An empty line begins a new paragraph; a line that begins with (a) is an item of it. "
+                "Words in {{braces}} are filled from the profile or number another clause; keep them where you can."
+            ),
         ),
     )
 

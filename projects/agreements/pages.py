@@ -67,7 +67,7 @@ def steps(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]
     if agreement.status in (Status.DECLINED, Status.ABANDONED):
         done = ORDER.index(Status.SIGNING) if agreement.status == Status.DECLINED else 1
         stations = [{"state": "done", "name": status.label, "note": ""} for status in ORDER[:done]]
-        name, _tone, label = agreement.status_look
+        label = agreement.get_status_display()
         return [*stations, {"state": "stopped", "name": label, "note": notes[Status(agreement.status)]}]
     current = ORDER.index(Status(agreement.status))
     final = agreement.status == Status.IN_FORCE

@@ -51,7 +51,9 @@ def zoned(moment: datetime | None, actor: Any) -> SafeString | str:
 def zoned_time(moment: datetime, zone: ZoneInfo) -> SafeString:
     local = moment.astimezone(zone)
     words = f"{local.day} {date_format(local, 'M')} {local.year}, {local:%H:%M} {zone_name(local)}"
-    return format_html('<time datetime="{}">{}</time>', moment.astimezone(ZoneInfo("UTC")).isoformat(timespec="seconds"), words)
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.astimezone(ZoneInfo("UTC")).isoformat(timespec="seconds"), words
+    )
 
 
 def zone_name(local: datetime) -> str:
@@ -70,7 +72,9 @@ def day(value: date | None) -> SafeString | str:
     """A calendar day; it has no zone."""
     if value is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value.day} {date_format(value, 'M')} {value.year}")
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), f"{value.day} {date_format(value, 'M')} {value.year}"
+    )
 
 
 def _is_own(context: template.Context, agency: Any) -> bool:
@@ -80,13 +84,16 @@ def _is_own(context: template.Context, agency: Any) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def agency(context: template.Context, agency: Any, name: str = "") -> SafeString | str:  # noqa: A002
+def agency(context: template.Context, agency: Any, name: str = "") -> SafeString | str:
     """An agency in running text: country code and acronym; the acting agency's own mark is the dark one."""
     if agency is None:
         return ""
     own = " mark-own" if _is_own(context, agency) else ""
     return format_html(
-        '<span class="agency"><span class="mark mark-small{}" aria-hidden="true">{}</span>{}</span>', own, agency.code, name or agency.acronym
+        '<span class="agency"><span class="mark mark-small{}" aria-hidden="true">{}</span>{}</span>',
+        own,
+        agency.code,
+        name or agency.acronym,
     )
 
 
@@ -94,7 +101,9 @@ def agency(context: template.Context, agency: Any, name: str = "") -> SafeString
 def agency_mark(context: template.Context, agency: Any) -> SafeString:
     """The large mark that begins a row."""
     own = " mark-own" if _is_own(context, agency) else ""
-    return format_html('<span class="mark{}" aria-hidden="true">{}<small>{}</small></span>', own, agency.acronym[:4], agency.code)
+    return format_html(
+        '<span class="mark{}" aria-hidden="true">{}<small>{}</small></span>', own, agency.acronym[:4], agency.code
+    )
 
 
 @register.simple_tag

@@ -34,7 +34,8 @@ def enter_into_force(agreement: Agreement, *, actor: Actor) -> Agreement:
     """Confirm as depositary that the rule is satisfied; the agreement is in force from the day of the last act it asks for."""
     agreement, _policy = lock(agreement, "enter_into_force", actor)
     day = evaluate(agreement).day
-    assert day is not None and agreement.text is not None
+    assert day is not None
+    assert agreement.text is not None
     agreement.in_force_on = day
     agreement.move_to(Status.IN_FORCE)
     agreement.bump().save()

@@ -40,7 +40,9 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
     Raises Forbidden (role, mandate), NotNow (state, a changed text, signed before) or ValidationError (consent, proof).
     """
     agreement, policy = lock(agreement, "sign", actor)
-    assert agreement.text is not None and policy.party is not None and policy.mandate is not None
+    assert agreement.text is not None
+    assert policy.party is not None
+    assert policy.mandate is not None
     _require_whole(consent, proof, agreement, actor)
     at = timezone.now()
     written = evidence.write(

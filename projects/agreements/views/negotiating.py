@@ -16,8 +16,8 @@ from projects.agreements import actions
 from projects.agreements.forms import AgreeForm, ClauseForm, DraftForm, ProfileForm, ReasonForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
-from projects.agreements.profile import defaults
 from projects.agreements.policies import DraftingPolicy
+from projects.agreements.profile import defaults
 from projects.models import Project
 
 INVALID = 422

@@ -97,7 +97,9 @@ def test_a_question_that_does_not_exist_is_refused(cast):
 
 def test_free_wording_survives_a_change_of_the_profile(cast):
     agreement = stage.shared_agreement(cast)
-    actions.word_clause(agreement, "confidentiality", actor=cast.actor(cast.lucien), text="We keep each other's secrets.")
+    actions.word_clause(
+        agreement, "confidentiality", actor=cast.actor(cast.lucien), text="We keep each other's secrets."
+    )
 
     actions.answer_profile(agreement, actor=cast.actor(cast.mika), answers={"cure_days": 45})
 
@@ -182,7 +184,10 @@ def test_freezing_keeps_the_exact_bytes(cast):
     assert text_hash(text.document) == text.sha256
     titles = [row["title"] for row in text.document["annexes"][0]["rows"]]
     assert sorted(titles) == ["Drill control software", "Landing radar"]
-    assert text.document["annexes"][1]["rows"][0]["owners"] == "ESA 40 %, JAXA 60 %" or "60" in text.document["annexes"][1]["rows"][0]["owners"]
+    assert (
+        text.document["annexes"][1]["rows"][0]["owners"] == "ESA 40 %, JAXA 60 %"
+        or "60" in text.document["annexes"][1]["rows"][0]["owners"]
+    )
 
 
 def test_frozen_words_cannot_change(cast):
@@ -313,7 +318,9 @@ def test_signing_needs_consent_and_proof(cast):
     kenji = cast.actor(cast.kenji)
 
     with pytest.raises(ValidationError) as caught:
-        actions.sign(agreement, actor=kenji, consent=stage.given_consent(agreement, cast.kenji, given=False), proof=None)
+        actions.sign(
+            agreement, actor=kenji, consent=stage.given_consent(agreement, cast.kenji, given=False), proof=None
+        )
 
     assert set(caught.value.message_dict) == {"consent", "password"}
     assert not Signature.objects.exists()
@@ -370,7 +377,10 @@ def test_the_depositary_confirms_and_the_project_becomes_active(cast):
 
     agreement = fresh(agreement)
     assert agreement.status == Status.IN_FORCE
-    assert agreement.in_force_on == timezone.now().astimezone(stage.timezone.get_default_timezone()).date() or agreement.in_force_on
+    assert (
+        agreement.in_force_on == timezone.now().astimezone(stage.timezone.get_default_timezone()).date()
+        or agreement.in_force_on
+    )
     project = Project.objects.get(pk=agreement.project_id)
     assert project.status == "active"
     assert project.active_under == agreement.ref

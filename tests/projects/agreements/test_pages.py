@@ -28,7 +28,12 @@ def hidden(html, name):
 
 def signing_form(client, agreement, **changes):
     html = client.get(address("sign", agreement)).content.decode()
-    form = {"sha256": hidden(html, "sha256"), "challenge": hidden(html, "challenge"), "consent": "on", "password": PASSWORD}
+    form = {
+        "sha256": hidden(html, "sha256"),
+        "challenge": hidden(html, "challenge"),
+        "consent": "on",
+        "password": PASSWORD,
+    }
     return {**form, "once": str(uuid.uuid4()), **changes}
 
 
@@ -41,7 +46,20 @@ def test_strangers_meet_404_everywhere(cast, name):
     assert cast.client(None).get(address(name, agreement)).status_code == 302
 
 
-@pytest.mark.parametrize("verb", ["share", "agree-to-text", "freeze", "reopen", "abandon", "sign", "decline", "enter-into-force", "notify-completion"])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "share",
+        "agree-to-text",
+        "freeze",
+        "reopen",
+        "abandon",
+        "sign",
+        "decline",
+        "enter-into-force",
+        "notify-completion",
+    ],
+)
 def test_strangers_meet_404_on_every_verb_and_write_nothing(cast, verb):
     agreement = stage.frozen_agreement(cast)
     before = Event.objects.count()
@@ -83,7 +101,9 @@ def test_a_clause_with_nothing_in_it_is_said_beside_the_field_and_nothing_is_los
     agreement = stage.shared_agreement(cast)
     client = cast.client(cast.lucien)
 
-    response = client.post(address("clause", agreement, "notices"), {"text": "By pigeon {{nonsense}}", "version": agreement.version})
+    response = client.post(
+        address("clause", agreement, "notices"), {"text": "By pigeon {{nonsense}}", "version": agreement.version}
+    )
 
     html = response.content.decode()
     assert response.status_code == 422
@@ -96,7 +116,9 @@ def test_an_old_version_is_kept_and_shown_beside_the_newer_one(cast):
     seen = agreement.version
     actions.word_clause(agreement, "notices", actor=cast.actor(cast.lucien), text="By letter.")
 
-    response = cast.client(cast.mika).post(address("clause", agreement, "notices"), {"text": "By telegram.", "version": seen})
+    response = cast.client(cast.mika).post(
+        address("clause", agreement, "notices"), {"text": "By telegram.", "version": seen}
+    )
 
     assert response.status_code == 409
     assert "By telegram." in response.content.decode()
