@@ -165,7 +165,7 @@ class Assets(Collection):
     def create(self, request: Request) -> Response:
         """List background, claim a result, or declare sideground."""
         typed = self.read(AssetInput)
-        project = get_object_or_404(Project.objects.inside_for(self.actor).with_people(), ref=typed.pop("project"))
+        project = get_object_or_404(Project.objects.inside_for(self.actor).with_agencies(), ref=typed.pop("project"))
         enter = {
             Origin.BACKGROUND: actions.list_background,
             Origin.RESULT: actions.claim_result,

@@ -105,7 +105,7 @@ class Threads(Collection):
         """Open a thread with a first message."""
         typed = self.read(ThreadInput)
         ref = typed.pop("project", "")
-        projects = Project.objects.inside_for(self.actor).with_people()
+        projects = Project.objects.inside_for(self.actor).with_teams()
         project = get_object_or_404(projects, ref=ref) if ref else None
         agencies = [_agency(self.actor, name, "agencies") for name in typed.pop("agencies")]
         return self.created(

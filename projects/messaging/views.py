@@ -50,7 +50,7 @@ def project_threads(request: HttpRequest, ref: str) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a thread on a project or with an agency."""
     actor = request.actor
-    project = _chosen(request, "project", Project.objects.inside_for(actor).with_people())
+    project = _chosen(request, "project", Project.objects.inside_for(actor).with_teams())
     agency = _chosen(request, "agency", Agency.objects.visible_to(actor).verified())
     if project is None and agency is None:
         offered = Project.objects.inside_for(actor).under_way().select_related("lead")[:PROJECTS_OFFERED]

@@ -14,7 +14,9 @@ from tests.projects import life
 def project(cast):
     project = life.accepted(cast)
     mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
-    actions.list_background(project, actor=mika, title="Radar", nature="hardware", limits_implementation="Object code only")
+    actions.list_background(
+        project, actor=mika, title="Radar", nature="hardware", limits_implementation="Object code only"
+    )
     actions.list_background(project, actor=mika, title="Engine", nature="hardware", is_excluded=True)
     actions.list_background(project, actor=lucien, title="Drill", nature="software")
     shares = {"JAXA": Decimal("33.3333"), "ESA": Decimal("66.6667")}

@@ -40,7 +40,9 @@ def test_a_share_deleted_alone_is_not_committed(asset):
 
 def test_an_asset_without_owners_is_not_committed(asset):
     with pytest.raises(IntegrityError, match="sum to 0"):
-        Asset.objects.create(project=asset.project, party=asset.party, party_name="JAXA", origin="result", nature="data", title="Orphan")
+        Asset.objects.create(
+            project=asset.project, party=asset.party, party_name="JAXA", origin="result", nature="data", title="Orphan"
+        )
 
 
 def test_what_sums_up_when_the_transaction_ends_is_committed(asset):

@@ -67,7 +67,9 @@ def test_an_invited_agency_reads_only_its_own_list(cast):
 
 
 @pytest.mark.parametrize("who", ["tara", "sora", "noor", "olga"])
-@pytest.mark.parametrize("page", ["/projects/{project}/ip/", "/ip/{asset}/", "/ip/{asset}/edit/", "/ip/{asset}/contest/"])
+@pytest.mark.parametrize(
+    "page", ["/projects/{project}/ip/", "/ip/{asset}/", "/ip/{asset}/edit/", "/ip/{asset}/contest/"]
+)
 def test_strangers_find_nothing(cast, project, asset, who, page):
     address = page.format(project=project.ref, asset=asset.ref)
 
@@ -184,7 +186,11 @@ def test_withdrawal_leaves_the_list_and_stays_readable(cast, project, asset):
 def test_hostile_words_are_text(cast, project):
     hostile = "<script>alert(1)</script>\u202egnp.exe"
     asset = actions.list_background(
-        project, actor=cast.actor(cast.mika), title=hostile, nature="data", description=f"{hostile} [x](javascript:alert(1))"
+        project,
+        actor=cast.actor(cast.mika),
+        title=hostile,
+        nature="data",
+        description=f"{hostile} [x](javascript:alert(1))",
     )
     lucien = cast.client(cast.lucien)
 
