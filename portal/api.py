@@ -7,12 +7,12 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 router = SimpleRouter()
-paths = []
+paths: list[URLPattern] = []
 for _name in settings.API_ROUTES:
     _module = import_module(_name)
     for _prefix, _viewset, _basename in getattr(_module, "routes", []):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Subscriber = Callable[[Event, Model, Actor], None]
 
-Function = TypeVar("Function", bound="Subscriber")
+Function = TypeVar("Function", bound="Callable[..., None]")
 
 EVERYTHING = "*"
 _subscribers: dict[str, list["Subscriber"]] = {}

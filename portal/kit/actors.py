@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest
+from django.http import HttpRequest
 
 UTC = ZoneInfo("UTC")
 
@@ -69,8 +68,13 @@ class Actor:
         return self.scopes is None or scope in self.scopes
 
 
+class Request(HttpRequest):
+    """A request after the middleware has set who is acting; what every view of a page is handed."""
+
+    actor: Actor
+
+
 def actor_of(request: Any) -> Actor:
     """The actor of an HTML or a JSON request."""
-    inner: HttpRequest = getattr(request, "_request", request)
-    actor: Actor = inner.actor  # type: ignore[attr-defined]
-    return actor
+    inner: Request = getattr(request, "_request", request)
+    return inner.actor

@@ -43,7 +43,7 @@ class RecordPagination(CursorPagination):
     page_size_query_param = "size"
     ordering = ("-created_at", "-id")
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         self.first_column = queryset.model._meta.get_field(self.get_ordering(request, queryset, view)[0].lstrip("-"))
         return super().paginate_queryset(queryset, request, view)
 

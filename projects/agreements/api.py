@@ -67,7 +67,7 @@ class AgreementSerializer(RecordSerializer):
 
     @extend_schema(responses=SignatureSerializer(many=True))
     def get_signatures(self, agreement: Agreement) -> list[Any]:
-        return SignatureSerializer(list(agreement.valid_signatures.values()), many=True).data
+        return list(SignatureSerializer(list(agreement.valid_signatures.values()), many=True).data)
 
 
 class DraftInput(Input):

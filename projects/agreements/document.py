@@ -47,12 +47,12 @@ def draft_document(agreement: Agreement) -> TextDocument:
 
 def current_document(agreement: Agreement) -> dict[str, Any]:
     """The frozen document if there is one, else the draft."""
-    return agreement.text.document if agreement.text_id else draft_document(agreement)  # type: ignore[return-value]
+    return agreement.text.document if agreement.text else dict(draft_document(agreement))
 
 
 def current_hash(agreement: Agreement) -> str:
     """The hash of the text as it stands: of the frozen text if there is one, else of the draft."""
-    return agreement.text.sha256 if agreement.text_id else text_hash(draft_document(agreement))
+    return agreement.text.sha256 if agreement.text else text_hash(draft_document(agreement))
 
 
 def next_number(agreement: Agreement) -> int:

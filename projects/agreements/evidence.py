@@ -41,7 +41,7 @@ def write(
     text = agreement.text
     assert text is not None
     key = signer()
-    record = {
+    record: dict[str, Any] = {
         "format": FORMAT,
         "agreement": agreement.ref,
         "kind": agreement.kind,

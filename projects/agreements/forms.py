@@ -47,10 +47,8 @@ class ClauseForm(Form):
         label=_("Words"),
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_(
-            help_text=_(
-                "An empty line begins a new paragraph; a line that begins with (a) is an item of it. "
-                "Words in {{braces}} are filled from the profile or number another clause; keep them where you can."
-            ),
+            "An empty line begins a new paragraph; a line that begins with (a) is an item of it. "
+            "Words in {{braces}} are filled from the profile or number another clause; keep them where you can."
         ),
     )
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.kit.actors import Actor
+from portal.kit.actors import Actor, Request
 from portal.kit.composition import Tab
 from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
@@ -17,9 +16,9 @@ from projects.agreements.policies import AgreementPolicy
 ORDER = [Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED, Status.SIGNING, Status.SIGNED, Status.IN_FORCE]
 
 
-def agreement_page(request: HttpRequest, ref: str, tab: str) -> tuple[Agreement, dict[str, Any]]:
+def agreement_page(request: Request, ref: str, tab: str) -> tuple[Agreement, dict[str, Any]]:
     """Fetch an agreement the actor may see, with the context of its frame; raises Http404."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     agreement = get_object_or_404(for_pages(actor), ref=ref)
     policy = AgreementPolicy(actor, agreement)
     context = {

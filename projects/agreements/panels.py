@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kit.actors import Actor
+from portal.kit.actors import Actor, Request
 from portal.kit.composition import Panel, Tab
 from projects.agreements.models import Agreement
 from projects.agreements.policies import DraftingPolicy
@@ -34,12 +34,12 @@ def tab(project: Project, actor: Actor) -> Tab:
         _("Agreements"),
         reverse("projects:agreements", args=[project.ref]),
         "agreements",
-        project.agreements_count,
+        project.agreements_count,  # type: ignore[attr-defined]
         order=40,
     )  # type: ignore[attr-defined]
 
 
-def agreements(request: HttpRequest, project: Project) -> Panel | None:
+def agreements(request: Request, project: Project) -> Panel | None:
     """The newest agreements, on the project's overview."""
     rows = list(of_project(request.actor, project)[:ON_OVERVIEW])
     if not rows:
@@ -47,7 +47,7 @@ def agreements(request: HttpRequest, project: Project) -> Panel | None:
     return Panel(gettext_lazy("Agreements"), "agreements/panel.html", {"agreements": rows}, order=30)
 
 
-def page(request: HttpRequest, ref: str) -> HttpResponse:
+def page(request: Request, ref: str) -> HttpResponse:
     """The Agreements tab's page."""
     project, context = project_page(request, ref, "agreements")
     context["agreements"] = list(of_project(request.actor, project)[:100])

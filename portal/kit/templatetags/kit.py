@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -61,7 +60,7 @@ def zone_name(local: datetime) -> str:
     name = local.strftime("%Z")
     if name.isalpha():
         return name
-    minutes = int((local.utcoffset() or timezone.timedelta()).total_seconds() // 60)
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     sign = "+" if minutes >= 0 else "\u2212"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")

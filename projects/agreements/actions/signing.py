@@ -43,7 +43,7 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
     assert agreement.text is not None
     assert policy.party is not None
     assert policy.mandate is not None
-    _require_whole(consent, proof, agreement, actor)
+    proof = _require_whole(consent, proof, agreement, actor)
     at = timezone.now()
     written = evidence.write(
         agreement, party=policy.party, mandate=policy.mandate, actor=actor, consent=consent, proof=proof, at=at
@@ -88,14 +88,14 @@ def decline(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
     return agreement
 
 
-def _require_whole(consent: Consent, proof: Proof | None, agreement: Agreement, actor: Actor) -> None:
+def _require_whole(consent: Consent, proof: Proof | None, agreement: Agreement, actor: Actor) -> Proof:
     assert agreement.text is not None
     errors: dict[str, list[Any]] = {}
     if not consent.given:
         errors["consent"] = [_("Tick the sentence to sign.")]
     if proof is None:
         errors["password"] = [_("Prove again that it is you.")]
-    if errors:
+    if errors or proof is None:
         raise ValidationError(errors)
     challenge.check(consent.challenge, text_sha256=consent.sha256, person=actor.person)
     if consent.sha256 != agreement.text.sha256:
@@ -104,3 +104,4 @@ def _require_whole(consent: Consent, proof: Proof | None, agreement: Agreement, 
             code="text-changed",
             unblock=_("Read the new text, then sign."),
         )
+    return proof

@@ -54,7 +54,7 @@ FROZEN = {Status.SIGNING, Status.SIGNED, Status.IN_FORCE}
 
 
 class AgreementQuerySet(models.QuerySet):
-    def of_party(self, agency_id: int | None) -> AgreementQuerySet:
+    def of_party(self, agency_id: Any) -> AgreementQuerySet:
         return self.filter(Exists(Party.objects.filter(agreement=OuterRef("pk"), agency_id=agency_id)))
 
     def in_force(self) -> AgreementQuerySet:
@@ -72,7 +72,7 @@ class AgreementQuerySet(models.QuerySet):
 
 
 def _party_rows(actor: Actor) -> models.QuerySet:
-    return Party.objects.filter(agreement=OuterRef("pk"), agency_id=actor.agency_id)
+    return Party.objects.filter(agreement=OuterRef("pk"), agency=actor.agency)
 
 
 def _team_rows(actor: Actor) -> models.QuerySet:

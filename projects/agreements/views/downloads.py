@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from portal.files.storage import respond
+from portal.kit.actors import Request
 from portal.kit.refusals import NotNow
 from projects.agreements.canonical import canonical_bytes
 from projects.agreements.document import draft_document
@@ -14,7 +15,7 @@ from projects.agreements.models import Agreement, SealedPdf
 from projects.agreements.typesetting import render_pdf
 
 
-def pdf(request: HttpRequest, ref: str) -> HttpResponse:
+def pdf(request: Request, ref: str) -> HttpResponse:
     """The sealed PDF once all have signed; before that, the text as it stands, marked as a draft."""
     agreement = get_object_or_404(
         Agreement.objects.visible_to(request.actor).select_related("text", "project__lead"), ref=ref
@@ -38,7 +39,7 @@ def pdf(request: HttpRequest, ref: str) -> HttpResponse:
     return response
 
 
-def text(request: HttpRequest, ref: str) -> HttpResponse:
+def text(request: Request, ref: str) -> HttpResponse:
     """The canonical bytes whose SHA-256 is signed (or, while the text is open, would be agreed to)."""
     agreement = get_object_or_404(
         Agreement.objects.visible_to(request.actor).select_related("text", "project__lead"), ref=ref

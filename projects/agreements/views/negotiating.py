@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.agreements import actions
 from projects.agreements.forms import AgreeForm, ClauseForm, DraftForm, ProfileForm, ReasonForm
@@ -23,7 +24,7 @@ from projects.models import Project
 INVALID = 422
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Draw a first draft from the library for a project."""
     inside = Project.objects.inside_for(request.actor).with_agencies()
     project = get_object_or_404(inside, ref=request.GET.get("project", "")[:32].replace("\x00", ""))
@@ -45,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "agreements/new.html", context, status=INVALID if form.errors else 200)
 
 
-def profile(request: HttpRequest, ref: str) -> HttpResponse:
+def profile(request: Request, ref: str) -> HttpResponse:
     """The typed answers that fill the text and drive the clocks."""
     agreement, context = agreement_page(request, ref, "profile")
     form = ProfileForm(request.POST or None, initial={**agreement.profile, "version": agreement.version})
@@ -64,7 +65,7 @@ def profile(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "agreements/profile.html", {**context, "form": form}, status=INVALID if form.errors else 200)
 
 
-def clause(request: HttpRequest, ref: str, code: str) -> HttpResponse:
+def clause(request: Request, ref: str, code: str) -> HttpResponse:
     """Give one clause other words."""
     agreement, context = agreement_page(request, ref, "text")
     shown = get_object_or_404(agreement.clauses, code=code)
@@ -80,21 +81,21 @@ def clause(request: HttpRequest, ref: str, code: str) -> HttpResponse:
 
 
 @require_POST
-def restore_clause(request: HttpRequest, ref: str, code: str) -> HttpResponse:
+def restore_clause(request: Request, ref: str, code: str) -> HttpResponse:
     done = actions.restore_clause(_visible(request, ref), code, actor=request.actor)
     messages.success(request, _("The clause has the model’s words again."))
     return redirect(f"{_address(done)}#{code}")
 
 
 @require_POST
-def share(request: HttpRequest, ref: str) -> HttpResponse:
+def share(request: Request, ref: str) -> HttpResponse:
     actions.share(_visible(request, ref), actor=request.actor)
     messages.success(request, _("The other parties see the text now and are asked for their answer."))
     return redirect("agreements:agreement", ref)
 
 
 @require_POST
-def agree_to_text(request: HttpRequest, ref: str) -> HttpResponse:
+def agree_to_text(request: Request, ref: str) -> HttpResponse:
     form = AgreeForm(request.POST)
     sha256 = form.cleaned_data["sha256"] if form.is_valid() else ""
     actions.agree_to_text(_visible(request, ref), actor=request.actor, sha256=sha256)
@@ -103,25 +104,25 @@ def agree_to_text(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def freeze(request: HttpRequest, ref: str) -> HttpResponse:
+def freeze(request: Request, ref: str) -> HttpResponse:
     actions.freeze(_visible(request, ref), actor=request.actor)
     messages.success(request, _("The text is frozen. The signatories of each party are asked to sign."))
     return redirect("agreements:agreement", ref)
 
 
 @require_POST
-def reopen(request: HttpRequest, ref: str) -> HttpResponse:
+def reopen(request: Request, ref: str) -> HttpResponse:
     return _with_reason(request, ref, actions.reopen, _("The text is open again; signatures under it no longer count."))
 
 
 @require_POST
-def abandon(request: HttpRequest, ref: str) -> HttpResponse:
+def abandon(request: Request, ref: str) -> HttpResponse:
     actions.abandon(_visible(request, ref), actor=request.actor)
     messages.success(request, _("The agreement is given up. It stays readable."))
     return redirect("agreements:agreement", ref)
 
 
-def _with_reason(request: HttpRequest, ref: str, action: Any, done: str) -> HttpResponse:
+def _with_reason(request: Request, ref: str, action: Any, done: str) -> HttpResponse:
     """Run a verb that takes a reason; without one the page comes back with the message beside the field."""
     form = ReasonForm(request.POST)
     if form.is_valid() and attempt(form, action, _visible(request, ref), actor=request.actor, **form.cleaned_data):
@@ -131,7 +132,7 @@ def _with_reason(request: HttpRequest, ref: str, action: Any, done: str) -> Http
     return render(request, "agreements/reason.html", {**context, "form": form}, status=INVALID)
 
 
-def _visible(request: HttpRequest, ref: str) -> Agreement:
+def _visible(request: Request, ref: str) -> Agreement:
     return get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
 
 

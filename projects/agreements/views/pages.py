@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from portal.history.models import Event
 from portal.history.timelines import timeline
+from portal.kit.actors import Request
 from portal.kit.pagination import page
 from projects.agreements.document import current_document
 from projects.agreements.entry import evaluate
@@ -17,7 +18,7 @@ from projects.agreements.paragraphs import paragraphs
 from projects.agreements.redline import redline
 
 
-def agreements(request: HttpRequest) -> HttpResponse:
+def agreements(request: Request) -> HttpResponse:
     """The agreements of one's agency; filters live in the URL."""
     rows = (
         Agreement.objects.visible_to(request.actor)
@@ -31,7 +32,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     return render(request, "agreements/list.html", context)
 
 
-def agreement(request: HttpRequest, ref: str) -> HttpResponse:
+def agreement(request: Request, ref: str) -> HttpResponse:
     """The text as it stands, clause by clause, and what can be done with it now."""
     shown, context = agreement_page(request, ref, "text")
     context["clauses"] = _clauses(shown)
@@ -40,7 +41,7 @@ def agreement(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "agreements/agreement.html", context)
 
 
-def annexes(request: HttpRequest, ref: str) -> HttpResponse:
+def annexes(request: Request, ref: str) -> HttpResponse:
     """The annexes: live records while the text is open, frozen with it afterwards."""
     shown, context = agreement_page(request, ref, "annexes")
     context["annexes"] = [
@@ -50,7 +51,7 @@ def annexes(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "agreements/annexes.html", context)
 
 
-def history(request: HttpRequest, ref: str) -> HttpResponse:
+def history(request: Request, ref: str) -> HttpResponse:
     """Everything that happened to the agreement, each event with its proof."""
     shown, context = agreement_page(request, ref, "history")
     events = page(Event.objects.visible_to(request.actor).of(shown.ref), request, order=("-pk",))

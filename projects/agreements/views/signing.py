@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from agencies import reauthentication
+from portal.kit.actors import Request
 from portal.kit.forms import attempt, show
 from projects.agreements import actions, challenge, consent
 from projects.agreements.forms import ReasonForm, SignForm
@@ -27,7 +28,7 @@ INVALID = 422
 
 @never_cache
 @sensitive_post_parameters("password", "code")
-def sign(request: HttpRequest, ref: str) -> HttpResponse:
+def sign(request: Request, ref: str) -> HttpResponse:
     """Show the frozen text whole, and take the signature."""
     agreement, context = agreement_page(request, ref, "text")
     if agreement.text is None:
@@ -45,7 +46,7 @@ def sign(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def decline(request: HttpRequest, ref: str) -> HttpResponse:
+def decline(request: Request, ref: str) -> HttpResponse:
     """Decline with a reason."""
     agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
     form = ReasonForm(request.POST)
@@ -59,7 +60,7 @@ def decline(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def notify_completion(request: HttpRequest, ref: str) -> HttpResponse:
+def notify_completion(request: Request, ref: str) -> HttpResponse:
     """Notify that the agency's internal procedures are complete."""
     agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
     actions.notify_completion(agreement, actor=request.actor)
@@ -68,7 +69,7 @@ def notify_completion(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def enter_into_force(request: HttpRequest, ref: str) -> HttpResponse:
+def enter_into_force(request: Request, ref: str) -> HttpResponse:
     """The depositary's confirmation."""
     agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
     actions.enter_into_force(agreement, actor=request.actor)
@@ -76,7 +77,7 @@ def enter_into_force(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("agreements:agreement", ref)
 
 
-def _signed(request: HttpRequest, agreement: Agreement, form: SignForm) -> bool:
+def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:
     """Prove who it is, then sign; what is missing is shown beside its field."""
     typed = form.cleaned_data
     proof = reauthentication.fresh(request)
@@ -98,7 +99,7 @@ def _signed(request: HttpRequest, agreement: Agreement, form: SignForm) -> bool:
     return attempt(form, actions.sign, agreement, actor=request.actor, consent=given, proof=proof) is not None
 
 
-def _signing_context(request: HttpRequest, agreement: Agreement, policy: Any) -> dict[str, Any]:
+def _signing_context(request: Request, agreement: Agreement, policy: Any) -> dict[str, Any]:
     text = agreement.text
     assert text is not None
     document = text.document

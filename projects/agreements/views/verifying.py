@@ -7,13 +7,14 @@ import re
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from portal.kit.actors import Request
 from portal.kit.refusals import Refusal
 from projects.agreements.forms import VerifyForm
 from projects.agreements.verification import verify as verify_hash
@@ -33,7 +34,7 @@ class TooMany(Refusal):
 
 @login_not_required
 @never_cache
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Drop a file, or ask by hash: ?sha256=…; the browser sends only the hash when it can compute it."""
     form = VerifyForm(request.POST or None, request.FILES or None)
     context: dict = {"form": form, "name": request.GET.get("name", "")[:200]}
@@ -63,7 +64,7 @@ def _digest(upload: object) -> str:
     return digest.hexdigest()
 
 
-def _limit(request: HttpRequest) -> None:
+def _limit(request: Request) -> None:
     """At most sixty checks a minute from one address."""
     key = f"verify:{request.META.get('REMOTE_ADDR', '')}"
     cache.add(key, 0, A_MINUTE)
