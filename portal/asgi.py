@@ -20,7 +20,7 @@ THREADS = int(os.environ.get("CONCORD_THREADS") or 8)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("CONCORD_POOL", str(THREADS + 2))
 
-_pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+_pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]  # a response is an iterable of bytes
 
 
 def _live_application() -> Callable[[Scope, Receive, Send], Awaitable[None]]:

@@ -78,7 +78,7 @@ class TextFormatter(logging.Formatter):
 
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)  # type: ignore[assignment]  # typeshed knows localtime's shape only
 
 
 class JSONFormatter(logging.Formatter):

