@@ -7,9 +7,8 @@ from functools import cache
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 # Spoken at agencies, and not among the languages that Django is translated into.
 MORE: dict[str, Promise] = {"fil": gettext_lazy("Filipino"), "zh": gettext_lazy("Chinese")}

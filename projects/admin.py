@@ -15,7 +15,7 @@ class ParticipationInline(admin.TabularInline):
     """Who takes part; conditions and notes stay between the agencies."""
 
     model = Participation
-    fields = [
+    fields: list[str] = [
         "agency",
         "agency_name",
         "role",
@@ -42,7 +42,7 @@ class ProjectAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     list_select_related = ["lead"]
     inlines = [ParticipationInline]
-    fields = [
+    fields: list[str] = [
         "ref",
         "lead",
         "status",

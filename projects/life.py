@@ -35,7 +35,7 @@ VERBS: dict[str, tuple[str | Promise, str]] = {
     "cancel": (gettext_lazy("Cancel the project"), "no"),
 }
 # What cannot be done now is shown with its reason where it comes next, not where it is long past or far ahead.
-NEXT = {
+NEXT: dict[str, set[str]] = {
     Status.DRAFT: {"propose"},
     Status.PROPOSED: {"activate"},
     Status.ACCEPTED: {"activate"},
@@ -74,7 +74,7 @@ def deeds(policy: ProjectPolicy) -> list[Deed]:
     shown = []
     for verb, (label, icon) in VERBS.items():
         refusal = policy.refusal(verb)
-        is_next = isinstance(refusal, NotNow) and verb in NEXT.get(policy.project.status, ())
+        is_next = isinstance(refusal, NotNow) and verb in NEXT.get(policy.project.status, set())
         if refusal is not None and not is_next:
             continue
         reason, unblock = (str(refusal.reason), str(refusal.unblock)) if refusal else ("", "")

@@ -57,7 +57,7 @@ STEPS = {
 
 
 @hears("project.proposed")
-def ask_the_invited(event: Any, project: Project, actor: Actor) -> None:
+def ask_the_invited(event: Any, project: Any, actor: Actor) -> None:
     """An invitation made in the draft reaches its agency now."""
     for row in project.still_in():
         if not row.is_lead:
@@ -65,7 +65,7 @@ def ask_the_invited(event: Any, project: Project, actor: Actor) -> None:
 
 
 @hears("project.partner_invited")
-def ask_the_newly_invited(event: Any, project: Project, actor: Actor) -> None:
+def ask_the_newly_invited(event: Any, project: Any, actor: Actor) -> None:
     """Of a draft nobody hears."""
     row = next((row for row in project.still_in() if row.agency.ref == event.facts["invited"]), None)
     if row is not None and not project.is_draft:
@@ -73,7 +73,7 @@ def ask_the_newly_invited(event: Any, project: Project, actor: Actor) -> None:
 
 
 @hears("project.terms_revised")
-def ask_again(event: Any, project: Project, actor: Actor) -> None:
+def ask_again(event: Any, project: Any, actor: Actor) -> None:
     """New terms need new answers: an earlier acceptance, or a condition that was set, counts no more."""
     settle(f"condition:{project.ref}")
     settle(f"start:{project.ref}")
@@ -83,7 +83,7 @@ def ask_again(event: Any, project: Project, actor: Actor) -> None:
 
 
 @hears(*ANSWERS)
-def tell_the_lead(event: Any, project: Project, actor: Actor) -> None:
+def tell_the_lead(event: Any, project: Any, actor: Actor) -> None:
     """The lead hears every answer; a condition waits for its decision."""
     settle(f"answer:{project.ref}:{actor.agency.ref}")
     settle(f"condition:{project.ref}:{actor.agency.ref}")
@@ -98,7 +98,7 @@ def tell_the_lead(event: Any, project: Project, actor: Actor) -> None:
 
 
 @hears("project.partner_needs_clearance")
-def keep_waiting(event: Any, project: Project, actor: Actor) -> None:
+def keep_waiting(event: Any, project: Any, actor: Actor) -> None:
     """Clearance is not yet an answer: it goes on waiting for the agency."""
     row = project.participation_of(actor.agency_id)
     if row is not None:
@@ -106,7 +106,7 @@ def keep_waiting(event: Any, project: Project, actor: Actor) -> None:
 
 
 @hears("project.condition_accepted")
-def tell_the_partner(event: Any, project: Project, actor: Actor) -> None:
+def tell_the_partner(event: Any, project: Any, actor: Actor) -> None:
     """The agency that set the condition hears that it is taken on."""
     partner = event.facts["partner"]
     settle(f"condition:{project.ref}:{partner}")
@@ -119,14 +119,14 @@ def tell_the_partner(event: Any, project: Project, actor: Actor) -> None:
 
 
 @hears("project.invitation_withdrawn")
-def nothing_to_answer(event: Any, project: Project, actor: Actor) -> None:
+def nothing_to_answer(event: Any, project: Any, actor: Actor) -> None:
     """What was taken back needs no answer."""
     settle(f"answer:{project.ref}:{event.facts['invited']}")
     settle(f"condition:{project.ref}:{event.facts['invited']}")
 
 
 @hears(*STEPS)
-def tell_everybody(event: Any, project: Project, actor: Actor) -> None:
+def tell_everybody(event: Any, project: Any, actor: Actor) -> None:
     """A step of the project is news for every agency that takes part, except the one that took it."""
     if project.has_ended:
         settle(f"answer:{project.ref}")
@@ -147,7 +147,7 @@ def tell_everybody(event: Any, project: Project, actor: Actor) -> None:
 
 
 @hears("project.team_changed")
-def tell_the_newcomers(event: Any, project: Project, actor: Actor) -> None:
+def tell_the_newcomers(event: Any, project: Any, actor: Actor) -> None:
     """Whoever is put on a team hears it."""
     row = project.participation_of(actor.agency_id)
     joined = set(event.facts["joined"])

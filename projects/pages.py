@@ -47,7 +47,7 @@ def project_page(request: HttpRequest, ref: str, tab: str) -> tuple[Project, dic
         "actor": actor,
         "project": project,
         "policy": policy,
-        "is_inside": policy.can_see_inside,
+        "is_inside": policy.refusal("see_inside") is None,
         "steps": steps_of(project, actor),
         "deeds": shown,
         "first_deed": first_deed(shown),
@@ -68,6 +68,6 @@ def with_counts(projects: ProjectQuerySet, actor: Actor) -> ProjectQuerySet:
 
 def _tabs(project: Project, policy: ProjectPolicy) -> list[Tab]:
     """Every tab for who is inside; for others the overview alone."""
-    if policy.can_see_inside:
+    if policy.refusal("see_inside") is None:
         return tabs("PROJECT_TABS", project, policy.actor)
     return [overview_tab(project, policy.actor)]

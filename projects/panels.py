@@ -36,6 +36,6 @@ def my_projects(request: HttpRequest) -> Panel:
     inside = Project.objects.inside_for(actor).with_inside(actor).under_way().with_agencies()
     projects = list(inside.order_by("-updated_at", "-pk")[: ON_HOME + 1])
     for project in projects:
-        project.waits = waits_for(project, actor)
+        project.waits = waits_for(project, actor)  # type: ignore[attr-defined]
     context = {"projects": projects[:ON_HOME], "has_more": len(projects) > ON_HOME}
     return Panel(_("Projects of my team"), "projects/_home_panel.html", context, order=10)

@@ -55,7 +55,7 @@ class RecordPagination(CursorPagination):
                 value = self.first_column.to_python(cursor.position)
             except (ValidationError, ValueError, OverflowError):
                 raise exceptions.NotFound(self.invalid_cursor_message) from None
-            if "\x00" in cursor.position or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+            if "\x00" in str(cursor.position) or (isinstance(value, int) and not -(2**63) <= value < 2**63):
                 raise exceptions.NotFound(self.invalid_cursor_message)
         return cursor
 

@@ -102,9 +102,9 @@ def _typed(model: type[Model], name: str, value: Any) -> Any:
     """A value that the column can be compared with; anything else raises."""
     if isinstance(value, bool) or not isinstance(value, str | int) or "\x00" in str(value):
         raise ValueError("not a cursor")
-    field: Any = model._meta.get_field(name.lstrip("-") if name.lstrip("-") != "pk" else model._meta.pk.name).to_python(
-        value
-    )
+    column = name.lstrip("-")
+    field: Any = model._meta.pk if column == "pk" else model._meta.get_field(column)
+    typed = field.to_python(value)
     if isinstance(typed, int) and not -(2**63) <= typed < 2**63:
         raise ValueError("not a cursor")
     return typed

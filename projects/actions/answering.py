@@ -13,7 +13,7 @@ from agencies.models import Agency
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.actions.locking import lock
+from projects.actions.locking import lock, own_part
 from projects.actions.proposing import weigh_answers
 from projects.models import Answer, Participation, Project, Status
 
@@ -45,7 +45,7 @@ def answer_invitation(
         raise ValidationError({"answer": _("Choose one of the answers.")})
     if answer == Answer.CONDITION and not condition.strip():
         raise ValidationError({"condition": _("Say under which condition your agency accepts.")})
-    participation = project.participation_of(actor.agency_id)
+    participation = own_part(project, actor)
     knowing = project.agencies()
     participation.move_to(SAYS[answer])
     participation.condition = condition.strip() if answer == Answer.CONDITION else ""
@@ -89,7 +89,7 @@ def leave_project(project: Project, *, actor: Actor, on: date | None = None, rea
         raise ValidationError({"on": _("The day of leaving cannot lie in the past.")})
     if on > today and project.status not in (Status.ACTIVE, Status.SUSPENDED):
         raise ValidationError({"on": _("Before the project is active, leaving takes effect today.")})
-    participation = project.participation_of(actor.agency_id)
+    participation = own_part(project, actor)
     knowing = project.agencies()
     participation.left_on, participation.note = on, reason.strip()
     participation.move_to(Participation.Status.LEFT).save()

@@ -24,6 +24,13 @@ def lock(project: Project, verb: str, actor: Actor) -> Project:
     return locked
 
 
+def own_part(project: Project, actor: Actor) -> Participation:
+    """The participation of the actor's agency, which the policy has just found there."""
+    participation = project.participation_of(actor.agency_id)
+    assert participation is not None
+    return participation
+
+
 def reread(project: Project) -> Project:
     """Read the participations again after one was added."""
     project._prefetched_objects_cache = {}  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Membership
 from portal.history import record
 from portal.kit.actors import Actor
-from projects.actions.locking import lock, reread
+from projects.actions.locking import lock, own_part, reread
 from projects.models import Participation, Project, TeamMember
 
 
@@ -22,7 +22,7 @@ def assign_team(project: Project, members: Iterable[Membership], *, actor: Actor
     Raises ValidationError for somebody who is not a live member of the agency.
     """
     project = lock(project, "assign_team", actor)
-    participation = project.participation_of(actor.agency_id)
+    participation = own_part(project, actor)
     chosen = {member.pk: member for member in members}
     if any(member.agency_id != actor.agency_id or not member.is_live for member in chosen.values()):
         raise ValidationError({"members": _("Choose among the present members of your agency.")})
@@ -37,4 +37,4 @@ def assign_team(project: Project, members: Iterable[Membership], *, actor: Actor
             "left": len(before - set(chosen)),
         }
         record("project.team_changed", project, actor=actor, agencies=[actor.agency], facts=facts)
-    return reread(project).participation_of(actor.agency_id)
+    return own_part(reread(project), actor)

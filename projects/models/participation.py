@@ -68,6 +68,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         leaving = Q(status=ParticipationStatus.LEFT, left_on__gt=timezone.now().date())
         return self.filter(Q(status=ParticipationStatus.ACCEPTED) | leaving)
 
+    def visible_to(self, actor: Actor) -> Self:
+        """Every participation in the projects the actor is inside of."""
+        mine = Participation.objects.seen_by(actor).filter(project=OuterRef("project"))
+        return self.filter(Exists(mine))
+
     def with_people(self) -> Self:
         """Bring the team along in the same query, for `people` and `has_on_team`."""
         person = "membership__person__"

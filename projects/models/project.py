@@ -100,6 +100,18 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         partner = Participation.objects.still_in().filter(agency=agency, role=Participation.Role.PARTNER)
         return self.filter(Exists(partner.filter(project=OuterRef("pk"))))
 
+    def without(self, agency: Agency | int) -> Self:
+        """Projects in which the agency takes no part."""
+        return self.exclude(Exists(Participation.objects.still_in().filter(agency=agency, project=OuterRef("pk"))))
+
+    def matching(self, words: str, actor: Actor) -> Self:
+        """Found by title, reference or lead; by partner only where the actor may know the partners."""
+        here = {"project": OuterRef("pk")}
+        partner = Participation.objects.still_in().filter(agency__acronym__iexact=words, **here)
+        known = Exists(Participation.objects.seen_by(actor).filter(**here)) & Exists(partner)
+        named = Q(title__icontains=words) | Q(ref__iexact=words) | Q(lead__acronym__iexact=words)
+        return self.filter(named | known)
+
     def with_inside(self, actor: Actor) -> Self:
         """Say of each project whether the actor reads its inside (`is_inside`)."""
         return self.annotate(is_inside=Exists(Participation.objects.seen_by(actor).filter(project=OuterRef("pk"))))

@@ -97,4 +97,4 @@ class Terms(AppendOnly):
 
 
 def label_of(name: str) -> str:
-    return str(Project._meta.get_field(name).verbose_name).capitalize()
+    return str(Project._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]

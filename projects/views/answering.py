@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from portal.kit.forms import attempt
 from projects import actions
 from projects.forms import AnswerForm
-from projects.models import Answer, Participation, Project, Terms
+from projects.models import Answer, Participation, Project
 from projects.pages import project_page
 
 
@@ -47,7 +47,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
 def _terms(project: Project, own: Participation | None) -> dict[str, Any]:
     """The present terms, and what differs from those the agency answered before."""
     answered = own.terms_number if own else 0
-    found = Terms.objects.filter(project=project, number__in=[project.terms_number, answered])
+    found = project.terms.filter(number__in=[project.terms_number, answered])
     versions = {terms.number: terms for terms in found}
     present, earlier = versions.get(project.terms_number), versions.get(answered)
     if present is None or earlier is None or earlier.number == present.number:

@@ -22,7 +22,7 @@ from portal.kit.composition import Panel, panels
 from portal.kit.pagination import page
 from projects.drawing import Clock, hours_strip
 from projects.missing import what_is_missing
-from projects.models import Project, Terms
+from projects.models import Project
 from projects.pages import project_page
 
 LATEST = 5
@@ -58,7 +58,7 @@ def history(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything that has happened and may be seen, and every version of the terms."""
     project, context = project_page(request, ref, "history")
     events = page(Event.objects.visible_to(context["actor"]).of(project.ref), request, order=("-id",), size=50)
-    versions = list(Terms.objects.filter(project=project).order_by("-number")[:20])
+    versions = list(project.terms.order_by("-number")[:20])
     context |= {"page": events, "events": timeline(events.rows), "versions": versions}
     return render(request, "projects/history.html", context)
 

@@ -6,7 +6,6 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from agencies import taxonomy
 from portal.kit.actors import Actor
 from portal.kit.pagination import page
 from projects.missing import waits_for
-from projects.models import Participation, Project, Status
+from projects.models import Project, Status
 from projects.models.project import ProjectQuerySet
 from projects.policies import DraftingPolicy
 
@@ -60,7 +59,7 @@ def chosen_filters(query: Any) -> dict[str, str]:
 def narrow(projects: ProjectQuerySet, filters: dict[str, str], actor: Actor) -> ProjectQuerySet:
     """The projects that pass the filters."""
     if words := filters.get("q"):
-        projects = projects.filter(_matching(words, actor))
+        projects = projects.matching(words, actor)
     if status := filters.get("status"):
         projects = projects.filter(status=status)
     if capability := filters.get("capability"):
@@ -71,22 +70,8 @@ def narrow(projects: ProjectQuerySet, filters: dict[str, str], actor: Actor) -> 
     if role == "partner":
         return projects.partnered_by(actor.agency_id or 0)
     if role == "open":
-        return projects.exclude(
-            pk__in=Participation.objects.still_in().filter(agency=actor.agency_id).values("project")
-        )
+        return projects.without(actor.agency_id or 0)
     return projects
-
-
-def _matching(words: str, actor: Actor) -> Q:
-    """By title, reference or lead; by partner only where the reader may know the partners."""
-    partner = Participation.objects.still_in().filter(project=OuterRef("pk"), agency__acronym__iexact=words)
-    mine = Participation.objects.seen_by(actor).filter(project=OuterRef("pk"))
-    return (
-        Q(title__icontains=words)
-        | Q(ref__iexact=words)
-        | Q(lead__acronym__iexact=words)
-        | (Exists(mine) & Exists(partner))
-    )
 
 
 def _filters_on(filters: dict[str, str]) -> list[dict[str, str]]:

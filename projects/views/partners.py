@@ -53,7 +53,7 @@ def take_back(request: HttpRequest, ref: str, agency: str) -> HttpResponse:
     project, invited = _project_and_agency(request, ref, agency)
     form = StepForm(request.POST)
     if attempt(form, actions.withdraw_invitation, project, invited, actor=request.actor) is None:  # type: ignore[attr-defined]
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
     else:
         messages.success(request, _("The invitation of %(agency)s is taken back.") % {"agency": invited.acronym})
     return redirect("projects:partners", ref=project.ref)
@@ -65,7 +65,7 @@ def accept_condition(request: HttpRequest, ref: str, agency: str) -> HttpRespons
     project, partner = _project_and_agency(request, ref, agency)
     form = StepForm(request.POST)
     if attempt(form, actions.accept_condition, project, partner, actor=request.actor) is None:  # type: ignore[attr-defined]
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
     else:
         messages.success(request, _("The condition of %(agency)s is accepted.") % {"agency": partner.acronym})
     return redirect("projects:partners", ref=project.ref)
@@ -77,8 +77,8 @@ def team(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     project = get_object_or_404(Project.objects.visible_to(actor).with_teams(), ref=ref)
     ProjectPolicy(actor, project).require("assign_team")
-    on_team = project.participation_of(actor.agency_id).team.select_related("membership__person")
-    present = [member.membership for member in on_team]
+    own = get_object_or_404(project.participations, agency=actor.agency_id)
+    present = [member.membership for member in own.team.select_related("membership__person")]
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     people = present + [found for found in _found_members(words, actor) if found not in present]
     choices = [
@@ -108,7 +108,7 @@ def _project_and_agency(request: HttpRequest, ref: str, agency: str) -> tuple[Pr
     actor = request.actor  # type: ignore[attr-defined]
     project = get_object_or_404(Project.objects.visible_to(actor).with_teams(), ref=ref)
     ProjectPolicy(actor, project).require("see_inside")
-    row = get_object_or_404(Participation.objects.filter(project=project).select_related("agency"), agency__ref=agency)
+    row = get_object_or_404(project.participations.select_related("agency"), agency__ref=agency)
     return project, row.agency
 
 

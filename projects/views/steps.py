@@ -106,7 +106,7 @@ def step(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
             form.is_valid()
             and attempt(form, chosen.act, project, actor=context["actor"], **form.cleaned_data) is not None
         ):
-            messages.success(request, chosen.done)
+            messages.success(request, str(chosen.done))
             still_seen = Project.objects.visible_to(context["actor"]).filter(pk=project.pk).exists()
             return redirect(project.get_absolute_url() if still_seen else reverse("projects:list"))
     context |= {"form": form, "step": chosen, "refusal": context["policy"].refusal(verb)}
