@@ -15,7 +15,7 @@ class ParticipationInline(admin.TabularInline):
     """Who takes part; conditions and notes stay between the agencies."""
 
     model = Participation
-    fields: list[str] = [
+    fields = (
         "agency",
         "agency_name",
         "role",
@@ -25,7 +25,7 @@ class ParticipationInline(admin.TabularInline):
         "answered_at",
         "joined_on",
         "left_on",
-    ]
+    )
     readonly_fields = fields
     extra = 0
     max_num = 0
@@ -42,7 +42,7 @@ class ProjectAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     list_select_related = ["lead"]
     inlines = [ParticipationInline]
-    fields: list[str] = [
+    fields = (
         "ref",
         "lead",
         "status",
@@ -60,7 +60,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         "created_at",
         "updated_at",
         "version",
-    ]
+    )
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:

@@ -1,7 +1,8 @@
 """Joint work: projects, the terms proposed, the agencies that take part, and their teams."""
 
+from projects.models.choices import Audience, Destination, Mode, Status
 from projects.models.participation import Answer, Participation, TeamMember
-from projects.models.project import Audience, Destination, Mode, Project, Status
+from projects.models.project import Project
 from projects.models.terms import MATERIAL, Terms
 
 __all__ = [

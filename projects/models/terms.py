@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Marking
 from portal.kit.append_only import AppendOnly
-from projects.models.project import Audience, Destination, Mode, Project
+from projects.models.choices import Audience, Destination, Mode
+from projects.models.project import Project
 
 MATERIAL = (
     "title",

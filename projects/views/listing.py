@@ -56,7 +56,7 @@ def chosen_filters(query: Any) -> dict[str, str]:
     return {name: value for name, value in chosen.items() if value and (name not in known or value in known[name])}
 
 
-def narrow(projects: ProjectQuerySet, filters: dict[str, str], actor: Actor) -> ProjectQuerySet:
+def narrow(projects: Any, filters: dict[str, str], actor: Actor) -> ProjectQuerySet:
     """The projects that pass the filters."""
     if words := filters.get("q"):
         projects = projects.matching(words, actor)
