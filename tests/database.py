@@ -50,7 +50,6 @@ def database_environment(transactional_db: None) -> dict[str, str]:
     place = f"@/{connection.settings_dict['NAME']}?host={entry['HOST']}"
     return {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
         "CONCORD_TEST_CHILD": "1",
         "DATABASE_URL": f"postgresql://{entry['USER']}{place}",
         "DATABASE_OWNER_URL": f"postgresql://{entry['OWNER']['USER']}{place}",

@@ -151,10 +151,10 @@ def test_evidence_may_only_be_read_and_added_to() -> None:
 
     assert tables
     with connection.cursor() as cursor:
-        for table in [*tables]:
+        for table in tables:
             cursor.execute(
-                "SELECT array_agg(verb ORDER BY verb) FROM unnest(%s) AS verb "
-                "WHERE has_table_privilege(current_user, %s, verb)",
+                "SELECT array_agg(verb ORDER BY verb) FROM unnest(%s::text[]) AS verb "
+                "WHERE has_table_privilege(current_user, %s::text, verb)",
                 [["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"], f"public.{table}"],
             )
             assert cursor.fetchone() == (["INSERT", "SELECT"],), table
