@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db.backends.postgresql import base
-
 from psycopg import OperationalError
 
 from portal import embedded
