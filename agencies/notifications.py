@@ -7,6 +7,7 @@ from portal.history.verbs import register
 register("agency.applied", _("applied to join: %(target)s"), icon="flag")
 register("agency.verified", _("verified %(target)s"), icon="ok")
 register("agency.refused", _("refused the application of %(target)s"), icon="no")
+register("agency.reconsidered", _("put %(target)s back into the queue"), icon="refresh")
 register("agency.suspended", _("suspended %(target)s"), icon="hold")
 register("agency.reinstated", _("reinstated %(target)s"), icon="ok")
 register("agency.profile_edited", _("changed the profile of %(target)s"), icon="pen")

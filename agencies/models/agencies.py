@@ -45,6 +45,9 @@ class Status(models.TextChoices):
     DISSOLVED = "dissolved", _("Dissolved")
 
 
+ACTING = (Status.APPLIED, Status.REFUSED, Status.VERIFIED)
+
+
 class Marking(models.TextChoices):
     """How far what an agency writes may travel when nobody says otherwise."""
 
@@ -214,7 +217,8 @@ class Agency(Record):
                 fields=["domain"],
                 condition=~Q(domain="") & Q(status__in=["applied", "verified", "suspended"]),
                 name="agency_domain_once",
-                violation_error_message=_("Another agency has claimed this domain."),
+                violation_error_code="unique",
+                violation_error_message=_("Another agency has claimed this domain. If it is yours, tell an operator."),
             ),
         ]
 
@@ -293,6 +297,3 @@ class Agency(Record):
     def is_at_work(self) -> bool:
         """Whether today is one of its working days."""
         return self.local().isoweekday() in self.working_days
-
-
-ACTING = (Status.APPLIED, Status.REFUSED, Status.VERIFIED)

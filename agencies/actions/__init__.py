@@ -1,0 +1,29 @@
+"""The verbs of the agencies app."""
+
+from agencies.actions.agencies import apply, apply_again, edit_profile
+from agencies.actions.invitations import accept_invitation, invite, withdraw_invitation
+from agencies.actions.mandates import grant_mandate, revoke_mandate
+from agencies.actions.memberships import change_roles, end_membership
+from agencies.actions.people import edit_account
+from agencies.actions.tokens import issue_token, revoke_token
+from agencies.actions.vetting import refuse, reinstate, suspend, verify
+
+__all__ = [
+    "accept_invitation",
+    "apply",
+    "apply_again",
+    "change_roles",
+    "edit_account",
+    "edit_profile",
+    "end_membership",
+    "grant_mandate",
+    "invite",
+    "issue_token",
+    "refuse",
+    "reinstate",
+    "revoke_mandate",
+    "revoke_token",
+    "suspend",
+    "verify",
+    "withdraw_invitation",
+]

@@ -1,0 +1,45 @@
+"""The row that everything about an agency is serialised by, and what its actions share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, Role
+from agencies.reauthentication import Proof
+from portal.kit.refusals import Forbidden
+
+REASON_LENGTH = 2000
+
+
+def lock(agency: Agency | int) -> Agency:
+    """The agency's row, locked until the transaction ends."""
+    return Agency.objects.select_for_update().get(pk=agency if isinstance(agency, int) else agency.pk)
+
+
+def require_proof(proof: Proof | None) -> None:
+    """Raise Forbidden unless the person has just proved again who they are."""
+    if proof is None:
+        raise Forbidden(
+            _("This needs a fresh proof that it is you."), code="proof-needed", unblock=_("Give your password again.")
+        )
+
+
+def in_order(roles: Iterable[str]) -> list[str]:
+    """Roles without doubles, in the order in which they are listed everywhere; ValidationError on none or an unknown one."""
+    wanted = set(roles)
+    if not wanted or not wanted <= set(Role.values):
+        raise ValidationError({"roles": [_("Choose at least one role.")]})
+    return [role.value for role in Role if role.value in wanted]
+
+
+def stated(reason: str) -> str:
+    """A reason that somebody will read; ValidationError when there is none."""
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": [_("Say why; the agency reads it.")]})
+    if len(reason) > REASON_LENGTH or "\x00" in reason:
+        raise ValidationError({"reason": [_("At most 2,000 printable characters.")]})
+    return reason
