@@ -1,0 +1,67 @@
+"""How fast the ledger seals, and how long a proof takes when it is large."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from agencies.models import Agency
+from portal.history import merkle, proofs
+from portal.history.models import Event, Leaf
+from portal.history.sealer import seal
+
+PROOFS = 300
+
+
+@dataclass(frozen=True)
+class LedgerFigures:
+    """What was measured on a ledger of `size` entries."""
+
+    size: int
+    written_per_second: float
+    sealed_per_second: float
+    proof_ms: float
+    proof_ms_p99: float
+
+
+def measure(events: int) -> LedgerFigures:
+    """Write so many events, seal them, and prove entries picked at random; each proof is checked."""
+    agency = Agency.objects.verified().order_by("pk")[0]
+    began = time.perf_counter()
+    Event.objects.bulk_create(
+        (
+            Event(
+                verb="project.edited",
+                target_kind="projects.project",
+                target_ref=f"P-2026-{number}",
+                scope=f"P-2026-{number}",
+                agency_ref=agency.ref,
+                agency_name=agency.legal_name,
+                agencies=[agency.ref],
+                facts={"terms_changed": ["summary"], "number": number},
+            )
+            for number in range(events)
+        ),
+        batch_size=2000,
+    )
+    written = time.perf_counter()
+    checkpoint = seal()
+    sealed = time.perf_counter()
+    assert checkpoint is not None
+    times = []
+    for index in random.Random(7).sample(range(checkpoint.size), min(PROOFS, checkpoint.size)):  # noqa: S311
+        start = time.perf_counter()
+        leaf = Leaf.objects.get(index=index)
+        proof = proofs.inclusion(leaf)
+        times.append((time.perf_counter() - start) * 1000)
+        root = bytes(proof.checkpoint.root)
+        assert merkle.verify_inclusion(proof.leaf_hash, index, proof.checkpoint.size, proof.path, root)
+    return LedgerFigures(
+        size=checkpoint.size,
+        written_per_second=events / (written - began),
+        sealed_per_second=events / (sealed - written),
+        proof_ms=median(times),
+        proof_ms_p99=quantiles(times, n=100)[98],
+    )

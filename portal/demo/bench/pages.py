@@ -1,0 +1,99 @@
+"""Which pages are measured, as whom, and how dear each may be: the goals of the design, as ratios to the floor."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agencies.models import Person, Token
+from agencies.models.secrets import digest
+from portal.demo.bench.measuring import Target
+from projects.agreements.models import Agreement
+from projects.ip.models import Asset
+from projects.messaging.models import Thread
+from projects.models import Project
+
+HOST = {"Host": "localhost"}
+PUBLIC, HOME, LIST, DETAIL, FORM, POSTED, API_LIST, API_DETAIL = 0.4, 2.0, 1.5, 2.2, 2.0, 2.5, 1.0, 0.7
+
+
+def signed_in(person: Person) -> dict[str, str]:
+    """The headers of a browser in which the person has signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return HOST | {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
+
+
+def with_token(person: Person, *scopes: str) -> dict[str, str]:
+    """The headers of a program that acts for the person."""
+    secret = f"concord_{uuid.uuid4().hex}"
+    membership = person.memberships.order_by("begins_at", "pk")[0]
+    Token.objects.create(
+        membership=membership, name="Benchmark", prefix=secret[:14], digest=digest(secret), scopes=list(scopes)
+    )
+    return HOST | {"Authorization": f"Bearer {secret}"}
+
+
+def targets(reader: Person) -> list[Target]:
+    """The pages of the table, in its order, with the number of their queries."""
+    project = Project.objects.get(title="Lunar Polar Volatiles Surveyor")
+    agreement = Agreement.objects.get(project=project)
+    asset = Asset.objects.filter(project=project).order_by("pk")[0]
+    thread = Thread.objects.get(title="Thermal interface of the drill mast")
+    busy = Thread.objects.get(title="Which nights are ours")
+    page, program = signed_in(reader), with_token(reader, "read", "write")
+    words = json.dumps({"body": "Measured again.", "audience": "shared", "language": "en"}).encode()
+    found = [
+        Target("sign-in", reverse("account_login"), HOST, PUBLIC),
+        Target("verify", reverse("verify"), HOST, PUBLIC),
+        Target("home", reverse("home"), page, HOME),
+        Target("projects", reverse("projects:list"), page, LIST),
+        Target("agreements", reverse("agreements:list"), page, LIST),
+        Target("agencies", reverse("agencies:directory"), page, LIST),
+        Target("threads", reverse("messaging:threads"), page, LIST),
+        Target("IP register", reverse("ip:register", args=[project.ref]), page, LIST),
+        Target("project", reverse("projects:project", args=[project.ref]), page, DETAIL),
+        Target("agreement", reverse("agreements:agreement", args=[agreement.ref]), page, DETAIL),
+        Target("asset", reverse("ip:asset", args=[asset.ref]), page, DETAIL),
+        Target("thread", reverse("messaging:thread", args=[thread.ref]), page, DETAIL),
+        Target("form: new project", reverse("projects:new"), page, FORM),
+        Target("API list of projects", "/api/v1/projects/", program, API_LIST),
+        Target("API project", f"/api/v1/projects/{project.ref}/", program, API_DETAIL),
+        Target(
+            "API message posted", f"/api/v1/threads/{busy.ref}/messages/", program, POSTED, body=words, expected=201
+        ),
+    ]
+    return [_counted(target) for target in found]
+
+
+def _counted(target: Target) -> Target:
+    """With the queries of a second request: the first one fills what the process keeps."""
+    client = Client(headers={key: value for key, value in target.headers.items() if key not in ("Cookie", "Host")})
+    for name, morsel in SimpleCookie(target.headers.get("Cookie", "")).items():
+        client.cookies[name] = morsel.value
+    options: dict[str, Any] = {"HTTP_HOST": "localhost"}
+    headers = dict(target.headers)
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            if target.body is None:
+                response = client.get(target.path, **options)
+            else:
+                response = client.post(target.path, target.body, content_type="application/json", **options)
+    if response.status_code != target.expected:
+        raise RuntimeError(f"{target.name} answered {response.status_code}: {target.path}")
+    if target.body is not None:
+        headers["Content-Type"] = "application/json"
+    return Target(target.name, target.path, headers, target.goal, len(captured), target.body, target.expected)
