@@ -16,7 +16,7 @@ class AssetAdmin(admin.ModelAdmin):
     list_filter = ["origin", "nature", "status", "created_at"]
     list_select_related = ["project", "party"]
     search_fields = ["ref", "project__ref", "party__acronym", "party__legal_name"]
-    fields = [
+    readonly_fields = (
         "ref",
         "version",
         "project",
@@ -29,8 +29,8 @@ class AssetAdmin(admin.ModelAdmin):
         "agreed_in",
         "created_at",
         "updated_at",
-    ]
-    readonly_fields = fields
+    )
+    fields = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -23,7 +23,7 @@ from projects.models import Project
 class ShareSerializer(serializers.ModelSerializer):
     """An owner's part; percent is a string with at most four decimal places."""
 
-    agency = serializers.SlugRelatedField(slug_field="ref", read_only=True)
+    agency = serializers.CharField(source="agency.ref", read_only=True)
     percent = serializers.CharField(source="words")
 
     class Meta:
@@ -34,9 +34,9 @@ class ShareSerializer(serializers.ModelSerializer):
 class AssetSerializer(RecordSerializer):
     """An asset as the register shows it."""
 
-    project = serializers.SlugRelatedField(slug_field="ref", read_only=True)
-    party = serializers.SlugRelatedField(slug_field="ref", read_only=True)
-    contested_by = serializers.SlugRelatedField(slug_field="ref", read_only=True)
+    project = serializers.CharField(source="project.ref", read_only=True)
+    party = serializers.CharField(source="party.ref", read_only=True)
+    contested_by = serializers.CharField(source="contested_by.ref", read_only=True, allow_null=True)
     shares = ShareSerializer(many=True, read_only=True)
 
     class Meta:
@@ -82,7 +82,7 @@ class ShareInput(Input):
 class SharesInput(Input):
     """The owners of an asset; their parts sum to exactly 100."""
 
-    shares = ShareInput(many=True, max_length=100)
+    shares = serializers.ListField(child=ShareInput(), max_length=100)
 
     def validate_shares(self, shares: list[dict[str, Any]]) -> dict[str, Any]:
         by_owner = {share["agency"]: share["percent"] for share in shares}
@@ -113,7 +113,7 @@ class AssetInput(WordsInput, SharesInput):
 
     project = serializers.CharField(max_length=32)
     origin = serializers.ChoiceField(choices=Origin.choices)
-    shares = ShareInput(many=True, max_length=100, required=False)
+    shares = serializers.ListField(child=ShareInput(), max_length=100, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["origin"] == Origin.RESULT and "shares" not in attrs:

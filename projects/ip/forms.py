@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.forms import Form, ModelForm, VersionField
@@ -22,7 +23,7 @@ class Shares:
     """A number for every party, mixed into a form; what is wrong with them together is said at `shares`."""
 
     fields: dict[str, forms.Field]
-    errors: dict[str, Any]
+    errors: ErrorDict
     cleaned_data: dict[str, Any]
 
     def add_shares(self, project: Project, shown: dict[str, Decimal]) -> None:
@@ -102,8 +103,8 @@ class ContestForm(Form):
 
     reason = forms.CharField(
         label=_("What is not right"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        error_messages={"required": _("Say what is not right, so that the other party can answer.")},
         help_text=_(
             "For example: made before the project, made together with us, or not theirs. The other parties read it."
         ),

@@ -25,7 +25,7 @@ register("asset.settled", _("settled the contest of %(target)s"), icon="handshak
 register("asset.agreed", _("put %(target)s into force with %(agreement)s"), icon="ok")
 register("asset.withdrawn", _("withdrew %(target)s from the IP register"), icon="no")
 
-DECLARED = {
+DECLARED: dict[str, str] = {
     Asset.Origin.BACKGROUND: _noop("%(agency)s lists background: %(title)s"),
     Asset.Origin.RESULT: _noop("%(agency)s claims a result: %(title)s"),
     Asset.Origin.SIDEGROUND: _noop("%(agency)s declares sideground: %(title)s"),

@@ -85,7 +85,7 @@ class AssetPolicy(Policy):
             refusal or _not_taking_part(self.actor, self.asset.project) or _not_joined(self.actor, self.asset.project)
         )
         refusal = refusal or _ended(self.asset.project) or self._standing()
-        if refusal is None and self.asset.status == Status.CONTESTED:
+        if refusal is None and self.asset.contested_by is not None:
             return NotNow(
                 _("%(agency)s contests it already.") % {"agency": self.asset.contested_by.acronym},
                 code="already-contested",
@@ -97,18 +97,14 @@ class AssetPolicy(Policy):
     def settle(self) -> Refusal | None:
         """The party that contested says that the matter is settled."""
         refusal = _not_an_editor(self.actor)
-        if (
-            refusal is None
-            and self.asset.status == Status.CONTESTED
-            and self.asset.contested_by_id != self.actor.agency_id
-        ):
+        by = self.asset.contested_by
+        if refusal is None and by is not None and by.pk != self.actor.agency_id:
             refusal = Forbidden(
-                _("Only %(agency)s, which contested it, can say that it is settled.")
-                % {"agency": self.asset.contested_by.acronym},
+                _("Only %(agency)s, which contested it, can say that it is settled.") % {"agency": by.acronym},
                 code="contested-by-another",
                 unblock=_("Correct the entry or its shares, and tell them in a thread of the project."),
             )
-        if refusal is None and self.asset.status != Status.CONTESTED:
+        if refusal is None and by is None:
             return NotNow(_("Nobody contests it."), code="not-contested", state=self.asset.status)
         return refusal
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db.models import Count
-from django.http import HttpRequest
 
-from portal.kit.actors import Actor
+from portal.kit.actors import Actor, Request
 from portal.kit.pagination import Page, page
 from projects.ip.models import Asset, Origin, OwnershipShare, Status
 from projects.models import Participation, Project
@@ -59,7 +58,7 @@ class Register:
         return not self.page.previous_url
 
 
-def read_register(project: Project, *, actor: Actor, request: HttpRequest) -> Register:
+def read_register(project: Project, *, actor: Actor, request: Request) -> Register:
     """Read one page; three queries whatever the number of assets."""
     shows_withdrawn = request.GET.get("show") == "withdrawn"
     visible = Asset.objects.visible_to(actor).filter(project=project)

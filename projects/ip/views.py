@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.history.models import Event
 from portal.history.timelines import timeline
+from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.ip import actions
 from projects.ip.forms import AssetForm, ContestForm, SharesForm
@@ -25,7 +26,7 @@ TIMELINE = 20
 
 
 @require_safe
-def register(request: HttpRequest, ref: str) -> HttpResponse:
+def register(request: Request, ref: str) -> HttpResponse:
     """What each party brings, what is made, and who owns it."""
     project, context = project_page(request, ref, "ip")
     read = read_register(project, actor=request.actor, request=request)
@@ -35,25 +36,25 @@ def register(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def list_background(request: HttpRequest, ref: str) -> HttpResponse:
+def list_background(request: Request, ref: str) -> HttpResponse:
     """List something that one's agency brings."""
     return _enter(request, ref, Origin.BACKGROUND, actions.list_background, "list_background")
 
 
 @require_http_methods(["GET", "POST"])
-def claim_result(request: HttpRequest, ref: str) -> HttpResponse:
+def claim_result(request: Request, ref: str) -> HttpResponse:
     """Claim a result with its owners' shares."""
     return _enter(request, ref, Origin.RESULT, actions.claim_result, "claim_result")
 
 
 @require_http_methods(["GET", "POST"])
-def declare_sideground(request: HttpRequest, ref: str) -> HttpResponse:
+def declare_sideground(request: Request, ref: str) -> HttpResponse:
     """Declare what one's agency makes meanwhile outside the project."""
     return _enter(request, ref, Origin.SIDEGROUND, actions.declare_sideground, "declare_sideground")
 
 
 @require_safe
-def asset(request: HttpRequest, ref: str) -> HttpResponse:
+def asset(request: Request, ref: str) -> HttpResponse:
     """Everything the register says of one asset, and its history."""
     found = _find(request, ref)
     events = Event.objects.visible_to(request.actor).of(found.ref).newest_first()[:TIMELINE]
@@ -67,7 +68,7 @@ def asset(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, ref: str) -> HttpResponse:
+def edit(request: Request, ref: str) -> HttpResponse:
     """Change the words of an entry."""
     found = _find(request, ref)
     AssetPolicy(request.actor, found).require("edit")
@@ -80,7 +81,7 @@ def edit(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def set_shares(request: HttpRequest, ref: str) -> HttpResponse:
+def set_shares(request: Request, ref: str) -> HttpResponse:
     """Say who owns which part."""
     found = _find(request, ref)
     AssetPolicy(request.actor, found).require("set_shares")
@@ -93,7 +94,7 @@ def set_shares(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contest(request: HttpRequest, ref: str) -> HttpResponse:
+def contest(request: Request, ref: str) -> HttpResponse:
     """Say that an entry of another party is not right."""
     found = _find(request, ref)
     AssetPolicy(request.actor, found).require("contest")
@@ -110,24 +111,24 @@ def contest(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def settle(request: HttpRequest, ref: str) -> HttpResponse:
+def settle(request: Request, ref: str) -> HttpResponse:
     """Say that the contest is settled."""
     return redirect(actions.settle_contest(_find(request, ref), actor=request.actor))
 
 
 @require_POST
-def withdraw(request: HttpRequest, ref: str) -> HttpResponse:
+def withdraw(request: Request, ref: str) -> HttpResponse:
     """Take an entry out of the register."""
     found = actions.withdraw_asset(_find(request, ref), actor=request.actor)
     messages.success(request, _("%(ref)s was withdrawn from the register.") % {"ref": ref})
     return redirect("ip:register", found.project.ref)
 
 
-def _find(request: HttpRequest, ref: str) -> Asset:
+def _find(request: Request, ref: str) -> Asset:
     return get_object_or_404(Asset.objects.visible_to(request.actor).with_owners().with_project(), ref=ref)
 
 
-def _enter(request: HttpRequest, ref: str, origin: str, action: Callable[..., Asset], verb: str) -> HttpResponse:
+def _enter(request: Request, ref: str, origin: str, action: Callable[..., Asset], verb: str) -> HttpResponse:
     project, context = project_page(request, ref, "ip")
     RegisterPolicy(request.actor, project).require(verb)
     owned = project if origin == Origin.RESULT else None
@@ -141,6 +142,6 @@ def _enter(request: HttpRequest, ref: str, origin: str, action: Callable[..., As
     return _form_page(request, "ip/enter.html", {**context, "form": form, "origin": origin})
 
 
-def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _form_page(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     """The form, empty or with what is wrong with it."""
     return render(request, template, context, status=422 if context["form"].errors else 200)

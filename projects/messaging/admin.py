@@ -17,8 +17,8 @@ class ThreadAdmin(admin.ModelAdmin):
     list_display = ["ref", "project", "opened_for", "agencies", "last_message_at", "closed_at"]
     list_filter = ["created_at", "closed_at"]
     search_fields = ["ref", "project__ref", "seats__agency__acronym", "seats__agency__legal_name"]
-    fields = ["ref", "project", "opened_for", "agencies", "created_at", "last_message_at", "closed_at"]
-    readonly_fields = fields
+    readonly_fields = ("ref", "project", "opened_for", "agencies", "created_at", "last_message_at", "closed_at")
+    fields = readonly_fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("project", "opened_for").prefetch_related("seats__agency")

@@ -27,7 +27,7 @@ UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 class SeatSerializer(serializers.ModelSerializer):
     """An agency on the list of a thread, and since when it reads what is shared."""
 
-    agency = serializers.SlugRelatedField(slug_field="ref", read_only=True)
+    agency = serializers.CharField(source="agency.ref", read_only=True)
 
     class Meta:
         model = ThreadAgency
@@ -37,8 +37,8 @@ class SeatSerializer(serializers.ModelSerializer):
 class ThreadSerializer(RecordSerializer):
     """A thread without its messages."""
 
-    project = serializers.SlugRelatedField(slug_field="ref", read_only=True)
-    opened_for = serializers.SlugRelatedField(slug_field="ref", read_only=True)
+    project = serializers.CharField(source="project.ref", read_only=True, allow_null=True)
+    opened_for = serializers.CharField(source="opened_for.ref", read_only=True)
     agencies = SeatSerializer(source="seats", many=True, read_only=True)
     is_unread = serializers.BooleanField(read_only=True)
 
@@ -135,9 +135,9 @@ class Threads(Collection):
 class MessageSerializer(RecordSerializer):
     """A message; a withdrawn one has no body."""
 
-    thread = serializers.SlugRelatedField(slug_field="ref", read_only=True)
+    thread = serializers.CharField(source="thread.ref", read_only=True)
     author = serializers.CharField(source="author.name", read_only=True)
-    agency = serializers.SlugRelatedField(slug_field="ref", read_only=True)
+    agency = serializers.CharField(source="agency.ref", read_only=True)
 
     class Meta:
         model = Message

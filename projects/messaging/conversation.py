@@ -132,11 +132,11 @@ def _entries(
 ) -> list[Entry]:
     entries = []
     last_day = _local(previous, actor).date() if previous else None
-    is_new_seen = read_up_to is None
+    mark, is_new_seen = read_up_to or 0, read_up_to is None
     for message in messages:
         message.thread = thread
         local = _local(message, actor)
-        begins_new = not is_new_seen and message.pk > read_up_to and message.author_id != actor.person.pk
+        begins_new = not is_new_seen and message.pk > mark and message.author_id != actor.person.pk
         is_new_seen = is_new_seen or begins_new
         entries.append(
             Entry(

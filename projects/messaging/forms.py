@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -27,19 +27,26 @@ class MessageForm(Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = language_choices(actor)
-        self.fields["language"].initial = actor.person.language
+        language = cast("forms.ChoiceField", self.fields["language"])
+        language.choices, language.initial = language_choices(actor), actor.person.language
 
     @property
     def is_shared(self) -> bool:
         return self["audience"].value() == Audience.SHARED
 
 
+class AgenciesField(forms.ModelMultipleChoiceField):
+    """Agencies by acronym and legal name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.acronym}, {obj.legal_name}"
+
+
 class ThreadForm(MessageForm):
     """A new thread with its first message."""
 
     title = forms.CharField(label=_("What it is about"), max_length=160)
-    agencies = forms.ModelMultipleChoiceField(
+    agencies = AgenciesField(
         label=_("Agencies"),
         queryset=Agency.objects.none(),
         to_field_name="ref",
@@ -51,22 +58,24 @@ class ThreadForm(MessageForm):
 
     def __init__(self, *args: Any, actor: Actor, project: Project | None, agency: Agency | None, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        choosable = Agency.objects.visible_to(actor).exclude(pk=actor.agency_id)
-        if project is not None:
-            choosable = choosable.filter(pk__in=[other.pk for other in project.agencies()])
-            self.fields["agencies"].initial = [other.ref for other in project.agencies()]
-        else:
-            choosable = choosable.verified().filter(pk=agency.pk if agency is not None else None)
-            self.fields["agencies"].initial = [agency.ref] if agency is not None else []
-        self.fields["agencies"].queryset = choosable.order_by("sort_name", "pk")
-        self.fields["agencies"].label_from_instance = lambda other: f"{other.acronym}, {other.legal_name}"
+        choosable = Agency.objects.visible_to(actor).exclude(pk=actor.agency_id or 0)
+        offered = project.agencies() if project is not None else [agency] if agency is not None else []
+        choosable = choosable.filter(pk__in=[other.pk for other in offered])
+        agencies = cast("AgenciesField", self.fields["agencies"])
+        agencies.queryset = choosable.order_by("sort_name", "pk")
+        agencies.initial = [other.ref for other in offered]
 
 
 class EditForm(Form):
     """One's own words again."""
 
     version = VersionField()
-    body = forms.CharField(label=_("Message"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6}))
+    body = forms.CharField(
+        label=_("Message"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={"required": _("Write something first.")},
+    )
 
 
 class AddAgencyForm(Form):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
+from portal.kit.actors import Request
 from portal.kit.pagination import Page, page
 from projects.messaging.models import Thread
 from projects.models import Project
@@ -28,15 +27,16 @@ class ThreadList:
         return not self.unread and not self.page.rows
 
 
-def read_list(request: HttpRequest, *, project: Project | None = None) -> ThreadList:
+def read_list(request: Request, *, project: Project | None = None) -> ThreadList:
     """Read the list that the address asks for; `unread=1` shows only what is unread, page by page."""
-    rows = Thread.objects.visible_to(request.actor).with_unread(request.actor).with_seats()
+    actor = request.actor
+    rows = Thread.objects.visible_to(actor).with_seats()
     if project is not None:
         rows = rows.filter(project=project)
     if request.GET.get("unread"):
-        return ThreadList([], False, page(rows.filter(is_unread=True), request, order=ORDER), True)
+        return ThreadList([], False, page(rows.unread(actor), request, order=ORDER), True)
     unread: list[Thread] = []
     if not request.GET.get("cursor"):
-        unread = list(rows.filter(is_unread=True).order_by(*ORDER)[: UNREAD_SHOWN + 1])
-    others = page(rows.filter(is_unread=False), request, order=ORDER)
+        unread = list(rows.unread(actor).order_by(*ORDER)[: UNREAD_SHOWN + 1])
+    others = page(rows.all_read(actor), request, order=ORDER)
     return ThreadList(unread[:UNREAD_SHOWN], len(unread) > UNREAD_SHOWN, others, False)

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import AGENCY_WIDE, Agency
+from agencies.models import AGENCY_WIDE, Agency, Person
 from portal.kit.actors import Actor
 from portal.kit.append_only import AppendOnly
 from portal.kit.records import Record
@@ -53,7 +53,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         between = Q(project=None)
         if not actor.has_role(*AGENCY_WIDE):
             wrote = Message.objects.filter(thread=OuterRef("pk"), author=actor.person, agency=actor.agency_id)
-            between &= Q(opened_by=actor.person, opened_for=actor.agency_id) | Exists(wrote)
+            between &= Q(opened_by=actor.person, opened_for=actor.agency_id) | Q(Exists(wrote))
         return self.filter(between | Exists(inside), Exists(listed))
 
     def with_unread(self, actor: Actor) -> Self:
@@ -62,6 +62,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         since = Message.objects.addressed_to(actor).filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_up_to"))
         marked = self.annotate(read_up_to=Coalesce(Subquery(mark), 0))
         return marked.annotate(is_unread=Exists(since.exclude(author=actor.person)))
+
+    def unread(self, actor: Actor) -> Self:
+        return self.with_unread(actor).filter(Q(is_unread=True))
+
+    def all_read(self, actor: Actor) -> Self:
+        return self.with_unread(actor).filter(Q(is_unread=False))
 
     def with_seats(self) -> Self:
         """Read the list of agencies and who takes part in the project: two more queries for any number of rows."""
@@ -276,7 +282,7 @@ class MessageEdit(AppendOnly):
         return self.body_sha256
 
     @classmethod
-    def keep(cls, message: Message, *, by: object) -> MessageEdit:
+    def keep(cls, message: Message, *, by: Person) -> MessageEdit:
         """Write down what the message says now, before it changes."""
         written_at = message.edited_at or message.created_at
         return cls.objects.create(
@@ -300,8 +306,8 @@ class ReadMark(models.Model):
         return f"{self.thread_id}: {self.up_to}"
 
     @classmethod
-    def move(cls, *, thread: Thread, person: object, up_to: int) -> None:
-        cls.objects.bulk_create([cls(thread=thread, person=person, up_to=0)], ignore_conflicts=True)
+    def move(cls, *, thread: Thread, person: Person, up_to: int) -> None:
+        ReadMark.objects.bulk_create([ReadMark(thread=thread, person=person, up_to=0)], ignore_conflicts=True)
         cls.objects.filter(thread=thread, person=person).update(up_to=Greatest(F("up_to"), up_to))
 
 

@@ -16,7 +16,7 @@ from projects.pages import counted
 
 def unread_count(actor: Actor) -> Coalesce:
     """The number of threads on a project in which others have written since the actor read."""
-    unread = Thread.objects.visible_to(actor).with_unread(actor).filter(is_unread=True, project=OuterRef("pk"))
+    unread = Thread.objects.visible_to(actor).unread(actor).filter(project=OuterRef("pk"))
     number = unread.order_by().values("project").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 

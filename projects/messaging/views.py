@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.models import Agency
+from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.messaging import actions
 from projects.messaging.conversation import arrivals, latest, people_of, read_mark, single
@@ -29,7 +30,7 @@ PROJECTS_OFFERED = 20
 
 
 @require_safe
-def threads(request: HttpRequest) -> HttpResponse:
+def threads(request: Request) -> HttpResponse:
     """Every thread the reader sees, what is unread first."""
     project = _chosen(request, "project", Project.objects.inside_for(request.actor))
     context = {"list": read_list(request, project=project), "project": project}
@@ -37,7 +38,7 @@ def threads(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def project_threads(request: HttpRequest, ref: str) -> HttpResponse:
+def project_threads(request: Request, ref: str) -> HttpResponse:
     """The threads on a project."""
     project, context = project_page(request, ref, "threads")
     may = OpeningPolicy(request.actor, project)
@@ -47,7 +48,7 @@ def project_threads(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Begin a thread on a project or with an agency."""
     actor = request.actor
     project = _chosen(request, "project", Project.objects.inside_for(actor).with_teams())
@@ -66,14 +67,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def thread(request: HttpRequest, ref: str) -> HttpResponse:
+def thread(request: Request, ref: str) -> HttpResponse:
     """The conversation; it stays up to date while it is open."""
     found = _find(request, ref)
     return _thread_page(request, found, MessageForm(actor=request.actor))
 
 
 @require_http_methods(["GET", "POST"])
-def messages(request: HttpRequest, ref: str) -> HttpResponse:
+def messages(request: Request, ref: str) -> HttpResponse:
     """What arrived since, what was before, or a message of one's own."""
     found = _find(request, ref)
     if request.method == "POST":
@@ -84,13 +85,15 @@ def messages(request: HttpRequest, ref: str) -> HttpResponse:
         return render(request, "messaging/_earlier.html", {"thread": found, "stretch": stretch})
     stretch = _arrivals(request, found, request.GET)
     response = render(request, "messaging/_arrivals.html", {"thread": found, "stretch": stretch})
+    if stretch.has_news:
+        response["X-Arrived"] = len(stretch.entries)
     if stretch.is_cut:
         response["HX-Refresh"] = "true"
     return response
 
 
 @require_http_methods(["GET", "POST"])
-def message(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
+def message(request: Request, ref: str, uid: UUID) -> HttpResponse:
     """One message by its permanent address, with its earlier words, and for its author the form to correct it."""
     found = _find(request, ref)
     shown = _find_message(request, found, uid)
@@ -110,7 +113,7 @@ def message(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
+def withdraw(request: Request, ref: str, uid: UUID) -> HttpResponse:
     """Take a message back."""
     found = _find(request, ref)
     withdrawn = actions.withdraw_message(_find_message(request, found, uid), actor=request.actor)
@@ -118,19 +121,19 @@ def withdraw(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-def read(request: HttpRequest, ref: str) -> HttpResponse:
+def read(request: Request, ref: str) -> HttpResponse:
     """Remember how far the reader has come; the open page sends this when its end is in sight."""
     found = _find(request, ref)
     up_to = _number(request.POST.get("up_to", ""))
     if up_to is not None:
         actions.mark_read(found, actor=request.actor, up_to=up_to)
-    if request.htmx:
+    if _is_partial(request):
         return render(request, "messaging/_read.html", {"thread": found, "is_done": True}, status=201)
     return redirect(found)
 
 
 @require_http_methods(["GET", "POST"])
-def add_agency(request: HttpRequest, ref: str) -> HttpResponse:
+def add_agency(request: Request, ref: str) -> HttpResponse:
     """Put another agency on the list."""
     found = _find(request, ref)
     ThreadPolicy(request.actor, found).require("add_agency")
@@ -146,18 +149,18 @@ def add_agency(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, ref: str) -> HttpResponse:
+def close(request: Request, ref: str) -> HttpResponse:
     """End the conversation."""
     return redirect(actions.close_thread(_find(request, ref), actor=request.actor))
 
 
 @require_POST
-def reopen(request: HttpRequest, ref: str) -> HttpResponse:
+def reopen(request: Request, ref: str) -> HttpResponse:
     """Let the conversation go on."""
     return redirect(actions.reopen_thread(_find(request, ref), actor=request.actor))
 
 
-def _post(request: HttpRequest, found: Thread) -> HttpResponse:
+def _post(request: Request, found: Thread) -> HttpResponse:
     """Without scripts the page is loaded again; with them what is new is added to it and the composer is emptied."""
     form = MessageForm(request.POST, actor=request.actor)
     posted = (
@@ -165,7 +168,7 @@ def _post(request: HttpRequest, found: Thread) -> HttpResponse:
         if form.is_valid()
         else None
     )
-    if not request.htmx:
+    if not _is_partial(request):
         if posted:
             return redirect(f"{found.get_absolute_url()}#m{posted.pk}")
         return _thread_page(request, found, form)
@@ -181,7 +184,7 @@ def _post(request: HttpRequest, found: Thread) -> HttpResponse:
     return render(request, "messaging/_posted.html", context, status=201)
 
 
-def _thread_page(request: HttpRequest, found: Thread, form: MessageForm) -> HttpResponse:
+def _thread_page(request: Request, found: Thread, form: MessageForm) -> HttpResponse:
     before = _number(request.GET.get("before", ""))
     mark = read_mark(found, actor=request.actor)
     stretch = latest(found, actor=request.actor, before=before, read_up_to=mark)
@@ -201,24 +204,29 @@ def _thread_page(request: HttpRequest, found: Thread, form: MessageForm) -> Http
     return render(request, "messaging/thread.html", context, status=422 if form.errors else 200)
 
 
-def _arrivals(request: HttpRequest, found: Thread, query: Any) -> Any:
+def _arrivals(request: Request, found: Thread, query: Any) -> Any:
     return arrivals(
         found, actor=request.actor, after=_number(query.get("after", "")) or 0, since=_moment(query.get("since", ""))
     )
 
 
-def _find(request: HttpRequest, ref: str) -> Thread:
+def _find(request: Request, ref: str) -> Thread:
     return get_object_or_404(Thread.objects.visible_to(request.actor).with_seats(), ref=ref)
 
 
-def _find_message(request: HttpRequest, found: Thread, uid: UUID) -> Message:
+def _find_message(request: Request, found: Thread, uid: UUID) -> Message:
     return get_object_or_404(Message.objects.visible_to(request.actor).with_writers(), thread=found, uid=uid)
 
 
-def _chosen(request: HttpRequest, name: str, rows: Any) -> Any:
+def _chosen(request: Request, name: str, rows: Any) -> Any:
     """The record that the address names, or None when it names none; 404 for one that is not there."""
     ref = request.GET.get(name, "").replace("\x00", "")
     return get_object_or_404(rows, ref=ref) if ref else None
+
+
+def _is_partial(request: Request) -> bool:
+    """Whether a script of the open page asks, and wants only what it will put in."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def _number(text: str) -> int | None:
