@@ -53,7 +53,6 @@ HOUSE_APPS = [
     "projects.messaging",
     "portal.demo",
 ]
-HOUSE_APPS = [app for app in HOUSE_APPS if (BASE_DIR / app.replace(".", "/") / "apps.py").exists()]
 
 INSTALLED_APPS = [
     *HOUSE_APPS,

@@ -56,7 +56,9 @@ def current_hash(agreement: Agreement) -> str:
 
 
 def next_number(agreement: Agreement) -> int:
-    """The number that the next frozen text will have."""
+    """The number that the next frozen text will have; a page has read the last one along with the agreement."""
+    if hasattr(agreement, "last_text"):
+        return (agreement.last_text or 0) + 1
     last = TextVersion.objects.filter(agreement=agreement).order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor, Request
 from portal.kit.composition import Tab
-from projects.agreements.models import Agreement, Status
+from projects.agreements.models import Agreement, Clause, Party, Signature, Status, TextVersion
 from projects.agreements.policies import AgreementPolicy
 
 ORDER = [Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED, Status.SIGNING, Status.SIGNED, Status.IN_FORCE]
@@ -35,13 +36,17 @@ def agreement_page(request: Request, ref: str, tab: str) -> tuple[Agreement, dic
 
 def for_pages(actor: Actor) -> Any:
     """The agreements the actor may see, with what their pages draw."""
+    newest = TextVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
     return (
         Agreement.objects.visible_to(actor)
+        .annotate(last_text=Subquery(newest.values("number")[:1]))
         .select_related(
             "project__lead", "drafter", "depositary", "changed_by", "declined_by", "text__frozen_for", "text__pdf"
         )
         .prefetch_related(
-            "parties__agency", "parties__agreed_by", "clauses__changed_by", "signatures__person", "signatures__mandate"
+            Prefetch("parties", queryset=Party.objects.select_related("agency", "agreed_by")),
+            Prefetch("clauses", queryset=Clause.objects.select_related("changed_by")),
+            Prefetch("signatures", queryset=Signature.objects.select_related("person", "mandate", "party__agency")),
         )
     )
 

@@ -57,9 +57,4 @@ def page(request: Request, ref: str) -> HttpResponse:
 
 def of_project(actor: Actor, project: Project):  # type: ignore[no-untyped-def]
     """The project's agreements that the actor may see, newest first."""
-    return (
-        Agreement.objects.visible_to(actor)
-        .filter(project=project)
-        .prefetch_related("parties__agency")
-        .order_by("-created_at", "-pk")
-    )
+    return Agreement.objects.visible_to(actor).filter(project=project).with_parties().order_by("-created_at", "-pk")

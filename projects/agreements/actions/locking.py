@@ -23,7 +23,8 @@ def fetch(pk: int) -> Agreement:
     """The agreement with everything a policy reads."""
     return (
         Agreement.objects.select_related("project__lead", "drafter", "depositary", "text")
-        .prefetch_related("parties__agency", "clauses", "signatures")
+        .with_parties()
+        .prefetch_related("clauses", "signatures")
         .get(pk=pk)
     )
 

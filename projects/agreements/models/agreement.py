@@ -60,6 +60,10 @@ class AgreementQuerySet(models.QuerySet):
     def in_force(self) -> AgreementQuerySet:
         return self.filter(status=Status.IN_FORCE)
 
+    def with_parties(self) -> AgreementQuerySet:
+        """Read every party with its agency: one more query, whatever the number of rows."""
+        return self.prefetch_related(models.Prefetch("parties", queryset=Party.objects.select_related("agency")))
+
     def visible_to(self, actor: Actor) -> AgreementQuerySet:
         """A draft is the drafter's own; afterwards the parties see it, each person by need to know."""
         if actor.membership is None:
