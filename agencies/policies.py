@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Invitation, Mandate, Membership, Role, Status, Token
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
-from portal.kit.refusals import Forbidden, NotNow, Refusal
+from portal.kit.refusals import Forbidden, NotNow, Refusal, Text
 
 APPLICATIONS_AT_ONCE = 3
 INVITATIONS_A_DAY = 50
@@ -62,7 +62,7 @@ class AgencyPolicy(Policy):
     @rule
     def see_people(self) -> Refusal | None:
         """Read who works for it, in which roles."""
-        return None if self.is_own else Forbidden(_("Only its members see who works for it."), code="other-agency")
+        return None if self.is_own else self._other_agency(_("Only its members see who works for it."))
 
     @rule
     def edit_profile(self) -> Refusal | None:
@@ -99,7 +99,7 @@ class AgencyPolicy(Policy):
     def issue_token(self) -> Refusal | None:
         """Make an API token for one's own membership."""
         if not self.is_own:
-            return Forbidden(_("Only its members make tokens for it."), code="other-agency")
+            return self._other_agency(_("Only its members make tokens for it."))
         membership = self.actor.membership
         if Token.objects.usable().filter(membership=membership).count() >= TOKENS_AT_ONCE:
             return NotNow(_("You have many tokens."), code="too-many", unblock=_("Revoke those you no longer use."))
@@ -125,16 +125,17 @@ class AgencyPolicy(Policy):
         """Give a suspended agency its voice back."""
         return self._not_an_operator() or self._not_in(Status.SUSPENDED)
 
-    def _not_an_administrator(self, reason: object) -> Refusal | None:
+    def _not_an_administrator(self, reason: Text) -> Refusal | None:
         if not self.is_own:
-            return Forbidden(_("You do not act for this agency."), code="other-agency")
+            return self._other_agency(_("You do not act for this agency."))
         if not self.actor.has_role(Role.ADMINISTRATOR):
-            return Forbidden(
-                reason,  # type: ignore[arg-type]
-                code="role-needed",
-                unblock=_("Ask an administrator of your agency."),
-            )
+            return Forbidden(reason, code="role-needed", unblock=_("Ask an administrator of your agency."))
         return None
+
+    def _other_agency(self, reason: Text) -> Forbidden:
+        is_member = any(membership.agency_id == self.agency.pk for membership in self.actor.memberships)
+        unblock = _("Choose it in the header: you act for another agency now.") if is_member else ""
+        return Forbidden(reason, code="other-agency", unblock=unblock)
 
     def _not_an_operator(self) -> Refusal | None:
         # SECURITY: a token speaks for an agency, so that it never carries its person's rights as an operator.
@@ -149,8 +150,8 @@ class AgencyPolicy(Policy):
             return None
         return self._not_now(_("The agency does not stand where this could be done."), "wrong-state")
 
-    def _not_now(self, reason: object, code: str) -> NotNow:
-        return NotNow(reason, code=code, state=self.agency.status)  # type: ignore[arg-type]
+    def _not_now(self, reason: Text, code: str) -> NotNow:
+        return NotNow(reason, code=code, state=self.agency.status)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,13 @@ class InvitationQuerySet(models.QuerySet):
         if actor.agency_id is None:
             return self.none()
         return self.filter(agency_id=actor.agency_id)
+
+    def for_actor(self, actor: Actor) -> Self:
+        """Those that wait for the person: sent to an address of theirs that is confirmed."""
+        if actor.person is None:
+            return self.none()
+        addresses = actor.person.emailaddress_set.filter(verified=True).values_list(Lower("email"), flat=True)
+        return self.open().filter(email__in=addresses, agency__status__in=ACTING)
 
     def by_token(self, token: str) -> Self:
         """The one this link belongs to, while it can be accepted; holding the link is the right to read it."""

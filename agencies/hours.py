@@ -1,0 +1,38 @@
+"""Working hours of two agencies, and how many of them fall together today."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency
+
+OPENS, CLOSES = time(9), time(17, 30)
+
+
+def in_common(one: Agency, other: Agency, at: datetime) -> timedelta:
+    """How long both are at work within the first one's present day, if each works from 9:00 to 17:30 on its working days."""
+    day = at.astimezone(ZoneInfo(one.zone)).date()
+    if day.isoweekday() not in one.working_days:
+        return timedelta()
+    begins, ends = (datetime.combine(day, hour, tzinfo=ZoneInfo(one.zone)) for hour in (OPENS, CLOSES))
+    shared = timedelta()
+    for shift in (-1, 0, 1):
+        there = day + timedelta(days=shift)
+        if there.isoweekday() in other.working_days:
+            first = datetime.combine(there, OPENS, tzinfo=ZoneInfo(other.zone))
+            last = datetime.combine(there, CLOSES, tzinfo=ZoneInfo(other.zone))
+            shared += max(min(ends, last) - max(begins, first), timedelta())
+    return shared
+
+
+def in_words(shared: timedelta) -> str:
+    """`7 h 30 in common`, or `none in common today`."""
+    minutes = int(shared.total_seconds() // 60)
+    if minutes <= 0:
+        return _("none in common today")
+    hours, rest = divmod(minutes, 60)
+    amount = f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    return _("%(amount)s in common") % {"amount": amount}
