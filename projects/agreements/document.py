@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from projects.agreements.annexes import background_annex, contacts_annex, results_annex
 from projects.agreements.canonical import FORMAT, TextDocument, text_hash
 from projects.agreements.models import Agreement, TextVersion
+from projects.agreements.profile import QUESTIONS
 from projects.ip.annex import annex_rows
 
 
@@ -53,6 +56,30 @@ def current_document(agreement: Agreement) -> dict[str, Any]:
 def current_hash(agreement: Agreement) -> str:
     """The hash of the text as it stands: of the frozen text if there is one, else of the draft."""
     return agreement.text.sha256 if agreement.text else text_hash(draft_document(agreement))
+
+
+def annex_tables(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The annexes as pages draw them, the profile last: everything that is hashed is shown."""
+    tables = [
+        {
+            "letter": annex["letter"],
+            "title": annex["title"],
+            "labels": [column["label"] for column in annex["columns"]],
+            "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]],
+        }
+        for annex in document["annexes"]
+    ]
+    answers = [
+        [QUESTIONS[key].label, QUESTIONS[key].display(answer)] if key in QUESTIONS else [key, answer]
+        for key, answer in document["profile"].items()
+    ]
+    profile = {
+        "letter": "",
+        "title": _("Profile of the agreement"),
+        "labels": [_("Question"), _("Answer")],
+        "cells": answers,
+    }
+    return [*tables, profile]
 
 
 def next_number(agreement: Agreement) -> int:

@@ -9,7 +9,7 @@ from portal.history.models import Event
 from portal.history.timelines import timeline
 from portal.kit.actors import Request
 from portal.kit.pagination import page
-from projects.agreements.document import current_document
+from projects.agreements.document import annex_tables, current_document
 from projects.agreements.entry import evaluate
 from projects.agreements.forms import ReasonForm
 from projects.agreements.models import Agreement, ClauseWording, Status
@@ -40,10 +40,7 @@ def agreement(request: Request, ref: str) -> HttpResponse:
 def annexes(request: Request, ref: str) -> HttpResponse:
     """The annexes: live records while the text is open, frozen with it afterwards."""
     shown, context = agreement_page(request, ref, "annexes")
-    context["annexes"] = [
-        {**annex, "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]]}
-        for annex in current_document(shown)["annexes"]
-    ]
+    context["annexes"] = annex_tables(current_document(shown))
     return render(request, "agreements/annexes.html", context)
 
 

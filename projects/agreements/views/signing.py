@@ -16,6 +16,7 @@ from agencies import reauthentication
 from portal.kit.actors import Request
 from portal.kit.forms import attempt, show
 from projects.agreements import actions, challenge, consent
+from projects.agreements.document import annex_tables
 from projects.agreements.forms import ReasonForm, SignForm
 from projects.agreements.models import Agreement, Status, TextVersion
 from projects.agreements.pages import agreement_page
@@ -110,10 +111,7 @@ def _signing_context(request: Request, agreement: Agreement, policy: Any) -> dic
         "clauses": [
             {"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]
         ],
-        "annexes": [
-            {**annex, "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]]}
-            for annex in document["annexes"]
-        ],
+        "annexes": annex_tables(document),
         "changes": _changes(agreement, text),
         "challenge": challenge.issue(text_sha256=text.sha256, person=request.actor.person) if may_sign else "",
         "mandate": policy.mandate,
