@@ -49,8 +49,8 @@ LOOK = {
 }
 
 # While the words may still change.
-OPEN = {Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED}
-FROZEN = {Status.SIGNING, Status.SIGNED, Status.IN_FORCE}
+OPEN = (Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED)
+FROZEN = (Status.SIGNING, Status.SIGNED, Status.IN_FORCE)
 
 
 class AgreementQuerySet(models.QuerySet):
