@@ -1,8 +1,19 @@
-"""What can happen to agencies and their people."""
+"""What can happen to agencies and their people, and who hears of it."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _noop
 
+from agencies.models import Agency, Invitation, Mandate, Membership, Role
+from portal.history.subscribers import hears
 from portal.history.verbs import register
+from portal.inbox import ask, settle, tell
+from portal.inbox.texts import Text
+from portal.kit.actors import Actor
 
 register("agency.applied", _("applied to join: %(target)s"), icon="flag")
 register("agency.verified", _("verified %(target)s"), icon="ok")
@@ -21,3 +32,84 @@ register("mandate.granted", _("granted the mandate %(target)s"), icon="mandate")
 register("mandate.revoked", _("revoked the mandate %(target)s"), icon="no")
 register("token.issued", _("issued the API token %(target)s"), icon="key")
 register("token.revoked", _("revoked the API token %(target)s"), icon="no")
+
+DECISIONS = {
+    "agency.verified": _noop("%(agency)s is verified: it is in the directory and may reach others"),
+    "agency.refused": _noop("The application of %(agency)s was sent back"),
+    "agency.reconsidered": _noop("The application of %(agency)s is checked once more"),
+    "agency.suspended": _noop("%(agency)s is suspended: nobody may act for it"),
+    "agency.reinstated": _noop("%(agency)s may act again"),
+}
+
+
+@hears("agency.applied", "agency.reconsidered")
+def ask_the_operators(event: Any, agency: Agency, actor: Actor) -> None:
+    """An application waits for the operators until one of them decides."""
+    ask(
+        event,
+        verb="verify",
+        roles=["operator"],
+        title=Text(_noop("%(agency)s applies to join"), agency=agency.legal_name),
+        why=Text(_noop("Until it is verified it reaches nobody.")),
+        url=reverse("admin:agencies_agency_change", args=[agency.pk]),
+        key=f"vet:{agency.ref}",
+    )
+
+
+@hears("agency.verified", "agency.refused")
+def settle_the_application(event: Any, agency: Agency, actor: Actor) -> None:
+    """The operators have decided."""
+    settle(f"vet:{agency.ref}")
+
+
+@hears(*DECISIONS)
+def tell_the_administrators(event: Any, agency: Agency, actor: Actor) -> None:
+    """They hear it as people, because a suspended agency has no inbox to read."""
+    title = Text(DECISIONS[event.verb], agency=agency.acronym)
+    url = reverse("agencies:profile", args=[agency.ref])
+    administrators = Membership.objects.live().with_role(Role.ADMINISTRATOR).filter(agency=agency)
+    for membership in administrators.select_related("person"):
+        tell(event, person=membership.person, title=title, why=agency.status_reason, url=url)
+
+
+@hears("invitation.accepted")
+def tell_who_joined(event: Any, invitation: Invitation, actor: Actor) -> None:
+    """The administrators hear who has joined."""
+    title = Text(_noop("%(person)s has joined %(agency)s"), person=actor.person.name, agency=invitation.agency.acronym)
+    url = reverse("agencies:people", args=[invitation.agency.ref])
+    tell(event, agency=invitation.agency, roles=[Role.ADMINISTRATOR], title=title, url=url)
+
+
+@hears("membership.roles_changed")
+def tell_the_member(event: Any, membership: Membership, actor: Actor) -> None:
+    """Nobody's rights change behind their back."""
+    if membership.person == actor.person:
+        return
+    title = Text(_noop("Your roles at %(agency)s were changed"), agency=membership.agency.acronym)
+    url = reverse("agencies:people", args=[membership.agency.ref])
+    tell(event, agency=membership.agency, person=membership.person, title=title, url=url)
+
+
+@hears("membership.ended")
+def tell_who_left(event: Any, membership: Membership, actor: Actor) -> None:
+    """Who was removed hears it outside the agency's inbox, which is closed to them; who left, the administrators hear."""
+    agency = membership.agency
+    if membership.person == actor.person:
+        title = Text(_noop("%(person)s has left %(agency)s"), person=membership.person.name, agency=agency.acronym)
+        url = reverse("agencies:people", args=[agency.ref])
+        tell(event, agency=agency, roles=[Role.ADMINISTRATOR], title=title, url=url)
+        return
+    title = Text(_noop("Your membership of %(agency)s has ended"), agency=agency.acronym)
+    tell(event, person=membership.person, title=title, url=reverse("agencies:account"))
+
+
+@hears("mandate.granted", "mandate.revoked")
+def tell_the_holder(event: Any, mandate: Mandate, actor: Actor) -> None:
+    """The signatory hears what they may sign, and when they no longer may."""
+    words = {
+        "mandate.granted": _noop("You may sign for %(agency)s under the mandate %(ref)s"),
+        "mandate.revoked": _noop("Your mandate %(ref)s to sign for %(agency)s was revoked"),
+    }
+    title = Text(words[event.verb], agency=mandate.agency.acronym, ref=mandate.ref)
+    url = reverse("agencies:mandates", args=[mandate.agency.ref])
+    tell(event, agency=mandate.agency, person=mandate.person, title=title, url=url)

@@ -116,6 +116,16 @@ class AgencyPolicy(Policy):
         return self._not_an_operator() or self._not_in(Status.APPLIED)
 
     @rule
+    def reconsider(self) -> Refusal | None:
+        """Put a refused application back into the queue."""
+        return self._not_an_operator() or self._not_in(Status.REFUSED)
+
+    @rule
+    def correct(self) -> Refusal | None:
+        """Change what an operator has checked."""
+        return self._not_an_operator()
+
+    @rule
     def suspend(self) -> Refusal | None:
         """Silence it: its people lose every right until it is reinstated."""
         return self._not_an_operator() or self._not_in(Status.VERIFIED)

@@ -6,19 +6,21 @@ from agencies.actions.mandates import grant_mandate, revoke_mandate
 from agencies.actions.memberships import change_roles, end_membership
 from agencies.actions.people import edit_account
 from agencies.actions.tokens import issue_token, revoke_token
-from agencies.actions.vetting import refuse, reinstate, suspend, verify
+from agencies.actions.vetting import correct, reconsider, refuse, reinstate, suspend, verify
 
 __all__ = [
     "accept_invitation",
     "apply",
     "apply_again",
     "change_roles",
+    "correct",
     "edit_account",
     "edit_profile",
     "end_membership",
     "grant_mandate",
     "invite",
     "issue_token",
+    "reconsider",
     "refuse",
     "reinstate",
     "revoke_mandate",

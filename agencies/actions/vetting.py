@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.actions.agencies import CHECKED
 from agencies.actions.locking import lock, stated
 from agencies.models import Agency, Membership, Status
 from agencies.policies import AgencyPolicy
@@ -30,6 +31,26 @@ def refuse(agency: Agency, *, actor: Actor, reason: str) -> Agency:
     agency = _decide(agency, actor, "refuse", Status.REFUSED)
     agency.status_reason = stated(reason)
     return _write(agency, actor, "agency.refused")
+
+
+@transaction.atomic
+def reconsider(agency: Agency, *, actor: Actor) -> Agency:
+    """Put a refused application back into the queue, as it is."""
+    return _write(_decide(agency, actor, "reconsider", Status.APPLIED), actor, "agency.reconsidered")
+
+
+@transaction.atomic
+def correct(agency: Agency, *, actor: Actor, version: int | None = None, **changes: Any) -> Agency:
+    """Change what an operator has checked, at the agency's request; it reads in its history who did."""
+    unknown = set(changes) - CHECKED
+    if unknown:
+        raise TypeError(f"not for operators to change: {sorted(unknown)}")
+    agency = lock(agency)
+    AgencyPolicy(actor, agency).require("correct")
+    changed = agency.edit(version=version, **changes)
+    if changed:
+        record("agency.profile_edited", agency, actor=actor, agencies=[agency], facts={"fields": sorted(changed)})
+    return agency
 
 
 @transaction.atomic

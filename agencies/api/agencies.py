@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from agencies import actions, taxonomy
 from agencies.api.inputs import ChangedProfileInput, ProfileInput
 from agencies.api.proving import require_session
+from agencies.directory import Filters
 from agencies.models import Agency, Kind
 from agencies.policies import AgencyPolicy
 from portal.kit.actors import Actor
@@ -63,22 +64,14 @@ class Agencies(Collection):
         return Agency.objects.visible_to(actor).select_related("sponsor", "predecessor")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        asked = {name: value.replace("\x00", "").strip() for name, value in self.request.query_params.items()}
-        if words := asked.get("q"):
-            queryset = queryset.found_by(words)
-        if kind := asked.get("kind"):
-            queryset = queryset.filter(kind=kind)
-        if country := asked.get("country"):
-            queryset = queryset.filter(country=country.upper())
-        if capability := asked.get("capability"):
-            queryset = queryset.filter(capabilities__contains=[capability.upper()])
-        return queryset
+        return Filters.of(self.request.query_params).narrow(queryset)
 
     @extend_schema(
         parameters=[
             OpenApiParameter("q", str, description="Words of the legal name, the native name or the acronym."),
-            OpenApiParameter("kind", str, enum=Kind.values),
-            OpenApiParameter("country", str, description="ISO 3166-1 alpha-2."),
+            OpenApiParameter("kind", str, enum=Kind.values, many=True),
+            OpenApiParameter("country", str, description="ISO 3166-1 alpha-2, or INT for international ones."),
+            OpenApiParameter("language", str, description="A working language."),
             OpenApiParameter("capability", str, enum=list(taxonomy.NAMES)),
         ]
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -56,6 +58,11 @@ class Tokens(Collection):
     def create(self, request: Request) -> Response:
         """Make a token for the membership you act under, proving again who you are; its secret is shown once."""
         require_session(self.actor)
+        # SECURITY: a result kept for a repeat would keep the secret with it.
+        if request.headers.get("Idempotency-Key"):
+            raise ParseError(
+                _("A secret is shown once, so that this request cannot be repeated: send no Idempotency-Key.")
+            )
         AgencyPolicy(self.actor, acting_agency(self.actor)).require("issue_token")
         sent = self.read(TokenInput)
         proof = proof_of(request, sent)
