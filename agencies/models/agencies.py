@@ -13,6 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import connections, models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -265,10 +266,6 @@ class Agency(Record):
         return INTERNATIONAL if self.is_international else str(self.country)
 
     @property
-    def place(self) -> str:
-        return self.city
-
-    @property
     def is_verified(self) -> bool:
         return self.status == Status.VERIFIED
 
@@ -284,6 +281,10 @@ class Agency(Record):
     @property
     def language_names(self) -> list[str]:
         return [languages.name_of(code) for code in self.languages]
+
+    @property
+    def working_day_names(self) -> list[str]:
+        return [str(WEEKDAYS_ABBR[day - 1]) for day in self.working_days]
 
     @property
     def capability_names(self) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from agencies.directory import Filters, facets
 from agencies.models import Agency
 from portal.kit.actors import Request
 from portal.kit.pagination import page
+from portal.kit.templatetags.kit import zone_name
 
 ORDER = ("sort_name", "pk")
 
@@ -26,6 +27,7 @@ def directory(request: Request) -> HttpResponse:
     now = timezone.now()
     for agency in shown.rows:
         agency.time_there = agency.local(now)
+        agency.zone_name = zone_name(agency.time_there)
         agency.is_mine = agency.pk == actor.agency_id
         agency.shared = (
             "" if agency.is_mine or actor.agency is None else hours.in_words(hours.in_common(actor.agency, agency, now))
