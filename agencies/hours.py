@@ -8,8 +8,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from portal.kit.templatetags.kit import zone_name
 
 OPENS, CLOSES = time(9), time(17, 30)
+
+
+def clock(agency: Agency, at: datetime) -> str:
+    """`16:40 JST`, the time at an agency."""
+    there = agency.local(at)
+    return f"{there:%H:%M} {zone_name(there)}"
 
 
 def in_common(one: Agency, other: Agency, at: datetime) -> timedelta:

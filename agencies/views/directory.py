@@ -12,7 +12,6 @@ from agencies.directory import Filters, facets
 from agencies.models import Agency
 from portal.kit.actors import Request
 from portal.kit.pagination import page
-from portal.kit.templatetags.kit import zone_name
 
 ORDER = ("sort_name", "pk")
 
@@ -26,8 +25,7 @@ def directory(request: Request) -> HttpResponse:
     shown = page(filters.narrow(visible), request, order=ORDER)
     now = timezone.now()
     for agency in shown.rows:
-        agency.time_there = agency.local(now)
-        agency.zone_name = zone_name(agency.time_there)
+        agency.clock = hours.clock(agency, now)
         agency.is_mine = agency.pk == actor.agency_id
         agency.shared = (
             "" if agency.is_mine or actor.agency is None else hours.in_words(hours.in_common(actor.agency, agency, now))

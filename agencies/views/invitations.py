@@ -87,6 +87,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
     context = {
         "invitation": row,
         "policy": policy,
+        "refusal": policy.refusal("accept"),
         "form": form,
         "sign_in_url": f"{reverse('account_login')}?{back}",
         "sign_up_url": f"{reverse('account_signup')}?{back}",

@@ -48,7 +48,8 @@ def roles(request: Request, ref: str, membership: str) -> HttpResponse:
     ):
         messages.success(request, _("The roles of %(person)s are saved.") % {"person": row.person.name})
         return redirect("agencies:people", agency.ref)
-    context |= {"form": form, "membership": row, "membership_policy": policy}
+    is_me = row.person_id == request.actor.person.pk
+    context |= {"form": form, "membership": row, "membership_policy": policy, "is_me": is_me}
     return render(request, "agencies/roles.html", context, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +28,8 @@ def profile(request: Request, ref: str) -> HttpResponse:
     agency, context = agency_page(request, ref, "profile")
     now = timezone.now()
     own = request.actor.agency
-    context["time_there"] = agency.local(now)
+    context["clock"] = hours.clock(agency, now)
+    context["day_names"] = [WEEKDAYS_ABBR[day - 1] for day in agency.working_days]
     if own is not None and own.pk != agency.pk:
         context["shared"] = hours.in_words(hours.in_common(own, agency, now))
         if own.is_verified and agency.is_verified:
