@@ -46,6 +46,11 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def database_environment(transactional_db: None) -> dict[str, str]:
     """The environment in which a command in another process works on this test's database."""
+    return environment()
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of this process with the addresses of this worker's database in it."""
     entry = settings.DATABASES["default"]
     place = f"@/{connection.settings_dict['NAME']}?host={entry['HOST']}"
     return {

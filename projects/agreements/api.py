@@ -24,7 +24,6 @@ from projects.agreements import challenge as challenges
 from projects.agreements import consent as wordings
 from projects.agreements.document import current_document
 from projects.agreements.models import Agreement, Party, Signature
-from projects.agreements.pages import for_pages
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.verification import verify
 from projects.models import Project
@@ -126,7 +125,7 @@ class Agreements(Collection):
     filterset_fields = ["status", "kind"]
 
     def visible(self, actor: Actor) -> QuerySet:
-        return for_pages(actor)
+        return Agreement.objects.visible_to(actor).for_pages()
 
     @extend_schema(request=DraftInput, responses={201: AgreementSerializer})
     def create(self, request: Request) -> Response:
@@ -144,20 +143,20 @@ class Agreements(Collection):
     def _again(self, agreement: Agreement) -> Agreement:
         return self.visible(self.actor).get(pk=agreement.pk)
 
-    @verb(ProfileInput)
+    @verb(ProfileInput, rule="edit")
     def answer_profile(self, agreement: Agreement, *, profile: dict[str, Any]) -> Agreement:
         """Change answers of the clause profile; the text follows."""
         return self._again(
             actions.answer_profile(agreement, actor=self.actor, answers=profile, version=if_match(self.request))
         )
 
-    @verb(WordingInput)
+    @verb(WordingInput, rule="edit")
     def word_clause(self, agreement: Agreement, *, code: str, text: str) -> Agreement:
         """Give a clause other words."""
         version = if_match(self.request)
         return self._again(actions.word_clause(agreement, code, actor=self.actor, text=text, version=version))
 
-    @verb(CodeInput)
+    @verb(CodeInput, rule="edit")
     def restore_clause(self, agreement: Agreement, *, code: str) -> Agreement:
         """Put the model's words back."""
         return self._again(actions.restore_clause(agreement, code, actor=self.actor, version=if_match(self.request)))
@@ -225,7 +224,7 @@ class Text(APIView):
         )
     )
     def get(self, request: Request, ref: str) -> Response:
-        agreement = get_object_or_404(for_pages(actor_of(request)), ref=ref)
+        agreement = get_object_or_404(Agreement.objects.visible_to(actor_of(request)).for_pages(), ref=ref)
         policy = AgreementPolicy(actor_of(request), agreement)
         return Response({"sha256": policy.current_hash, "document": current_document(agreement)})
 
@@ -244,7 +243,7 @@ class Challenge(APIView):
     )
     def get(self, request: Request, ref: str) -> Response:
         actor = actor_of(request)
-        agreement = get_object_or_404(for_pages(actor), ref=ref)
+        agreement = get_object_or_404(Agreement.objects.visible_to(actor).for_pages(), ref=ref)
         policy = AgreementPolicy(actor, agreement)
         policy.require("sign")
         assert agreement.text is not None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor, Request
 from portal.kit.composition import Tab
-from projects.agreements.models import Agreement, Clause, Party, Signature, Status, TextVersion
+from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
 
 ORDER = [Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED, Status.SIGNING, Status.SIGNED, Status.IN_FORCE]
@@ -20,7 +19,7 @@ ORDER = [Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED, Status.SIGNING, S
 def agreement_page(request: Request, ref: str, tab: str) -> tuple[Agreement, dict[str, Any]]:
     """Fetch an agreement the actor may see, with the context of its frame; raises Http404."""
     actor: Actor = request.actor
-    agreement = get_object_or_404(for_pages(actor), ref=ref)
+    agreement = get_object_or_404(Agreement.objects.visible_to(actor).for_pages(), ref=ref)
     policy = AgreementPolicy(actor, agreement)
     context = {
         "agreement": agreement,
@@ -32,23 +31,6 @@ def agreement_page(request: Request, ref: str, tab: str) -> tuple[Agreement, dic
         "parties": party_rows(agreement, policy),
     }
     return agreement, context
-
-
-def for_pages(actor: Actor) -> Any:
-    """The agreements the actor may see, with what their pages draw."""
-    newest = TextVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
-    return (
-        Agreement.objects.visible_to(actor)
-        .annotate(last_text=Subquery(newest.values("number")[:1]))
-        .select_related(
-            "project__lead", "drafter", "depositary", "changed_by", "declined_by", "text__frozen_for", "text__pdf"
-        )
-        .prefetch_related(
-            Prefetch("parties", queryset=Party.objects.select_related("agency", "agreed_by")),
-            Prefetch("clauses", queryset=Clause.objects.select_related("changed_by")),
-            Prefetch("signatures", queryset=Signature.objects.select_related("person", "mandate", "party__agency")),
-        )
-    )
 
 
 def _tabs(agreement: Agreement) -> list[Tab]:

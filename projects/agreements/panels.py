@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from portal.kit.actors import Actor, Request
 from portal.kit.composition import Panel, Tab
@@ -47,6 +48,7 @@ def agreements(request: Request, project: Project) -> Panel | None:
     return Panel(gettext_lazy("Agreements"), "agreements/panel.html", {"agreements": rows}, order=30)
 
 
+@require_safe
 def page(request: Request, ref: str) -> HttpResponse:
     """The Agreements tab's page."""
     project, context = project_page(request, ref, "agreements")

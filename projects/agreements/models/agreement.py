@@ -64,6 +64,32 @@ class AgreementQuerySet(models.QuerySet):
         """Read every party with its agency: one more query, whatever the number of rows."""
         return self.prefetch_related(models.Prefetch("parties", queryset=Party.objects.select_related("agency")))
 
+    def for_pages(self) -> AgreementQuerySet:
+        """Read along everything that the pages of an agreement draw, in a fixed number of queries."""
+        from projects.agreements.models.clause import Clause
+        from projects.agreements.models.evidence import Signature, TextVersion
+
+        newest = TextVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+        related = (
+            "project__lead",
+            "drafter",
+            "depositary",
+            "changed_by",
+            "declined_by",
+            "text__frozen_for",
+            "text__pdf",
+        )
+        signed = Signature.objects.select_related("person", "mandate", "party__agency")
+        return (
+            self.annotate(last_text=models.Subquery(newest.values("number")[:1]))
+            .select_related(*related)
+            .prefetch_related(
+                models.Prefetch("parties", queryset=Party.objects.select_related("agency", "agreed_by")),
+                models.Prefetch("clauses", queryset=Clause.objects.select_related("changed_by")),
+                models.Prefetch("signatures", queryset=signed),
+            )
+        )
+
     def visible_to(self, actor: Actor) -> AgreementQuerySet:
         """A draft is the drafter's own; afterwards the parties see it, each person by need to know."""
         if actor.membership is None:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from portal.files.storage import respond
 from portal.kit.actors import Request
 from portal.kit.refusals import NotNow
 from projects.agreements.canonical import canonical_bytes
 from projects.agreements.document import draft_document
-from projects.agreements.models import Agreement, SealedPdf
+from projects.agreements.models import Agreement
 from projects.agreements.typesetting import render_pdf
 
 
+@require_safe
 def pdf(request: Request, ref: str) -> HttpResponse:
     """The sealed PDF once all have signed; before that, the text as it stands, marked as a draft."""
     agreement = get_object_or_404(
-        Agreement.objects.visible_to(request.actor).select_related("text", "project__lead"), ref=ref
+        Agreement.objects.visible_to(request.actor).select_related("text__pdf__file", "project__lead"), ref=ref
     )
-    sealed = SealedPdf.objects.filter(text=agreement.text).select_related("file").first() if agreement.text_id else None
+    sealed = getattr(agreement.text, "pdf", None)
     if sealed is not None:
         return respond(sealed.file)
     if agreement.status in ("signed", "in_force"):
@@ -39,6 +41,7 @@ def pdf(request: Request, ref: str) -> HttpResponse:
     return response
 
 
+@require_safe
 def text(request: Request, ref: str) -> HttpResponse:
     """The canonical bytes whose SHA-256 is signed (or, while the text is open, would be agreed to)."""
     agreement = get_object_or_404(

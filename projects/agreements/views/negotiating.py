@@ -49,6 +49,7 @@ def new(request: Request) -> HttpResponse:
 def profile(request: Request, ref: str) -> HttpResponse:
     """The typed answers that fill the text and drive the clocks."""
     agreement, context = agreement_page(request, ref, "profile")
+    _may_edit(request, context)
     form = ProfileForm(request.POST or None, initial={**agreement.profile, "version": agreement.version})
     if request.method == "POST" and form.is_valid():
         done = attempt(
@@ -69,6 +70,7 @@ def clause(request: Request, ref: str, code: str) -> HttpResponse:
     """Give one clause other words."""
     agreement, context = agreement_page(request, ref, "text")
     shown = get_object_or_404(agreement.clauses, code=code)
+    _may_edit(request, context)
     form = ClauseForm(request.POST or None, initial={"text": shown.template, "version": agreement.version})
     if request.method == "POST" and form.is_valid():
         done = attempt(form, actions.word_clause, agreement, code, actor=request.actor, **form.cleaned_data)
@@ -112,7 +114,9 @@ def freeze(request: Request, ref: str) -> HttpResponse:
 
 @require_POST
 def reopen(request: Request, ref: str) -> HttpResponse:
-    return _with_reason(request, ref, actions.reopen, _("The text is open again; signatures under it no longer count."))
+    return with_reason(
+        request, ref, "reopen", actions.reopen, _("The text is open again; signatures under it no longer count.")
+    )
 
 
 @require_POST
@@ -122,14 +126,22 @@ def abandon(request: Request, ref: str) -> HttpResponse:
     return redirect("agreements:agreement", ref)
 
 
-def _with_reason(request: Request, ref: str, action: Any, done: str) -> HttpResponse:
+def with_reason(request: Request, ref: str, verb: str, action: Any, done: str) -> HttpResponse:
     """Run a verb that takes a reason; without one the page comes back with the message beside the field."""
+    agreement, context = agreement_page(request, ref, "text")
+    # Asked before the form is read: a refusal must not hide behind a typing error.
+    context["policy"].require(verb)
     form = ReasonForm(request.POST)
-    if form.is_valid() and attempt(form, action, _visible(request, ref), actor=request.actor, **form.cleaned_data):
+    if form.is_valid() and attempt(form, action, agreement, actor=request.actor, **form.cleaned_data):
         messages.success(request, done)
         return redirect("agreements:agreement", ref)
-    _agreement, context = agreement_page(request, ref, "text")
     return render(request, "agreements/reason.html", {**context, "form": form}, status=INVALID)
+
+
+def _may_edit(request: Request, context: dict[str, Any]) -> None:
+    """Refuse before the form is read; the page itself is shown to every reader."""
+    if request.method == "POST":
+        context["policy"].require("edit")
 
 
 def _visible(request: Request, ref: str) -> Agreement:

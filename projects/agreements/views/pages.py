@@ -63,9 +63,7 @@ def _clauses(agreement: Agreement) -> list[dict]:
         if clause.revision == agreement.revision and agreement.revision > 1
     }
     if latest and agreement.is_open:
-        for wording in ClauseWording.objects.filter(
-            agreement=agreement, code__in=latest, revision__lt=agreement.revision
-        ):
+        for wording in agreement.wordings.filter(code__in=latest, revision__lt=agreement.revision):
             previous[wording.code] = wording
     return [
         {

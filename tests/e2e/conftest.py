@@ -1,0 +1,81 @@
+"""The real portal, a real Chromium and people who use it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.database import empty, environment
+from tests.e2e.installation import Installation
+from tests.e2e.visitor import Visitor
+
+CHROMIUM_WORDS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One browser and one portal at a time: everything here is one group, and slow."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+    """This worker's database for a whole module, emptied afterwards: the environment of commands that work on it."""
+    with django_db_blocker.unblock():
+        yield environment()
+        connection.close()
+        empty()
+
+
+@pytest.fixture(scope="module")
+def portal(database: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The portal on a free port. What it logs must not tell of a crash."""
+    running = Installation(database, tmp_path_factory.mktemp("data"))
+    try:
+        yield running
+        assert running.errors() == [], running.log.read_text()
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, installed or named by CONCORD_CHROMIUM; without one these tests fail."""
+    program = os.environ.get("CONCORD_CHROMIUM") or shutil.which("chromium")
+    assert program, "These tests need Chromium: install it, or say where it is in CONCORD_CHROMIUM."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_WORDS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, portal: Installation) -> Iterator[Callable[..., Visitor]]:
+    """Bring somebody; nothing may complain in any browser until all have left."""
+    came: list[Visitor] = []
+
+    def bring(**options: Any) -> Visitor:
+        came.append(Visitor(browser, portal, **options))
+        return came[-1]
+
+    yield bring
+    for visitor in came:
+        visitor.context.close()
+    assert [complaint for visitor in came for complaint in visitor.complaints] == []
