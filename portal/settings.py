@@ -146,6 +146,8 @@ API_ROUTES = [
     "portal.inbox.api",
     "portal.history.api",
 ]
+# Whose history somebody reads who does not see every project of their agency: functions that return references.
+EVENT_SCOPES = ["projects.panels.scopes_inside", "projects.messaging.panels.scopes_of_threads"]
 # What points up the house, one function each: names for timelines, the agreement that covers a project's parties.
 PERSON_NAMES = "agencies.names.names_of"
 COVERING_AGREEMENT = "projects.agreements.coverage.covering_agreement"
@@ -190,6 +192,7 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "agencies.accounts.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
