@@ -18,6 +18,7 @@ from portal.kit.actors import Actor
 register("agency.applied", _("applied to join: %(target)s"), icon="flag")
 register("agency.verified", _("verified %(target)s"), icon="ok")
 register("agency.refused", _("refused the application of %(target)s"), icon="no")
+register("agency.reconsidered", _("put %(target)s back into the queue"), icon="refresh")
 register("agency.suspended", _("suspended %(target)s"), icon="hold")
 register("agency.reinstated", _("reinstated %(target)s"), icon="ok")
 register("agency.profile_edited", _("changed the profile of %(target)s"), icon="pen")
@@ -35,11 +36,13 @@ register("token.revoked", _("revoked the API token %(target)s"), icon="no")
 DECISIONS = {
     "agency.verified": _noop("%(agency)s is verified: it is in the directory and may reach others"),
     "agency.refused": _noop("The application of %(agency)s was sent back"),
+    "agency.reconsidered": _noop("The application of %(agency)s is checked once more"),
     "agency.suspended": _noop("%(agency)s is suspended: nobody may act for it"),
     "agency.reinstated": _noop("%(agency)s may act again"),
 }
 
 
+@hears("agency.applied", "agency.reconsidered")
 def ask_the_operators(event: Any, agency: Agency, actor: Actor) -> None:
     """An application waits for the operators until one of them decides."""
     ask(
