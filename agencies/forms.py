@@ -33,6 +33,7 @@ KIND_HINTS = {
     Kind.INSTITUTE: _("Research body, public or private"),
     Kind.COMPANY: _("Say which agency you work with; an operator asks it"),
 }
+PDF = b"%PDF-"
 FILE_HELP = _("PDF up to 20 MB. Only operators read it.")
 
 
@@ -107,13 +108,22 @@ class ProfileForm(ModelForm):
         if self.instance.pk:
             self.initial["country"] = self.instance.code
             self.initial["version"] = self.instance.version
-            del self.fields["founding_act"]
+            self.initial.pop("founding_act", None)
         if self.instance.is_verified:
             for name in CHECKED & set(self.fields):
                 del self.fields[name]
 
     def _post_clean(self) -> None:
         """The action judges the record as a whole; the form has read each field."""
+
+    def clean_founding_act(self) -> Any:
+        """A PDF, told from its first bytes; what else it must be, the storage judges."""
+        upload = self.cleaned_data["founding_act"]
+        if upload and not upload.read(len(PDF)) == PDF:
+            raise forms.ValidationError(_("Choose a PDF file."))
+        if upload:
+            upload.seek(0)
+        return upload
 
     @property
     def kinds(self) -> list[dict[str, Any]]:
@@ -264,7 +274,7 @@ class MandateForm(ProofForm):
         signatories = Membership.objects.visible_to(actor).live().with_role(Role.SIGNATORY).select_related("person")
         self.people = {row.ref: row.person for row in signatories.order_by("person__name")}
         choices = [(ref, f"{person.name}, {person.email}") for ref, person in self.people.items()]
-        self.fields["person"].choices = [("", _("Choose")), *choices]
+        self.fields["person"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
 
     def clean_person(self) -> Person:
         return self.people[self.cleaned_data["person"]]

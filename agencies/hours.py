@@ -41,5 +41,5 @@ def in_words(shared: timedelta) -> str:
     if minutes <= 0:
         return _("none in common today")
     hours, rest = divmod(minutes, 60)
-    amount = f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    amount = f"{rest} min" if not hours else f"{hours} h {rest:02d}" if rest else f"{hours} h"
     return _("%(amount)s in common") % {"amount": amount}

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency
+from agencies.models import Agency, Status
 from agencies.policies import AgencyPolicy
 from portal.kit.actors import Request
 from portal.kit.composition import Tab
@@ -40,3 +40,22 @@ def tabs_of(agency: Agency) -> list[Tab]:
         "history": _("History"),
     }
     return [Tab(label, reverse(f"agencies:{name}", args=[agency.ref]), name) for name, label in labels.items()]
+
+
+def steps_of(status: str) -> list[dict[str, str]]:
+    """Where a registration stands, for the step line."""
+    refused = status == Status.REFUSED
+    return [
+        {"name": _("You"), "note": _("E-mail confirmed"), "state": "done"},
+        {
+            "name": _("Your agency"),
+            "note": "" if status else _("Who it is, and where"),
+            "state": "done" if status else "current",
+        },
+        {
+            "name": _("Check"),
+            "note": _("Sent back to you") if refused else _("By an operator"),
+            "state": "stopped" if refused else "current" if status else "ahead",
+        },
+        {"name": _("In the directory"), "note": _("You reach others, and are found"), "state": "ahead"},
+    ]

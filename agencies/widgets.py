@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -21,12 +22,21 @@ class LongSelect(forms.Select):
         options = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
-            ((key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices),
+            (
+                (key, SafeString(" selected") if str(key) in chosen else "", label)
+                for key, label in self.in_order(chosen)
+            ),
         )
         return format_html("<select{}>{}</select>", flatatt(drawn), options)
 
+    def in_order(self, chosen: set[str]) -> Iterable[tuple[Any, Any]]:
+        return self.choices
+
 
 class LongSelectMultiple(LongSelect, forms.SelectMultiple):
-    """Several among hundreds."""
+    """Several among hundreds, the chosen ones first, where they are seen without scrolling."""
 
     allow_multiple_selected = True
+
+    def in_order(self, chosen: set[str]) -> Iterable[tuple[Any, Any]]:
+        return sorted(self.choices, key=lambda choice: str(choice[0]) not in chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -79,6 +80,7 @@ def _visible(request: Request) -> Any:
     return rows.select_related("person", "agency", "granted_by", "source_file")
 
 
+@transaction.atomic
 def _grant(request: Request, agency: Agency, form: MandateForm) -> Mandate:
     facts = form.facts
     if facts["source_file"]:

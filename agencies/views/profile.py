@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -11,10 +12,11 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies import actions, hours
+from agencies import actions, hours, taxonomy
 from agencies.forms import ProfileForm
-from agencies.models import Status
-from agencies.pages import agency_page
+from agencies.models import Agency, Status
+from agencies.pages import agency_page, steps_of
+from agencies.views.registering import profile_in
 from portal.history.models import Event
 from portal.history.timelines import timeline
 from portal.kit.actors import Request
@@ -28,6 +30,7 @@ def profile(request: Request, ref: str) -> HttpResponse:
     agency, context = agency_page(request, ref, "profile")
     now = timezone.now()
     own = request.actor.agency
+    context["capabilities"] = [(code, taxonomy.short_name_of(code)) for code in agency.capabilities]
     context["clock"] = hours.clock(agency, now)
     context["day_names"] = [WEEKDAYS_ABBR[day - 1] for day in agency.working_days]
     if own is not None and own.pk != agency.pk:
@@ -44,12 +47,11 @@ def edit(request: Request, ref: str) -> HttpResponse:
     """Change it."""
     agency, context = agency_page(request, ref, "profile")
     context["policy"].require("edit_profile")
-    form = ProfileForm(request.POST if request.method == "POST" else None, instance=agency)
-    if request.method == "POST" and form.is_valid():
-        version = form.cleaned_data["version"]
-        if attempt(form, actions.edit_profile, agency, actor=request.actor, version=version, **form.profile):
-            messages.success(request, _("The profile is saved."))
-            return redirect("agencies:profile", ref)
+    is_post = request.method == "POST"
+    form = ProfileForm(request.POST if is_post else None, request.FILES if is_post else None, instance=agency)
+    if is_post and form.is_valid() and attempt(form, _save, request, agency, form):
+        messages.success(request, _("The profile is saved."))
+        return redirect("agencies:profile", ref)
     return render(request, "agencies/edit.html", {**context, "form": form}, status=422 if form.errors else 200)
 
 
@@ -71,23 +73,10 @@ def history(request: Request, ref: str) -> HttpResponse:
     return render(request, "agencies/history.html", context)
 
 
-def steps_of(status: str) -> list[dict[str, str]]:
-    """Where a registration stands, for the step line."""
-    refused = status == Status.REFUSED
-    return [
-        {"name": _("You"), "note": _("E-mail confirmed"), "state": "done"},
-        {
-            "name": _("Your agency"),
-            "note": "" if status else _("Who it is, and where"),
-            "state": "done" if status else "current",
-        },
-        {
-            "name": _("Check"),
-            "note": _("Sent back to you") if refused else _("By an operator"),
-            "state": "stopped" if refused else "current" if status else "ahead",
-        },
-        {"name": _("In the directory"), "note": _("You reach others, and are found"), "state": "ahead"},
-    ]
+@transaction.atomic
+def _save(request: Request, agency: Agency, form: ProfileForm) -> Agency:
+    version = form.cleaned_data["version"]
+    return actions.edit_profile(agency, actor=request.actor, version=version, **profile_in(form, request))
 
 
 def _write_url(ref: str) -> str:

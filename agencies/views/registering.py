@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +19,8 @@ from agencies import actions
 from agencies.forms import ProfileForm
 from agencies.middleware import SESSION_KEY
 from agencies.models import Agency
+from agencies.pages import steps_of
 from agencies.policies import RegistrationPolicy
-from agencies.views.profile import steps_of
 from portal.files.storage import store
 from portal.kit.actors import Request
 from portal.kit.forms import attempt
@@ -48,14 +49,18 @@ def register(request: Request) -> HttpResponse:
     return render(request, "agencies/register.html", context, status=422 if form.errors else 200)
 
 
+@transaction.atomic
 def _apply(request: Request, form: ProfileForm) -> Agency:
-    profile: dict[str, Any] = form.profile
-    if upload := form.cleaned_data["founding_act"]:
-        profile["founding_act"] = stored(upload, request, "founding_act")
-    agency = actions.apply(actor=request.actor, **profile)
+    agency = actions.apply(actor=request.actor, **profile_in(form, request))
     membership = agency.memberships.get()
     request.session[SESSION_KEY] = membership.ref
     return agency
+
+
+def profile_in(form: ProfileForm, request: Request) -> dict[str, Any]:
+    """What the form says, with its document kept."""
+    upload = form.cleaned_data.get("founding_act")
+    return form.profile | ({"founding_act": stored(upload, request, "founding_act")} if upload else {})
 
 
 def stored(upload: Any, request: Request, field: str) -> Any:
