@@ -288,6 +288,21 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "AgencyKind": "agencies.models.Kind",
+        "AgencyStatus": "agencies.models.Status",
+        "Marking": "agencies.models.Marking",
+        "Role": "agencies.models.Role",
+        "Scope": "agencies.models.Scope",
+        "InstrumentKind": "agencies.models.InstrumentKind",
+        "Capability": "agencies.taxonomy.choices",
+        "ProjectAudience": "projects.models.Audience",
+        "ProjectStatus": "projects.models.Status",
+        "AgreementStatus": "projects.agreements.models.Status",
+        "AssetStatus": "projects.ip.models.Status",
+        "MessageAudience": "projects.messaging.models.Audience",
+        "InboxKind": "portal.inbox.models.Item.Kind",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 

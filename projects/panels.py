@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -39,3 +40,8 @@ def my_projects(request: HttpRequest) -> Panel:
         project.waits = waits_for(project, actor)  # type: ignore[attr-defined]
     context = {"projects": projects[:ON_HOME], "has_more": len(projects) > ON_HOME}
     return Panel(_("Projects of my team"), "projects/_home_panel.html", context, order=10)
+
+
+def scopes_inside(actor: Actor) -> QuerySet:
+    """The projects whose history the actor may read."""
+    return Project.objects.inside_for(actor).values("ref")

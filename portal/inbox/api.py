@@ -95,7 +95,11 @@ class Inbox(Collection):
         actions.mark_read(Item.objects.visible_to(self.actor).filter(pk=record.pk), actor=self.actor)
         return self.get_object()
 
-    @extend_schema(request=UntilInput, responses={200: {"type": "object", "properties": {"read": {"type": "integer"}}}})
+    @extend_schema(
+        operation_id="inbox_read_all",
+        request=UntilInput,
+        responses={200: {"type": "object", "properties": {"read": {"type": "integer"}}}},
+    )
     @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
     def read_all(self, request: Request) -> Response:
         """Mark everything to know up to a moment as read; says how many were not."""

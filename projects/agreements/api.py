@@ -80,7 +80,7 @@ class DraftInput(Input):
     )
 
 
-class ProfileInput(Input):
+class ClauseProfileInput(Input):
     profile = serializers.DictField()
 
 
@@ -97,7 +97,7 @@ class AgreeInput(Input):
     sha256 = serializers.RegexField(SHA256, help_text="Of the text as you read it.")
 
 
-class ReasonInput(Input):
+class AgreementReasonInput(Input):
     reason = serializers.CharField(max_length=2000)
 
 
@@ -143,7 +143,7 @@ class Agreements(Collection):
     def _again(self, agreement: Agreement) -> Agreement:
         return self.visible(self.actor).get(pk=agreement.pk)
 
-    @verb(ProfileInput, rule="edit")
+    @verb(ClauseProfileInput, rule="edit")
     def answer_profile(self, agreement: Agreement, *, profile: dict[str, Any]) -> Agreement:
         """Change answers of the clause profile; the text follows."""
         return self._again(
@@ -176,7 +176,7 @@ class Agreements(Collection):
         """Fix the text that every party agreed to, and open it for signature."""
         return self._again(actions.freeze(agreement, actor=self.actor))
 
-    @verb(ReasonInput)
+    @verb(AgreementReasonInput)
     def reopen(self, agreement: Agreement, *, reason: str) -> Agreement:
         """Return to negotiation; signatures under the frozen text stop counting."""
         return self._again(actions.reopen(agreement, actor=self.actor, reason=reason))
@@ -199,7 +199,7 @@ class Agreements(Collection):
         actions.sign(agreement, actor=self.actor, consent=given, proof=proof)
         return self._again(agreement)
 
-    @verb(ReasonInput, scope="sign")
+    @verb(AgreementReasonInput, scope="sign")
     def decline(self, agreement: Agreement, *, reason: str) -> Agreement:
         """Decline to sign, with a reason that all parties read."""
         return self._again(actions.decline(agreement, actor=self.actor, reason=reason))

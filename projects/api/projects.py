@@ -31,7 +31,7 @@ from projects.api.inputs import (
 )
 from projects.api.participations import ParticipationSerializer
 from projects.models import Project, Status
-from projects.policies import ProjectPolicy
+from projects.policies import DraftingPolicy, ProjectPolicy
 from projects.views.listing import chosen_filters, narrow
 
 
@@ -126,6 +126,7 @@ class Projects(Collection):
     @extend_schema(request=TermsInput, responses={201: ProjectSerializer})
     def create(self, request: Request) -> Response:
         """Begin a draft."""
+        DraftingPolicy(self.actor).require("draft")
         return self.created(self._again(actions.draft_project(actor=self.actor, **self.read(TermsInput))))
 
     @extend_schema(request=ChangedTermsInput, responses=ProjectSerializer)
@@ -148,7 +149,7 @@ class Projects(Collection):
         actions.invite_partner(project, self._seen(agency), actor=self.actor)
         return self._again(project)
 
-    @verb(AgencyInput)
+    @verb(AgencyInput, rule="invite")
     def take_back(self, project: Project, agency: str) -> Project:
         """Take an invitation back."""
         ProjectPolicy(self.actor, project).require("invite")

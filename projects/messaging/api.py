@@ -75,7 +75,7 @@ class ThreadInput(WordsInput):
     title = serializers.CharField(max_length=160)
 
 
-class AgencyInput(Input):
+class ThreadAgencyInput(Input):
     """An agency for the list."""
 
     agency = serializers.CharField(max_length=32)
@@ -112,7 +112,7 @@ class Threads(Collection):
             self._again(actions.open_thread(actor=self.actor, project=project, agencies=agencies, **typed))
         )
 
-    @verb(AgencyInput)
+    @verb(ThreadAgencyInput)
     def add_agency(self, thread: Thread, agency: str) -> Thread:
         """Let another agency read what is shared from now on."""
         added = _agency(self.actor, agency, "agency")
@@ -206,6 +206,7 @@ class Messages(Collection):
     def partial_update(self, request: Request, uid: str) -> Response:
         """Correct one's own words; send the ETag you saw as If-Match."""
         message = self.get_object()
+        MessagePolicy(self.actor, message).require("edit")
         typed = self.read(EditInput)
         return self.represent(actions.edit_message(message, actor=self.actor, version=if_match(request), **typed))
 

@@ -1,8 +1,8 @@
-"""What messaging shows on the page of a project."""
+"""What messaging shows on the page of a project, and in its history."""
 
 from __future__ import annotations
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +26,8 @@ def tab(project: Project, actor: Actor) -> Tab:
     """The tab with the number of unread threads."""
     url = reverse("messaging:project-threads", args=[project.ref])
     return Tab(label=_("Threads"), url=url, name="threads", count=getattr(project, "unread_threads", None), order=60)
+
+
+def scopes_of_threads(actor: Actor) -> QuerySet:
+    """The threads whose history the actor may read."""
+    return Thread.objects.visible_to(actor).values("ref")
