@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
@@ -21,7 +23,7 @@ from portal.kit.actors import Actor
 from portal.kit.forms import Form, ModelForm, VersionField, show
 
 DATE = forms.DateInput(attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d")
-ROLES = {
+ROLES: dict[str, Any] = {
     "label": _("Roles"),
     "choices": Role.choices,
     "widget": forms.CheckboxSelectMultiple,
@@ -42,6 +44,11 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 def country_choices() -> list[tuple[str, str]]:
+    return _countries_in(get_language())
+
+
+@lru_cache(maxsize=16)
+def _countries_in(language: str | None) -> list[tuple[str, str]]:
     return [("", str(_("Choose"))), (INTERNATIONAL, str(_("International"))), *countries]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from agencies.zones import zone
 from portal.kit.templatetags.kit import zone_name
 
 OPENS, CLOSES = time(9), time(17, 30)
@@ -21,16 +21,16 @@ def clock(agency: Agency, at: datetime) -> str:
 
 def in_common(one: Agency, other: Agency, at: datetime) -> timedelta:
     """How long both are at work within the first one's present day, if each works from 9:00 to 17:30 on its working days."""
-    day = at.astimezone(ZoneInfo(one.zone)).date()
+    day = at.astimezone(zone(one.zone)).date()
     if day.isoweekday() not in one.working_days:
         return timedelta()
-    begins, ends = (datetime.combine(day, hour, tzinfo=ZoneInfo(one.zone)) for hour in (OPENS, CLOSES))
+    begins, ends = (datetime.combine(day, hour, tzinfo=zone(one.zone)) for hour in (OPENS, CLOSES))
     shared = timedelta()
     for shift in (-1, 0, 1):
         there = day + timedelta(days=shift)
         if there.isoweekday() in other.working_days:
-            first = datetime.combine(there, OPENS, tzinfo=ZoneInfo(other.zone))
-            last = datetime.combine(there, CLOSES, tzinfo=ZoneInfo(other.zone))
+            first = datetime.combine(there, OPENS, tzinfo=zone(other.zone))
+            last = datetime.combine(there, CLOSES, tzinfo=zone(other.zone))
             shared += max(min(ends, last) - max(begins, first), timedelta())
     return shared
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 # Spoken at agencies, and not among the languages that Django is translated into.
@@ -31,4 +31,9 @@ def name_of(code: str) -> str:
 
 def choices() -> list[tuple[str, str]]:
     """Every language, by its name in the reader's language."""
+    return _choices_in(get_language())
+
+
+@lru_cache(maxsize=16)
+def _choices_in(language: str | None) -> list[tuple[str, str]]:
     return sorted(((code, name_of(code)) for code in codes()), key=lambda choice: choice[1])

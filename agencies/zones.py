@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -35,29 +35,39 @@ def validate(name: str) -> None:
         raise ValidationError(_("Choose a time zone of the list, such as Asia/Tokyo."), code="zone")
 
 
+@cache
+def zone(name: str) -> ZoneInfo:
+    """A zone, kept: ZoneInfo itself forgets all but the last few and reads its file again."""
+    return ZoneInfo(name)
+
+
 def choices() -> list[tuple[str, str]]:
-    """Every zone with its offset of today, by name."""
-    now = timezone.now()
-    return [(name, f"{name.replace('_', ' ')} ({offset(name, now)})") for name in sorted(names())]
+    """Every zone with its present offset, by name."""
+    return _choices_in(timezone.now().replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=1)
+def _choices_in(hour: datetime) -> list[tuple[str, str]]:
+    return [(name, f"{name.replace('_', ' ')} ({offset(name, hour)})") for name in sorted(names())]
 
 
 def offset(name: str, at: datetime) -> str:
     """`UTC+5:30`, the offset of a zone at an instant."""
-    minutes = int((at.astimezone(ZoneInfo(name)).utcoffset() or timedelta()).total_seconds() // 60)
+    minutes = int((at.astimezone(zone(name)).utcoffset() or timedelta()).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
     sign = "+" if minutes >= 0 else "\N{MINUS SIGN}"
     return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
 
 
-def start_of(day: date, zone: str) -> datetime:
+def start_of(day: date, name: str) -> datetime:
     """The first instant of a calendar day in a zone."""
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    return datetime.combine(day, time.min, tzinfo=zone(name)).astimezone(UTC)
 
 
-def end_of(day: date, zone: str) -> datetime:
+def end_of(day: date, name: str) -> datetime:
     """The first instant that no longer belongs to a calendar day in a zone."""
-    return start_of(day + timedelta(days=1), zone)
+    return start_of(day + timedelta(days=1), name)
 
 
-def today(zone: str) -> date:
-    return timezone.now().astimezone(ZoneInfo(zone)).date()
+def today(name: str) -> date:
+    return timezone.now().astimezone(zone(name)).date()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -13,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import connections, models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -283,16 +281,12 @@ class Agency(Record):
         return [languages.name_of(code) for code in self.languages]
 
     @property
-    def working_day_names(self) -> list[str]:
-        return [str(WEEKDAYS_ABBR[day - 1]) for day in self.working_days]
-
-    @property
     def capability_names(self) -> list[tuple[str, str]]:
         return [(code, taxonomy.name_of(code)) for code in self.capabilities]
 
     def local(self, at: datetime | None = None) -> datetime:
         """The agency's wall clock."""
-        return (at or timezone.now()).astimezone(ZoneInfo(self.zone))
+        return (at or timezone.now()).astimezone(zones.zone(self.zone))
 
     @property
     def is_at_work(self) -> bool:
