@@ -34,7 +34,11 @@ pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.usefixtures("world", 
 LINK = re.compile(r"<a\b[^>]*?\bhref=\"([^\"]+)\"")
 # Signing out changes something; the API's own page, downloads of the admin and other sites are not pages of the portal.
 NOT_FOLLOWED = re.compile(r"^/(account/logout|admin|api|static)")
-MANY = 900
+ALIKE = [
+    re.compile(pattern)
+    for pattern in (r"(?<=^/ledger)/\d+/", r"(?<=/clauses)/[a-z_]+/", r"(?<=^/agencies)/[A-Z0-9-]+/")
+]
+ENOUGH = 3
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +63,16 @@ def signed_in(someone: Person) -> Client:
 
 
 def pages_from(client: Client, start: str = "/") -> dict[str, int]:
-    """Every page that can be reached by links, with its status."""
+    """Every page that can be reached by links, with its status; of pages that differ in a number only, a few."""
     found: dict[str, int] = {}
+    kinds: Counter[str] = Counter()
     waiting = deque([start])
-    while waiting and len(found) < MANY:
+    while waiting:
         path = waiting.popleft()
-        if path in found:
+        kind = kind_of(path)
+        if path in found or (kind != path and kinds[kind] >= ENOUGH):
             continue
+        kinds[kind] += 1
         response = client.get(path)
         found[path] = response.status_code
         if response.status_code in (301, 302):
@@ -73,6 +80,14 @@ def pages_from(client: Client, start: str = "/") -> dict[str, int]:
         elif response.headers.get("Content-Type", "").startswith("text/html"):
             waiting.extend(links_of(path, response.content.decode()))
     return found
+
+
+def kind_of(path: str) -> str:
+    """Entries of the ledger, clauses, agencies and one list under other filters look alike; other paths are their own."""
+    before, mark, _query = path.partition("?")
+    for alike in ALIKE:
+        before = alike.sub("/…/", before)
+    return before + mark
 
 
 def links_of(path: str, page: str) -> Iterator[str]:
@@ -176,23 +191,15 @@ def test_everybody_listed_can_sign_in_with_the_password_that_is_printed():
     assert Client().login(email=founding.email_of("mika"), password=founding.PASSWORD)
 
 
-@pytest.mark.parametrize("key", ["mika", "yui", "wren"])
+@pytest.mark.parametrize("key", ["mika", "kenji", "yui", "wren"])
 def test_every_link_on_every_page_leads_to_a_page(key):
-    someone = person(key)
+    reader = actor_of_person(person(key))
 
-    found = pages_from(signed_in(someone))
+    found = pages_from(signed_in(reader.person))
 
     assert {path: status for path, status in found.items() if status not in (200, 301, 302)} == {}
-    assert len(found) < MANY
-
-
-def test_the_manager_of_jaxa_opens_every_record_she_may_see():
-    mika = actor_of_person(person("mika"))
-
-    found = pages_from(signed_in(mika.person))
-
     for visible in (Project.objects, Agreement.objects, Asset.objects, Thread.objects):
-        for record in visible.visible_to(mika):
+        for record in visible.visible_to(reader):
             path = record.get_absolute_url() if hasattr(record, "get_absolute_url") else f"/agreements/{record.ref}/"
             assert found.get(path) == 200, path
 

@@ -28,7 +28,7 @@ def build() -> str:
     user = User.objects.create(username="reader", password="!")
     teams[0].members.add(user)
     now = timezone.now()
-    words = "measured on the ground and in orbit by two teams that had never met before the campaign began in spring"
+    words = "measured on the ground and in orbit by two teams"
     Entry.objects.bulk_create(
         (
             Entry(

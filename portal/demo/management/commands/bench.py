@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -41,6 +42,8 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         embedded.attach(data)
+        logging.getLogger("django.request").setLevel(logging.ERROR)
+        logging.getLogger("portal.request").setLevel(logging.ERROR)
         log = data / "bench.log"
         log.write_text("")
         with ExitStack() as stack:
