@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ObjectDoesNotExist
@@ -20,6 +21,7 @@ from portal.history import verbs
 from portal.history.canonical import canonical_event, instant
 from portal.kit.actors import Actor
 from portal.kit.append_only import AppendOnly, AppendOnlyQuerySet
+from portal.kit.composition import load
 
 
 class DatabaseClock(models.Func):
@@ -33,10 +35,19 @@ class EventQuerySet(AppendOnlyQuerySet):
     """Events in the words that pages use."""
 
     def visible_to(self, actor: Actor) -> EventQuerySet:
-        """Events addressed to the agency the actor works for now; operators have no window into agencies' work."""
+        """Events addressed to the agency the actor works for now; operators have no window into agencies' work.
+
+        SECURITY: who sees only some projects of the agency reads only about those, and about the agency itself.
+        """
         if actor.membership is None or not actor.membership.is_live:
             return self.none()
-        return self.filter(agencies__contains=[actor.agency.ref])
+        addressed = self.filter(agencies__contains=[actor.agency.ref])
+        if actor.membership.sees_all_projects:
+            return addressed
+        about = Q(scope=actor.agency.ref)
+        for read_scopes in settings.EVENT_SCOPES:
+            about |= Q(scope__in=load(read_scopes)(actor))
+        return addressed.filter(about)
 
     def of(self, ref: str) -> EventQuerySet:
         """Events about this record or about anything inside it."""

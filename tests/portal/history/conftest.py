@@ -18,7 +18,9 @@ def actor_for(ref, *, is_live=True, name=""):
     person = SimpleNamespace(
         uid=uuid.uuid4(), zone="UTC", is_staff=False, email="someone@agency.example", name="Someone"
     )
-    membership = SimpleNamespace(agency=agency, agency_id=agency.pk, roles=["manager"], is_live=is_live)
+    membership = SimpleNamespace(
+        agency=agency, agency_id=agency.pk, roles=["manager"], is_live=is_live, sees_all_projects=True
+    )
     return Actor(person=person, membership=membership)
 
 
