@@ -155,6 +155,11 @@ class Collection(viewsets.GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
+    def require(self, rule: str, record: Any) -> None:
+        """Raise the refusal of the policy's rule, if it has one of that name."""
+        if self.policy_class is not None and rule in self.policy_class.rules:
+            self.policy_class(self.actor, record).require(rule)  # type: ignore[call-arg]
+
     def represent(self, record: Any, *, code: int = status.HTTP_200_OK) -> Response:
         """A record with its ETag and its verbs."""
         serializer = self.get_serializer(record)
@@ -182,8 +187,17 @@ def if_match(request: Request) -> int | None:
     return int(version)
 
 
-def verb(input: type[serializers.Serializer] = Nothing, *, scope: str = "write", name: str = "") -> Callable[..., Any]:  # noqa: A002
-    """Make `def answer(self, record, **input)` the POST `/{ref}/answer/`; it returns the record to show, or None for the same one."""
+def verb(
+    input: type[serializers.Serializer] = Nothing,  # noqa: A002
+    *,
+    scope: str = "write",
+    name: str = "",
+    rule: str = "",
+) -> Callable[..., Any]:
+    """Make `def answer(self, record, **input)` the POST `/{ref}/answer/`; it returns the record to show, or None for the same one.
+
+    `rule` names the rule of the policy where it is not the name of the function.
+    """
 
     def decorate(function: Callable[..., Any]) -> Any:
         @wraps(function)
@@ -191,7 +205,13 @@ def verb(input: type[serializers.Serializer] = Nothing, *, scope: str = "write",
             if not self.actor.may_use_scope(scope):
                 raise Forbidden(_("This token may not %(scope)s.") % {"scope": scope}, code="scope-needed")
             record = self.get_object()
-            result = function(self, record, **self.read(input))
+            try:
+                sent = self.read(input)
+            except exceptions.ValidationError:
+                # As on the pages, a refusal does not hide behind a typing error.
+                self.require(rule or function.__name__, record)
+                raise
+            result = function(self, record, **sent)
             if result is None:
                 record.refresh_from_db()
             return self.represent(result if result is not None else record)
