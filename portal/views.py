@@ -11,6 +11,7 @@ from portal.inbox import views as inbox
 
 
 @login_not_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the person who is signed in; for anybody else, what this place is."""
     if request.user.is_authenticated:
