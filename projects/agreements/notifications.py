@@ -47,8 +47,7 @@ def ask_to_agree(event: Event, agreement: Agreement, actor: Actor) -> None:
                 event, verb="answer", agency=party.agency, roles=EDITORS, key=f"agree:{agreement.ref}:{party.agency.ref}",
                 title=Text(gettext_noop("Text of %(title)s"), title=agreement.title), url=_url(agreement),
                 why=Text(
-                    gettext_noop("%(ref)s, revision %(revision)s, changed by %(agency)s. Silence is not consent."),
-                    ref=agreement.ref, revision=agreement.revision, agency=actor.agency.acronym,
+                    gettext_noop("Revision %(revision)s, changed by %(agency)s. Silence is not consent."), revision=agreement.revision, agency=actor.agency.acronym,
                 ),
             )  # fmt: skip
     _announce(agreement)
@@ -62,13 +61,13 @@ def told_of_agreement_to_text(event: Event, agreement: Agreement, actor: Actor) 
             tell(
                 event, agency=party.agency, roles=EDITORS, url=_url(agreement),
                 title=Text(gettext_noop("%(agency)s agreed to the text of %(title)s"), agency=actor.agency.acronym, title=agreement.title),
-                why=Text(gettext_noop("%(ref)s, revision %(revision)s"), ref=agreement.ref, revision=agreement.revision),
+                why=Text(gettext_noop("Revision %(revision)s"), revision=agreement.revision),
             )  # fmt: skip
     if event.facts["by_all"]:
         ask(
             event, verb="complete", agency=agreement.drafter, roles=EDITORS, key=f"freeze:{agreement.ref}", url=_url(agreement),
             title=Text(gettext_noop("Freeze the text of %(title)s"), title=agreement.title),
-            why=Text(gettext_noop("%(ref)s: every party has agreed to it."), ref=agreement.ref),
+            why=Text(gettext_noop("Every party has agreed to it.")),
         )  # fmt: skip
     _announce(agreement)
 
@@ -82,8 +81,7 @@ def ask_to_sign(event: Event, agreement: Agreement, actor: Actor) -> None:
             title=Text(gettext_noop("Sign %(title)s"), title=agreement.title),
             url=reverse("agreements:sign", args=[agreement.ref]),
             why=Text(
-                gettext_noop("%(ref)s, version %(text)s, for %(agency)s."),
-                ref=agreement.ref, text=event.facts["text"], agency=party.agency.acronym,
+                gettext_noop("Version %(text)s, for %(agency)s."), text=event.facts["text"], agency=party.agency.acronym,
             ),
         )  # fmt: skip
     _announce(agreement)
@@ -97,7 +95,7 @@ def told_of_signature(event: Event, agreement: Agreement, actor: Actor) -> None:
             tell(
                 event, agency=party.agency, roles=(*EDITORS, Role.SIGNATORY), url=_url(agreement),
                 title=Text(gettext_noop("%(agency)s signed %(title)s"), agency=actor.agency.acronym, title=agreement.title),
-                why=Text(gettext_noop("%(ref)s, version %(text)s"), ref=agreement.ref, text=event.facts["text"]),
+                why=Text(gettext_noop("Version %(text)s"), text=event.facts["text"]),
             )  # fmt: skip
     _announce(agreement)
 
@@ -109,7 +107,7 @@ def ask_depositary(event: Event, agreement: Agreement, actor: Actor) -> None:
             ask(
                 event, verb="confirm", agency=party.agency, roles=EDITORS, key=f"notify:{agreement.ref}:{party.agency.ref}",
                 title=Text(gettext_noop("Completion of your procedures for %(title)s"), title=agreement.title), url=_url(agreement),
-                why=Text(gettext_noop("%(ref)s enters into force when every party has notified it."), ref=agreement.ref),
+                why=Text(gettext_noop("It enters into force when every party has notified it.")),
             )  # fmt: skip
     else:
         _ask_to_confirm(event, agreement)
@@ -131,7 +129,7 @@ def told_of_refusal(event: Event, agreement: Agreement, actor: Actor) -> None:
             tell(
                 event, agency=party.agency, roles=(*EDITORS, Role.SIGNATORY), url=_url(agreement),
                 title=Text(gettext_noop("%(agency)s declined to sign %(title)s"), agency=actor.agency.acronym, title=agreement.title),
-                why=Text(gettext_noop("%(ref)s. The reason is on its page."), ref=agreement.ref),
+                why=Text(gettext_noop("The reason is on its page.")),
             )  # fmt: skip
     _announce(agreement)
 
@@ -143,7 +141,7 @@ def told_of_force(event: Event, agreement: Agreement, actor: Actor) -> None:
         tell(
             event, agency=party.agency, roles=(*EDITORS, Role.SIGNATORY), url=_url(agreement),
             title=Text(gettext_noop("%(title)s is in force"), title=agreement.title),
-            why=Text(gettext_noop("%(ref)s, since %(on)s"), ref=agreement.ref, on=event.facts["on"]),
+            why=Text(gettext_noop("Since %(on)s"), on=event.facts["on"]),
         )  # fmt: skip
     _announce(agreement)
 
@@ -157,7 +155,7 @@ def _ask_to_confirm(event: Event, agreement: Agreement) -> None:
     ask(
         event, verb="confirm", agency=agreement.depositary, roles=EDITORS, key=f"confirm:{agreement.ref}", url=_url(agreement),
         title=Text(gettext_noop("Entry into force of %(title)s"), title=agreement.title),
-        why=Text(gettext_noop("%(ref)s: the rule is satisfied. The depositary confirms."), ref=agreement.ref),
+        why=Text(gettext_noop("The rule is satisfied; the depositary confirms.")),
     )  # fmt: skip
 
 

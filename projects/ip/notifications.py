@@ -30,7 +30,7 @@ DECLARED: dict[str, str] = {
     Asset.Origin.RESULT: _noop("%(agency)s claims a result: %(title)s"),
     Asset.Origin.SIDEGROUND: _noop("%(agency)s declares sideground: %(title)s"),
 }
-WHY = _noop("%(ref)s in %(project)s")
+WHY = _noop("In %(project)s")
 
 
 @hears("asset.declared")

@@ -26,7 +26,7 @@ register("message.posted", _("wrote in %(target)s"), icon="chat")
 register("message.edited", _("edited a message in %(target)s"), icon="pen")
 register("message.withdrawn", _("withdrew a message from %(target)s"), icon="undo")
 
-WHY = _noop("%(ref)s: %(title)s")
+WHY = _noop("%(title)s")
 
 
 @hears("message.posted")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from portal.history.models import Event
 from portal.history.timelines import timeline
@@ -18,6 +19,7 @@ from projects.agreements.paragraphs import paragraphs
 from projects.agreements.redline import redline
 
 
+@require_safe
 def agreements(request: Request) -> HttpResponse:
     """The agreements of one's agency; filters live in the URL."""
     rows = Agreement.objects.visible_to(request.actor).select_related("project", "drafter").with_parties()
@@ -28,6 +30,7 @@ def agreements(request: Request) -> HttpResponse:
     return render(request, "agreements/list.html", context)
 
 
+@require_safe
 def agreement(request: Request, ref: str) -> HttpResponse:
     """The text as it stands, clause by clause, and what can be done with it now."""
     shown, context = agreement_page(request, ref, "text")
@@ -37,6 +40,7 @@ def agreement(request: Request, ref: str) -> HttpResponse:
     return render(request, "agreements/agreement.html", context)
 
 
+@require_safe
 def annexes(request: Request, ref: str) -> HttpResponse:
     """The annexes: live records while the text is open, frozen with it afterwards."""
     shown, context = agreement_page(request, ref, "annexes")
@@ -44,6 +48,7 @@ def annexes(request: Request, ref: str) -> HttpResponse:
     return render(request, "agreements/annexes.html", context)
 
 
+@require_safe
 def history(request: Request, ref: str) -> HttpResponse:
     """Everything that happened to the agreement, each event with its proof."""
     shown, context = agreement_page(request, ref, "history")

@@ -32,7 +32,8 @@ INVALID = 422
 def sign(request: Request, ref: str) -> HttpResponse:
     """Show the frozen text whole, and take the signature."""
     agreement, context = agreement_page(request, ref, "text")
-    if agreement.text is None:
+    # Whoever may not sign is told so before a password is looked at.
+    if agreement.text is None or request.method == "POST":
         context["policy"].require("sign")
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form):
@@ -49,15 +50,8 @@ def sign(request: Request, ref: str) -> HttpResponse:
 @require_POST
 def decline(request: Request, ref: str) -> HttpResponse:
     """Decline with a reason."""
-    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
-    form = ReasonForm(request.POST)
-    if form.is_valid() and attempt(form, actions.decline, agreement, actor=request.actor, **form.cleaned_data):
-        messages.success(
-            request, _("Declined for %(agency)s. All parties can read why.") % {"agency": request.actor.agency.acronym}
-        )
-        return redirect("agreements:agreement", ref)
-    _agreement, context = agreement_page(request, ref, "text")
-    return render(request, "agreements/reason.html", {**context, "form": form}, status=INVALID)
+    words = _("Declined for %(agency)s. All parties can read why.") % {"agency": _acronym(request)}
+    return with_reason(request, ref, "decline", actions.decline, words)
 
 
 @require_POST
@@ -82,8 +76,6 @@ def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:
     """Prove who it is, then sign; what is missing is shown beside its field."""
     typed = form.cleaned_data
     proof = reauthentication.fresh(request)
-    # Whoever may not sign is told so before a password is looked at.
-    AgreementPolicy(request.actor, agreement).require("sign")
     if proof is None and typed["password"]:
         try:
             proof = reauthentication.prove(request, password=typed["password"], code=typed["code"])
