@@ -21,8 +21,8 @@ from projects.agreements.forms import ReasonForm, SignForm
 from projects.agreements.models import Agreement, Status, TextVersion
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
-from projects.agreements.policies import AgreementPolicy
 from projects.agreements.redline import redline
+from projects.agreements.views.negotiating import with_reason
 
 INVALID = 422
 
@@ -50,8 +50,9 @@ def sign(request: Request, ref: str) -> HttpResponse:
 @require_POST
 def decline(request: Request, ref: str) -> HttpResponse:
     """Decline with a reason."""
-    words = _("Declined for %(agency)s. All parties can read why.") % {"agency": _acronym(request)}
-    return with_reason(request, ref, "decline", actions.decline, words)
+    own = request.actor.agency
+    done = _("Declined for %(agency)s. All parties can read why.") % {"agency": own.acronym if own else ""}
+    return with_reason(request, ref, "decline", actions.decline, done)
 
 
 @require_POST
