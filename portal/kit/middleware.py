@@ -37,9 +37,16 @@ def kept_text(request: HttpRequest, exception: Exception) -> list[dict[str, str]
         label = name.replace("_", " ")
         if current is not None and name in {field.name for field in current._meta.get_fields()}:
             label = str(current._meta.get_field(name).verbose_name)
-        if str(value).strip() and str(value) != str(newer):
-            kept.append({"name": name, "label": label, "typed": str(value), "newer": str(newer)})
+        if isinstance(newer, list | tuple):
+            name = ""  # several choices are sent again as they were; no text box can hold them
+        mine, theirs = in_words(value), in_words(newer)
+        if mine.strip() and mine != theirs:
+            kept.append({"name": name, "label": label, "typed": mine, "newer": theirs})
     return kept
+
+
+def in_words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _posted(request: HttpRequest) -> dict[str, str]:
