@@ -14,6 +14,8 @@ from portal.kit.actors import Actor
 
 SESSION_KEY = "membership"
 BEARER = "bearer "
+# SECURITY: only these doors ask for a token's scopes. On a page a token that may only read would act with every right.
+PROGRAMS = ("/api/", "/live/")
 
 
 class ActorMiddleware:
@@ -35,13 +37,17 @@ class ActorMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
             response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
             # A template response is drawn here, while the person's language is still active.
             render: Any = getattr(response, "render", None)
             return render() if callable(render) and not getattr(response, "is_rendered", True) else response
 
 
 def has_bearer(request: HttpRequest) -> bool:
-    return request.headers.get("Authorization", "").lower().startswith(BEARER)
+    """Whether a program asks, at a door for programs; on pages such a header means nothing."""
+    return request.path_info.startswith(PROGRAMS) and (
+        request.headers.get("Authorization", "").lower().startswith(BEARER)
+    )
 
 
 def resolve(request: HttpRequest) -> Actor:

@@ -52,11 +52,24 @@ class ReasonForm(forms.Form):
 class CorrectionForm(forms.ModelForm):
     """What an operator has checked, against the version that the operator saw."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Agency
         fields = CORRECTED
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
+
+    def validate_unique(self) -> None:
+        """Ask the constraints too that rest on what is not typed here, such as one domain for each agency that stands."""
+        super().validate_unique()
+        try:
+            if not self.errors:
+                self.instance.validate_constraints()
+        except ValidationError as error:
+            self.add_error(None, error)
 
 
 @admin.register(Agency)
@@ -82,7 +95,7 @@ class AgencyAdmin(admin.ModelAdmin):
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("ref", "status", "status_reason", "verified_at", "verified_by", "founding_act_link")}),
-        (_("What operators check"), {"fields": ("version", *CORRECTED)}),
+        (_("What operators check"), {"fields": ("seen_version", *CORRECTED)}),
         (
             _("What the agency says of itself"),
             {
@@ -104,10 +117,18 @@ class AgencyAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
-        return bool(request.user.is_staff) and (obj is None or AgencyPolicy(operator(request), obj).can_correct)
+        return bool(request.user.is_staff) and (
+            obj is None or AgencyPolicy(operator(request), obj).refusal("correct") is None
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
         return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Agency | None = None) -> Any:
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        head, (title, _fields), tail = self.fieldsets
+        return (head, (title, {"fields": CORRECTED}), tail)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agency]:
         return super().get_queryset(request).select_related("founding_act", "sponsor", "predecessor", "verified_by")
@@ -152,7 +173,7 @@ class AgencyAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Agency, form: Any, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data if name in CORRECTED}
-        version = form.cleaned_data["version"]
+        version = form.cleaned_data["seen_version"]
         saved = actions.correct(obj, actor=operator(request), version=version, **changes)
         obj.version = saved.version
 

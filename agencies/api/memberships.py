@@ -14,6 +14,7 @@ from agencies import actions
 from agencies.api.inputs import RolesInput
 from agencies.api.proving import proof_of
 from agencies.models import Membership, Person, Role
+from agencies.models.memberships import MembershipQuerySet
 from agencies.policies import MembershipPolicy
 from portal.kit.actors import Actor
 from portal.kit.api import Collection, RecordSerializer, if_match, verb
@@ -53,7 +54,7 @@ class Memberships(Collection):
     def visible(self, actor: Actor) -> QuerySet[Membership]:
         return Membership.objects.visible_to(actor).select_related("person", "agency")
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+    def filter_queryset(self, queryset: Any) -> MembershipQuerySet:
         role = self.request.query_params.get("role", "")
         if role:
             queryset = queryset.with_role(role) if role in Role.values else queryset.none()

@@ -66,7 +66,8 @@ class Tokens(Collection):
         AgencyPolicy(self.actor, acting_agency(self.actor)).require("issue_token")
         sent = self.read(TokenInput)
         proof = proof_of(request, sent)
-        token, token.secret = actions.issue_token(actor=self.actor, proof=proof, **sent)  # type: ignore[attr-defined]
+        token, secret = actions.issue_token(actor=self.actor, proof=proof, **sent)
+        token.secret = secret  # type: ignore[attr-defined]
         shown = NewTokenSerializer(token, context=self.get_serializer_context()).data
         return Response(shown, status=status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 

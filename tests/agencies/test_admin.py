@@ -119,7 +119,9 @@ def test_operator_does_not_verify_their_own_agency(cast: Cast) -> None:
     response = nils.post(decision(cast.nova, "verify"), follow=True)
 
     assert "another operator decides" in text(response)
-    assert ">Verify<" not in text(nils.get(change(cast.nova)))
+    page = text(nils.get(change(cast.nova)))
+    assert ">Verify<" not in page
+    assert "seen_version" not in page
     assert Agency.objects.get(ref="NOVA").status == "applied"
 
 
@@ -134,8 +136,12 @@ def test_unknown_decisions_are_unknown(cast: Cast) -> None:
 
 
 def correction(agency: Agency, **facts: Any) -> dict[str, Any]:
-    names = ["kind", "legal_name", "acronym", "domain", "version"]
-    return {name: getattr(agency, name) for name in names} | {"country": agency.country.code, "sponsor": ""} | facts
+    names = ["kind", "legal_name", "acronym", "domain"]
+    return (
+        {name: getattr(agency, name) for name in names}
+        | {"country": agency.country.code, "sponsor": "", "seen_version": agency.version}
+        | facts
+    )
 
 
 def test_correction_changes_what_was_checked_and_nothing_else(cast: Cast) -> None:

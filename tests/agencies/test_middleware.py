@@ -26,7 +26,7 @@ def both(cast: Cast) -> Membership:
 
 
 def asking(person: Person | None, *, chosen: str = "", **headers: str) -> HttpRequest:
-    request = RequestFactory().get("/", headers=headers)
+    request = RequestFactory().get(ME, headers=headers)
     request.user = person or AnonymousUser()
     request.session = {SESSION_KEY: chosen} if chosen else {}  # type: ignore[assignment]
     return request
@@ -78,6 +78,15 @@ def test_a_bad_token_does_not_fall_back_to_the_session(cast: Cast) -> None:
     assert resolve(asking(cast.lucien, authorization="bearer concord_wrong")) == Actor.anonymous()
 
 
+def test_a_token_opens_no_page(cast: Cast) -> None:
+    """Pages do not ask for scopes, so that there a token would carry more rights than it was given."""
+    _token, secret = issued(cast, cast.mika)
+    headers = {"authorization": f"Bearer {secret}"}
+
+    assert Client().get("/agencies/JAXA/people/", headers=headers).status_code == 302
+    assert cast.client(cast.lucien).get("/agencies/JAXA/people/", headers=headers).status_code == 403
+
+
 @pytest.mark.parametrize("credential", ["Bearer concord_wrong", "Bearer ", "Bearer \x80\xff"])
 def test_a_bad_token_is_told_so(cast: Cast, credential: str) -> None:
     response = cast.client(cast.lucien).get(ME, headers={"authorization": credential})
@@ -116,7 +125,7 @@ def test_the_actor_costs_nothing_until_it_is_read(cast: Cast, django_assert_num_
 def test_pages_speak_the_language_of_the_person(cast: Cast) -> None:
     Person.objects.filter(pk=cast.mika.pk).update(language="ja")
 
-    page = cast.client(cast.mika).get("/inbox/")
+    page = cast.client(cast.mika).get("/agencies/")
 
     assert page["Content-Language"] == "ja"
     assert 'lang="ja"' in page.content.decode()
