@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +34,7 @@ KIND_HINTS = {
     Kind.AGENCY: _("A national body with a mandate in space"),
     Kind.INTERGOVERNMENTAL: _("Founded by states"),
     Kind.INSTITUTE: _("Research body, public or private"),
-    Kind.COMPANY: _("Say which agency you work with; an operator asks it"),
+    Kind.COMPANY: _("Name a verified agency you work with under “About”; an operator asks it"),
 }
 PDF = b"%PDF-"
 FILE_HELP = _("PDF up to 20 MB. Only operators read it.")
@@ -265,10 +266,19 @@ class MandateForm(ProofForm):
         required=False,
     )
     value_limit = forms.DecimalField(
-        label=_("Up to the value of"), max_digits=18, decimal_places=2, min_value=0.01, required=False
+        label=_("Up to the value of"),
+        max_digits=18,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        widget=forms.NumberInput(attrs={"class": "input-medium"}),
+        required=False,
     )
     currency = forms.CharField(
-        label=_("Currency"), help_text=_("Three letters, such as EUR."), max_length=3, required=False
+        label=_("Currency"),
+        help_text=_("Three letters, such as EUR."),
+        max_length=3,
+        widget=forms.TextInput(attrs={"class": "input-short"}),
+        required=False,
     )
     cosignature = forms.BooleanField(label=_("A second signature is needed"), required=False)
     field_order = [

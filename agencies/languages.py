@@ -16,7 +16,9 @@ MORE: dict[str, Promise] = {"fil": gettext_lazy("Filipino"), "zh": gettext_lazy(
 
 @cache
 def codes() -> tuple[str, ...]:
-    return tuple(sorted({code for code, facts in LANG_INFO.items() if "name" in facts} | MORE.keys()))
+    """Languages, not the ways in which countries write them; Chinese has two scripts that readers choose between."""
+    known = {code for code, facts in LANG_INFO.items() if "name" in facts and "-" not in code}
+    return tuple(sorted(known | MORE.keys() | {"zh-hans", "zh-hant"}))
 
 
 def validate(code: str) -> None:
