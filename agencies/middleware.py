@@ -70,8 +70,8 @@ def actor_of_person(person: Person, *, chosen: str = "") -> Actor:
     )
     for membership in memberships:
         membership.person = person
-    membership = next((one for one in memberships if one.ref == chosen), memberships[0] if memberships else None)
-    return Actor(person=person, membership=membership, memberships=memberships)
+    acting = next((one for one in memberships if one.ref == chosen), memberships[0] if memberships else None)
+    return Actor(person=person, membership=acting, memberships=memberships)
 
 
 def actor_of_token(secret: str, *, writes: bool = False) -> Actor:

@@ -117,7 +117,7 @@ class Agency(Record):
         _("language of the native name"), max_length=12, blank=True, validators=[languages.validate]
     )
     acronym = models.CharField(_("acronym"), max_length=12)
-    country = CountryField(_("country"), blank=True, blank_label=_("International"))
+    country = CountryField(_("country"), blank=True, blank_label=_("International"))  # type: ignore[call-overload]
     is_international = models.BooleanField(_("international"), default=False)
     city = models.CharField(_("city of the seat"), max_length=100)
     zone = models.CharField(

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.jobs import send_invitation
-from agencies.models import Agency, Invitation, Mandate, Membership, Token
+from agencies.models import Agency, Invitation, Mandate, Membership, Person, Token
 from tests.cast import PASSWORD, Cast
 from tests.factories import agencies as make
 
@@ -142,6 +142,37 @@ def test_sign_up_asks_for_name_and_zone() -> None:
 
     assert 'name="name"' in page
     assert 'name="zone"' in page
+
+
+def test_newcomer_confirms_the_address_and_returns_to_the_invitation(cast: Cast) -> None:
+    invitation = make.invitation(cast, email="liv@elsewhere.example")
+    newcomer = Client()
+    url = f"/agencies/invitations/{invitation.token}/"
+    account = {
+        "email": "Liv@elsewhere.example", "name": "Liv Nordlys", "zone": "Europe/Oslo", "password1": PASSWORD,
+        "password2": PASSWORD, "next": url,
+    }  # fmt: skip
+
+    assert newcomer.post("/account/signup/", account).status_code == 302
+    assert newcomer.get("/agencies/account/").status_code == 302
+    link = re.search(r"http://[^/]+(/account/confirm-email/\S+)", mail.outbox[-1].body)
+    assert link
+    newcomer.post(link[1])
+    newcomer.post("/account/login/", {"login": "liv@elsewhere.example", "password": PASSWORD})
+
+    person = Person.objects.get(email="liv@elsewhere.example")
+    assert (person.name, person.zone) == ("Liv Nordlys", "Europe/Oslo")
+    assert newcomer.post(url, {"consent": "on"}).status_code == 302
+    assert cast.actor(person).agency == cast.jaxa
+
+
+def test_sign_up_does_not_tell_who_is_here(cast: Cast) -> None:
+    account = {"name": "M", "zone": "UTC", "password1": PASSWORD, "password2": PASSWORD}
+
+    known = Client().post("/account/signup/", account | {"email": "mika@jaxa.example"})
+    unknown = Client().post("/account/signup/", account | {"email": "nobody@jaxa.example"})
+
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
 
 
 def test_registration_keeps_what_was_typed_and_says_what_is_wrong(cast: Cast) -> None:
