@@ -14,8 +14,8 @@ from agencies import actions
 from agencies.models import Agency, Invitation, Mandate, Membership, Person, Token
 from portal.files.storage import store
 from portal.history.models import Event
-from tests.agencies.life import applied, invited, issued, refused
 from tests.cast import Cast
+from tests.factories import agencies as make
 
 AGENCIES = "admin:agencies_agency_changelist"
 MODELS = ["agency", "person", "membership", "mandate", "invitation", "token"]
@@ -37,11 +37,11 @@ def text(response: Any) -> str:
 
 
 def test_applications_come_first(cast: Cast) -> None:
-    applied(cast)
+    make.applied_agency(cast)
 
     page = cast.client(cast.olga).get(reverse(AGENCIES))
 
-    assert [agency.ref for agency in page.context["cl"].result_list[:2]] == ["NOVA", "POI"]
+    assert [agency.ref for agency in page.context["cl"].result_list[:2]] == ["NOVA", "IAEE"]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_queue_is_searched_and_filtered(cast: Cast, query: str, expected: set[st
 
 
 def test_verifying_writes_one_event_that_the_agency_reads(cast: Cast) -> None:
-    agency, olga = applied(cast), cast.client(cast.olga)
+    agency, olga = make.applied_agency(cast), cast.client(cast.olga)
     assert ">Verify<" in text(olga.get(change(agency)))
 
     assert olga.get(decision(agency, "verify")).status_code == 200
@@ -72,7 +72,7 @@ def test_verifying_writes_one_event_that_the_agency_reads(cast: Cast) -> None:
     agency.refresh_from_db()
     assert (agency.status, agency.verified_by) == ("verified", cast.olga)
     event = Event.objects.get(verb="agency.verified")
-    assert (event.person_uid, event.agency_ref, event.agencies) == (cast.olga.uid, "", ["POI"])
+    assert (event.person_uid, event.agency_ref, event.agencies) == (cast.olga.uid, "", ["IAEE"])
     assert "Suspend" in text(olga.get(change(agency)))
 
 
@@ -93,7 +93,7 @@ def test_a_no_needs_its_reason(cast: Cast, verb: str, state: str, after: str) ->
 
 
 def test_refused_is_reconsidered_and_suspended_is_reinstated(cast: Cast) -> None:
-    agency, olga = refused(cast), cast.client(cast.olga)
+    agency, olga = make.refused_agency(cast), cast.client(cast.olga)
 
     for verb, body, after in [
         ("reconsider", {}, "applied"),
@@ -186,7 +186,7 @@ def test_agencies_are_neither_added_nor_deleted(cast: Cast) -> None:
 def test_founding_act_is_a_download_for_operators(cast: Cast, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     act = store(ContentFile(b"%PDF-1.7\nfounded\n%%EOF").read(), "act.pdf", actor=cast.actor(cast.noor))
-    agency = applied(cast, founding_act=act)
+    agency = make.applied_agency(cast, founding_act=act)
     url = reverse("admin:agencies_agency_founding_act", args=[agency.pk])
 
     response = cast.client(cast.olga).get(url)
@@ -242,9 +242,9 @@ def test_an_operator_needs_no_further_permission_to_vet(cast: Cast, plain_operat
 @pytest.fixture
 def rights(cast: Cast) -> list[Any]:
     """One row of each right."""
-    token, _secret = issued(cast, cast.kenji)
+    token, _secret = make.token(cast, cast.kenji)
     mandate = Mandate.objects.get(person=cast.kenji)
-    return [Membership.objects.get(person=cast.kenji), mandate, invited(cast, cast.noor.email), token]
+    return [Membership.objects.get(person=cast.kenji), mandate, make.invitation(cast, cast.noor.email), token]
 
 
 def test_rights_are_read_and_never_written(cast: Cast, rights: list[Any]) -> None:
@@ -281,7 +281,7 @@ def test_no_secret_is_shown(cast: Cast, rights: list[Any]) -> None:
         ("mandate", "kinds=nda&holds=now", 3),
         ("mandate", "q=ESA", 1),
         ("invitation", "roles=contributor&q=noor", 1),
-        ("token", "scopes=write&q=Nightly", 1),
+        ("token", "scopes=write&q=Register", 1),
         ("token", "scopes=nonsense", 1),
     ],
 )

@@ -16,8 +16,8 @@ from agencies.models import Agency, Invitation, Mandate, Membership, Token
 from agencies.policies import AgencyPolicy, MembershipPolicy
 from portal.history.models import Event
 from portal.kit.models import OnceKey
-from tests.agencies.life import invited, issued, profile, proof, refused
 from tests.cast import PASSWORD, Cast
+from tests.factories import agencies as make
 
 API = "/api/v1/"
 KEY = {"password": PASSWORD}
@@ -45,22 +45,24 @@ def bearer(secret: str) -> dict[str, str]:
 def test_an_agency_applies_is_refused_and_applies_again(cast: Cast) -> None:
     noor = cast.client(cast.noor)
 
-    created = post(noor, "agencies/", **profile(capabilities=["TX04"]))
-    assert (created.status_code, created.json()["ref"], created.json()["status"]) == (201, "POI", "applied")
-    actions.refuse(Agency.objects.get(ref="POI"), actor=cast.actor(cast.olga), reason="The statute is missing.")
-    shown = noor.get(API + "agencies/POI/")
+    created = post(noor, "agencies/", **(make.PROFILE | {"capabilities": ["TX04"]}))
+    assert (created.status_code, created.json()["ref"], created.json()["status"]) == (201, "IAEE", "applied")
+    actions.refuse(Agency.objects.get(ref="IAEE"), actor=cast.actor(cast.olga), reason="The statute is missing.")
+    shown = noor.get(API + "agencies/IAEE/")
     assert (shown.json()["status"], shown.json()["status_reason"]) == ("refused", "The statute is missing.")
-    assert post(noor, "agencies/POI/apply-again/").json()["status"] == "applied"
+    assert post(noor, "agencies/IAEE/apply-again/").json()["status"] == "applied"
 
 
 def test_bad_application_names_each_field(cast: Cast) -> None:
-    response = post(cast.client(cast.noor), "agencies/", **profile(zone="Mars/Olympus", country="", status="verified"))
+    bad = {"zone": "Mars/Olympus", "country": ""}
+
+    response = post(cast.client(cast.noor), "agencies/", **make.PROFILE | bad | {"status": "verified"})
 
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
     assert set(response.json()["errors"]) == {"status"}
-    response = post(cast.client(cast.noor), "agencies/", **profile(zone="Mars/Olympus", country=""))
+    response = post(cast.client(cast.noor), "agencies/", **make.PROFILE | bad)
     assert set(response.json()["errors"]) == {"zone", "country"}
-    assert not Agency.objects.filter(ref="POI").exists()
+    assert not Agency.objects.filter(ref="IAEE").exists()
 
 
 def test_directory_in_the_order_of_names_and_narrowed(cast: Cast) -> None:
@@ -217,7 +219,7 @@ def test_no_link_no_invitation(cast: Cast, token: str) -> None:
 
 
 def test_withdrawn_link_is_unknown(cast: Cast) -> None:
-    invitation = invited(cast, cast.noor.email)
+    invitation = make.invitation(cast, cast.noor.email)
 
     withdrawn = post(cast.client(cast.mika), f"invitations/{invitation.ref}/withdraw/")
 
@@ -227,7 +229,7 @@ def test_withdrawn_link_is_unknown(cast: Cast) -> None:
 
 
 def test_foreign_invitations_are_unknown(cast: Cast) -> None:
-    invitation = invited(cast, cast.noor.email)
+    invitation = make.invitation(cast, cast.noor.email)
     lucien = cast.client(cast.lucien)
 
     assert refs(lucien.get(API + "invitations/")) == []
@@ -305,13 +307,13 @@ def test_secret_is_shown_once_and_opens_the_door(cast: Cast) -> None:
 
 
 def test_a_token_makes_no_token_and_joins_nothing(cast: Cast) -> None:
-    _token, secret = issued(cast, cast.mika, scopes=["read", "write", "sign"])
+    _token, secret = make.token(cast, cast.mika, scopes=["read", "write", "sign"])
     program = Client(headers=bearer(secret))
 
     for address, body in [
         ("tokens/", {"name": "Child", "scopes": ["read"], **KEY}),
         ("invitations/accept/", {"token": "x", "consent": True}),
-        ("agencies/", profile()),
+        ("agencies/", make.PROFILE),
     ]:
         response = post(program, address, **body)
         assert (response.status_code, response.json()["code"]) == (403, "session-needed"), address
@@ -330,7 +332,7 @@ def test_a_secret_is_not_kept_for_repeats(cast: Cast) -> None:
 
 
 def test_a_member_sees_their_own_tokens(cast: Cast) -> None:
-    token, _secret = issued(cast, cast.kenji)
+    token, _secret = make.token(cast, cast.kenji)
 
     assert refs(cast.client(cast.kenji).get(API + "tokens/")) == [token.ref]
     assert refs(cast.client(cast.mika).get(API + "tokens/")) == [token.ref]
@@ -389,14 +391,14 @@ def test_a_list_costs_few_queries_whatever_its_length(cast: Cast, name: str) -> 
 
     before = cost()
     for number in range(5):
-        invited(cast, f"new{number}@jaxa.example")
-        issued(cast, cast.kenji)
-        twin = profile(acronym=f"N{number}", domain=f"n{number}.example")
+        make.invitation(cast, f"new{number}@jaxa.example")
+        make.token(cast, cast.kenji)
+        twin = make.PROFILE | {"acronym": f"N{number}", "domain": f"n{number}.example"}
         actions.verify(actions.apply(actor=cast.actor(cast.noor), **twin), actor=cast.actor(cast.olga))
         actions.grant_mandate(
             cast.jaxa,
             actor=cast.actor(cast.mika),
-            proof=proof(),
+            proof=make.proof(),
             person=cast.kenji,
             kinds=["nda"],
             source_note="Decree",
@@ -414,16 +416,16 @@ def test_a_session_needs_its_csrf_token(cast: Cast) -> None:
 
 
 def test_refused_applicant_keeps_an_address_to_correct_it(cast: Cast) -> None:
-    refused(cast)
+    make.refused_agency(cast)
 
-    response = patch(cast.client(cast.noor), "agencies/POI/", legal_name="Polar Orbit Institute B.V.")
+    response = patch(cast.client(cast.noor), "agencies/IAEE/", legal_name="Instituto Andino del Espacio")
 
-    assert response.json()["legal_name"] == "Polar Orbit Institute B.V."
+    assert response.json()["legal_name"] == "Instituto Andino del Espacio"
 
 
 def test_unconfirmed_address_applies_for_nothing(cast: Cast) -> None:
     EmailAddress.objects.filter(user=cast.noor).update(verified=False)
 
-    response = post(cast.client(cast.noor), "agencies/", **profile())
+    response = post(cast.client(cast.noor), "agencies/", **make.PROFILE)
 
     assert (response.status_code, response.json()["code"]) == (403, "address-unconfirmed")

@@ -13,8 +13,8 @@ from django.utils import timezone
 from agencies.middleware import SESSION_KEY, resolve
 from agencies.models import Membership, Person, Role, Token
 from portal.kit.actors import Actor
-from tests.agencies.life import issued
 from tests.cast import LONG_AGO, Cast
+from tests.factories import agencies as make
 
 ME = "/api/v1/me/"
 
@@ -67,7 +67,7 @@ def test_an_operator_without_membership_acts_for_no_agency(cast: Cast) -> None:
 
 
 def test_a_token_wins_over_the_session(cast: Cast) -> None:
-    _token, secret = issued(cast, cast.kenji)
+    _token, secret = make.token(cast, cast.kenji)
 
     actor = resolve(asking(cast.lucien, authorization=f"Bearer {secret}"))
 
@@ -80,7 +80,7 @@ def test_a_bad_token_does_not_fall_back_to_the_session(cast: Cast) -> None:
 
 def test_a_token_opens_no_page(cast: Cast) -> None:
     """Pages do not ask for scopes, so that there a token would carry more rights than it was given."""
-    _token, secret = issued(cast, cast.mika)
+    _token, secret = make.token(cast, cast.mika)
     headers = {"authorization": f"Bearer {secret}"}
 
     assert Client().get("/agencies/JAXA/people/", headers=headers).status_code == 302
@@ -96,7 +96,7 @@ def test_a_bad_token_is_told_so(cast: Cast, credential: str) -> None:
 
 
 def test_reading_with_a_token_writes_nothing(cast: Cast) -> None:
-    token, secret = issued(cast, cast.kenji)
+    token, secret = make.token(cast, cast.kenji)
     headers = {"authorization": f"Bearer {secret}"}
 
     assert Client().get(ME, headers=headers).json()["acting"]["agency"] == "JAXA"
@@ -109,7 +109,7 @@ def test_reading_with_a_token_writes_nothing(cast: Cast) -> None:
 
 
 def test_a_deactivated_person_is_nobody(cast: Cast) -> None:
-    _token, secret = issued(cast, cast.kenji)
+    _token, secret = make.token(cast, cast.kenji)
     client = cast.client(cast.kenji)
     Person.objects.filter(pk=cast.kenji.pk).update(is_active=False)
 
@@ -132,7 +132,7 @@ def test_pages_speak_the_language_of_the_person(cast: Cast) -> None:
 
 
 def test_a_token_outlives_no_membership(cast: Cast) -> None:
-    _token, secret = issued(cast, cast.kenji)
+    _token, secret = make.token(cast, cast.kenji)
     Membership.objects.filter(person=cast.kenji).update(over_at=timezone.now())
 
     assert Client().get(ME, headers={"authorization": f"Bearer {secret}"}).status_code == 401

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from agencies import actions
 from agencies.models import Invitation, Mandate, Person, Token
 from agencies.policies import (
+    INVITATIONS_A_DAY,
+    TOKENS_AT_ONCE,
     AgencyPolicy,
     InvitationPolicy,
     MandatePolicy,
@@ -56,9 +59,15 @@ AGENCY = {
     "apply_again": ["not-refused", "role-needed", "role-needed", "other-agency", "other-agency"],
     "verify": [*["operator-needed"] * 4, "wrong-state"],
     "refuse": [*["operator-needed"] * 4, "wrong-state"],
+    "reconsider": [*["operator-needed"] * 4, "wrong-state"],
+    "correct": [*["operator-needed"] * 4, YES],
     "suspend": [*["operator-needed"] * 4, YES],
     "reinstate": [*["operator-needed"] * 4, "wrong-state"],
 }
+
+
+def test_every_verb_of_an_agency_has_its_row() -> None:
+    assert set(AGENCY) == set(AgencyPolicy.rules)
 
 
 @pytest.mark.parametrize("verb", AGENCY)
@@ -66,6 +75,24 @@ def test_who_may_do_what_to_an_agency(cast: Cast, verb: str) -> None:
     people = [cast.mika, cast.kenji, cast.sora, cast.lucien, cast.olga]
 
     assert [code_of(AgencyPolicy(cast.actor(person), cast.jaxa), verb) for person in people] == AGENCY[verb]
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"),
+    [
+        ("applied", {"verify", "refuse", "correct"}),
+        ("refused", {"reconsider", "correct"}),
+        ("verified", {"suspend", "correct"}),
+        ("suspended", {"reinstate", "correct"}),
+        ("dissolved", {"correct"}),
+    ],
+)
+def test_operator_decides_what_the_status_allows(cast: Cast, status: str, allowed: set[str]) -> None:
+    cast.jaxa.status = status
+    policy = AgencyPolicy(cast.actor(cast.olga), cast.jaxa)
+
+    decisions = {"verify", "refuse", "reconsider", "suspend", "reinstate", "correct"}
+    assert {verb for verb in decisions if policy.refusal(verb) is None} == allowed
 
 
 def test_operator_does_not_decide_on_their_own_agency(cast: Cast) -> None:
@@ -122,3 +149,28 @@ def test_who_revokes_a_token_of_kenji(cast: Cast, name: str, code: str) -> None:
     token, _secret = make.token(cast, cast.kenji)
 
     assert code_of(TokenPolicy(cast.actor(getattr(cast, name)), Token.objects.get(pk=token.pk)), "revoke") == code
+
+
+def test_nobody_joins_a_silenced_agency(cast: Cast) -> None:
+    invitation = make.invitation(cast)
+    invitation.agency = actions.suspend(cast.jaxa, actor=cast.actor(cast.olga), reason="Domain lost")
+
+    assert code_of(InvitationPolicy(cast.actor(cast.noor), invitation), "accept") == "agency-silent"
+
+
+def test_agency_sends_so_many_invitations_a_day(cast: Cast) -> None:
+    for number in range(INVITATIONS_A_DAY):
+        make.invitation(cast, f"new{number}@jaxa.example")
+
+    assert code_of(AgencyPolicy(cast.actor(cast.mika), cast.jaxa), "invite") == "too-many"
+
+
+def test_person_has_so_many_tokens(cast: Cast) -> None:
+    for _number in range(TOKENS_AT_ONCE):
+        token, _secret = make.token(cast, cast.kenji)
+    kenji = cast.actor(cast.kenji)
+    assert code_of(AgencyPolicy(kenji, cast.jaxa), "issue_token") == "too-many"
+
+    actions.revoke_token(token, actor=kenji)
+
+    assert code_of(AgencyPolicy(kenji, cast.jaxa), "issue_token") == YES

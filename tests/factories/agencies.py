@@ -40,6 +40,12 @@ def verified_agency(cast: Cast, **changes: Any) -> Agency:
     return actions.verify(applied_agency(cast, **changes), actor=cast.actor(cast.olga))
 
 
+def refused_agency(cast: Cast, **changes: Any) -> Agency:
+    """The same, sent back by Olga."""
+    reason = "The statute is missing."
+    return actions.refuse(applied_agency(cast, **changes), actor=cast.actor(cast.olga), reason=reason)
+
+
 def invitation(cast: Cast, email: str = "noor@elsewhere.example", **changes: Any) -> Invitation:
     """Mika asks somebody to join JAXA as a contributor."""
     facts: dict[str, Any] = {"roles": [Role.CONTRIBUTOR], **changes}
