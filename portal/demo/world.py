@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -167,7 +168,12 @@ def _audience(who: str) -> str:
 
 def _objective(known: Collaboration) -> str:
     lines = [f"- **{acronym}**: {'; '.join(brings)}" for acronym, brings in known.brings.items() if brings]
-    return "\n".join([known.summary, "", "## What each brings", "", *lines, "", INVENTED])
+    return "\n".join(["## What each brings", "", *lines, "", INVENTED])
+
+
+def flowing(text: str) -> str:
+    """Text whose lines are broken for the reader of a source file, joined; paragraphs and list items stay."""
+    return re.sub(r"(?<!\n)\n(?![\n-])", " ", text)
 
 
 def this_year(month: int, day: int, *, years: int = 0) -> date:

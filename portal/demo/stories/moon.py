@@ -2,15 +2,15 @@
 
 from decimal import Decimal
 
-from portal.demo.world import INVENTED, World, this_year
+from portal.demo.world import INVENTED, World, flowing, this_year
 from projects import actions as joint
 from projects.agreements import actions as agreeing
 from projects.ip import actions as register
 from projects.messaging import actions as talking
 from projects.models import Project
 
-OBJECTIVE = f"""Measure how much water ice and other volatiles lie in the top metre of permanently shadowed ground near
-the lunar south pole, and how they are bound, with one lander and one small rover, over one lunar day.
+OBJECTIVE = flowing(f"""Measure how much water ice and other volatiles lie in the top metre of permanently shadowed ground
+near the lunar south pole, and how they are bound, with one lander and one small rover, over one lunar day.
 
 - **JAXA** leads, lands and operates.
 - **ESA** drills and analyses.
@@ -18,23 +18,26 @@ the lunar south pole, and how they are bound, with one lander and one small rove
 
 Each bears its own cost; no funds are exchanged.
 
-{INVENTED}"""
+{INVENTED}""")
 
-ACCESS = """A request for Access Rights is made in writing. It names the Background or the Results, the purpose, and why access is Needed.
+ACCESS = flowing("""A request for Access Rights is made in writing. It names the Background or the Results, the purpose, and
+why access is Needed.
 
-The owner answers within twenty (20) working days of the Party that must answer. If no answer is given in that time, the request passes to the heads of the Project; silence is neither consent nor refusal.
+The owner answers within twenty (20) working days of the Party that must answer. If no answer is given in that time, the
+request passes to the heads of the Project; silence is neither consent nor refusal.
 
-Requests for Exploitation may be made until {{access_request_months}} after the Project ends."""  # noqa: E501
+Requests for Exploitation may be made until {{access_request_months}} after the Project ends.""")
 
-NOTICE = """A Party that intends to publish Results of the Project sends the other Parties the text at least forty-five (45) days before. Another Party may object within {{publication_objection_days}} if publication would harm the protection of its Results or Background, and says what change would remove the harm.
+NOTICE = flowing("""A Party that intends to publish Results of the Project sends the other Parties the text at least
+forty-five (45) days before. Another Party may object within {{publication_objection_days}} if publication would harm the
+protection of its Results or Background, and says what change would remove the harm.
 
-A joint release to the press needs the consent of all."""  # noqa: E501
+A joint release to the press needs the consent of all.""")
 
+MAST = flowing("""We ran the mast at 110 K with the new strap. The flange stays under 14 W in every case but one: drilling
+with the heater on and the lander in shadow gives **17.2 W**. The budget of interface sheet 2.1 is 15 W.
 
-MAST = """We ran the mast at 110 K with the new strap. The flange stays under 14 W in every case but one: drilling with
-the heater on and the lander in shadow gives **17.2 W**. The budget of interface sheet 2.1 is 15 W.
-
-Two ways out: (a) JAXA accepts 18 W for at most 40 minutes, or (b) we duty-cycle the heater and drill 30 % slower."""
+Two ways out: (a) JAXA accepts 18 W for at most 40 minutes, or (b) we duty-cycle the heater and drill 30 % slower.""")
 
 
 def tell(world: World) -> None:
@@ -66,10 +69,10 @@ def _surveyor(world: World) -> None:
         project, "mika", title="Intellectual property agreement for the surveyor (demonstration)"
     )
     agreeing.answer_profile(agreement, actor=world.actor("lucien"), answers={"cure_days": 45})
-    agreeing.word_clause(agreement, "requests", actor=world.actor("isabeau"), text=ACCESS)
-    world.agree(agreement, "isabeau", "lucien")
     agreeing.word_clause(agreement, "publication", actor=world.actor("mika"), text=NOTICE)
     world.agree(agreement, "lucien")
+    agreeing.word_clause(agreement, "requests", actor=world.actor("isabeau"), text=ACCESS)
+    world.agree(agreement, "isabeau", "lucien")
     _drill(world, project)
     world.thread(
         "Clause on requests: working days or calendar days",
@@ -131,12 +134,17 @@ def _register(world: World, project: Project) -> None:
         actor=world.actor("isabeau"),
         reason="Two of the four boundary conditions come from our chamber tests. We ask for a share of 10 percent.",
     )
-    register.declare_sideground(
+    head = register.declare_sideground(
         project,
         actor=world.actor("lucien"),
         nature="design",
         title="Percussive drill head for asteroids",
         description="Demonstration entry. Made meanwhile in another programme.",
+    )
+    register.contest(
+        head,
+        actor=world.actor("ren"),
+        reason="The hammer was tried in the chamber of this project in spring. We read that as a result, not as sideground.",
     )
 
 

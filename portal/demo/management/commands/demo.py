@@ -8,7 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo import founding, loading
+from portal.demo import founding, loading, people
+
+BEGINNERS = {
+    "mika": "runs the projects of JAXA and has questions to answer",
+    "kenji": "has an agreement to sign for JAXA",
+    "lucien": "is her partner at ESA",
+    "yildiz": "waits for her agency to be verified",
+}
 
 
 class Command(BaseCommand):
@@ -35,7 +42,11 @@ class Command(BaseCommand):
         self._print(loading.access())
         self.stdout.write("")
         self.stdout.write(f"Everybody's password: {founding.PASSWORD}")
-        self.stdout.write(f"Begin with {loading.reader().email}.")
+        self.stdout.write("")
+        self.stdout.write("To begin with:")
+        for key, why in BEGINNERS.items():
+            self.stdout.write(f"  {founding.email_of(key):<24} {why}")
+        self.stdout.write(f"  {people.OPERATOR_EMAIL:<24} vets agencies, at /admin/")
 
     def _print(self, people: list[loading.Access]) -> None:
         rows = [("Sign in as", "Who", "For", "As")]
