@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from agencies import actions
-from agencies.models import Agency, Invitation, Mandate
+from agencies.models import Agency, Invitation, Mandate, Person
 from portal.files.models import StoredFile
-from tests.agencies import life
-from tests.cast import PASSWORD, Cast, mandate
+from tests.cast import PASSWORD, Cast
+from tests.factories import agencies as make
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -33,7 +35,7 @@ def act(content: bytes = PDF) -> SimpleUploadedFile:
 
 
 def application(**typed: Any) -> dict[str, Any]:
-    return life.profile() | {"default_marking": "partners"} | typed
+    return make.PROFILE | {"default_marking": "partners"} | typed
 
 
 # --- registering ---
@@ -42,7 +44,7 @@ def application(**typed: Any) -> dict[str, Any]:
 def test_founding_act_is_kept_with_the_application(cast: Cast) -> None:
     cast.client(cast.noor).post("/agencies/register/", application(founding_act=act()))
 
-    assert Agency.objects.get(ref="POI").founding_act.name == "statute.pdf"
+    assert Agency.objects.get(ref="IAEE").founding_act.name == "statute.pdf"
 
 
 def test_founding_act_that_is_no_pdf_is_refused_beside_its_field_and_the_rest_kept(cast: Cast) -> None:
@@ -50,8 +52,8 @@ def test_founding_act_that_is_no_pdf_is_refused_beside_its_field_and_the_rest_ke
 
     assert response.status_code == 422
     assert response.context["form"].errors == {"founding_act": ["Choose a PDF file."]}
-    assert 'value="Polar Orbit Institute"' in text(response)
-    assert not Agency.objects.filter(ref="POI").exists()
+    assert 'value="Instituto Andino de Estudios Espaciales"' in text(response)
+    assert not Agency.objects.filter(ref="IAEE").exists()
 
 
 def test_refused_registration_keeps_no_document(cast: Cast) -> None:
@@ -62,16 +64,17 @@ def test_refused_registration_keeps_no_document(cast: Cast) -> None:
 
 
 def test_refused_applicant_reads_why_brings_the_document_and_applies_again(cast: Cast) -> None:
-    life.refused(cast)
+    row = make.applied_agency(cast)
+    actions.refuse(row, actor=cast.actor(cast.olga), reason="The statute is missing.")
     noor = cast.client(cast.noor)
 
-    assert "The statute is missing." in text(noor.get("/agencies/POI/"))
-    assert noor.post("/agencies/POI/edit/", application(founding_act=act(), version=2)).status_code == 302
-    assert noor.post("/agencies/POI/apply-again/").status_code == 302
+    assert "The statute is missing." in text(noor.get("/agencies/IAEE/"))
+    assert noor.post("/agencies/IAEE/edit/", application(founding_act=act(), version=2)).status_code == 302
+    assert noor.post("/agencies/IAEE/apply-again/").status_code == 302
 
-    agency = Agency.objects.get(ref="POI")
+    agency = Agency.objects.get(ref="IAEE")
     assert (agency.status, agency.founding_act.name) == ("applied", "statute.pdf")
-    assert "An operator checks it" in text(noor.get("/agencies/POI/"))
+    assert "An operator checks it" in text(noor.get("/agencies/IAEE/"))
 
 
 def test_verified_agency_cannot_change_what_an_operator_checked(cast: Cast) -> None:
@@ -98,7 +101,7 @@ def test_directory_says_what_comes_next_to_people_without_an_agency(cast: Cast, 
 
 def test_directory_leads_to_its_second_page_and_back(cast: Cast) -> None:
     for number in range(25):
-        row = life.applied(cast, acronym=f"POI{number:02d}", legal_name=f"Institute {number:02d}", domain="")
+        row = make.applied_agency(cast, acronym=f"POI{number:02d}", legal_name=f"Institute {number:02d}", domain="")
         actions.verify(row, actor=cast.actor(cast.olga))
     mika = cast.client(cast.mika)
 
@@ -154,7 +157,7 @@ def test_choosing_an_agency_leads_back_to_the_page(cast: Cast) -> None:
 
 @pytest.mark.parametrize("over", ["expired", "withdrawn", "accepted"])
 def test_link_that_is_over_says_so_and_joins_nobody(cast: Cast, over: str) -> None:
-    invitation = life.invited(cast, "noor@elsewhere.example")
+    invitation = make.invitation(cast, "noor@elsewhere.example")
     url = f"/agencies/invitations/{invitation.token}/"
     noor = cast.client(cast.noor)
     if over == "expired":
@@ -173,7 +176,7 @@ def test_link_that_is_over_says_so_and_joins_nobody(cast: Cast, over: str) -> No
 
 
 def test_link_leads_the_signed_out_through_the_sign_in_and_back(cast: Cast) -> None:
-    url = f"/agencies/invitations/{life.invited(cast, 'noor@elsewhere.example').token}/"
+    url = f"/agencies/invitations/{make.invitation(cast, 'noor@elsewhere.example').token}/"
     client = cast.client(None)
 
     response = client.get(url)
@@ -239,7 +242,7 @@ def test_document_of_a_mandate_is_a_download_for_its_agency_alone(cast: Cast) ->
 
 
 def test_mandate_without_a_document_has_none(cast: Cast) -> None:
-    bare = mandate(cast.kenji, cast.jaxa, granted_by=cast.mika)
+    bare = make.mandate(cast)
 
     assert cast.client(cast.mika).get(f"/agencies/JAXA/mandates/{bare.ref}/document/").status_code == 404
 
@@ -274,7 +277,7 @@ def test_contributor_is_told_that_administrators_do_this(cast: Cast, path: str) 
 
 
 def test_colleague_does_not_see_the_tokens_of_others(cast: Cast) -> None:
-    token, _secret = life.issued(cast, cast.mika)
+    token, _secret = make.token(cast, cast.mika)
     sora = cast.client(cast.sora)
 
     assert token.name not in text(sora.get("/agencies/JAXA/tokens/"))
@@ -305,3 +308,24 @@ def hidden_fields(response: Any) -> list[tuple[str, str]]:
     form = response.content.decode().split('<form class="flow"')[1]
     fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"|name="([^"]+)" rows="2">\n([^<]*)', form)
     return [(one or two, first or second) for one, first, two, second in fields]
+
+
+@pytest.mark.django_db
+def test_newcomer_confirms_the_address_and_comes_back_to_the_registration() -> None:
+    client = Client()
+    typed = {
+        "name": "Inti Quillay",
+        "zone": "America/Lima",
+        "email": "inti@iaee.example",
+        "next": "/agencies/register/",
+    }
+
+    client.post("/account/signup/", typed | {"password1": PASSWORD, "password2": PASSWORD})
+    link = re.search(r"/account/confirm-email/\S+", str(mail.outbox[0].body))
+    assert link
+    response = client.post(link[0])
+
+    assert response["Location"] == "/agencies/register/"
+    person = Person.objects.get(email="inti@iaee.example")
+    assert (person.name, person.zone) == ("Inti Quillay", "America/Lima")
+    assert client.get("/agencies/register/").context["form"].initial["zone"] == "America/Lima"
