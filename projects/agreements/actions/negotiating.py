@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -44,11 +46,20 @@ def freeze(agreement: Agreement, *, actor: Actor) -> Agreement:
     agreement, policy = lock(agreement, "freeze", actor)
     if agreement.status == Status.NEGOTIATING:
         agreement.move_to(Status.TEXT_AGREED)
-    canonical = canonical_bytes(draft_document(agreement))
+    # The register of IP is not locked: the bytes that are kept are checked once more against what the parties agreed to.
+    document = draft_document(agreement)
+    canonical = canonical_bytes(document)
+    sha256 = hashlib.sha256(canonical).hexdigest()
+    _require_shown(sha256, policy.current_hash)
     text = TextVersion.objects.create(
-        agreement=agreement, number=draft_document(agreement)["version"], canonical=canonical, sha256=policy.current_hash,
-        frozen_at=timezone.now(), frozen_by=actor.person, frozen_for=actor.agency,
-    )  # fmt: skip
+        agreement=agreement,
+        number=document["version"],
+        canonical=canonical,
+        sha256=sha256,
+        frozen_at=timezone.now(),
+        frozen_by=actor.person,
+        frozen_for=actor.agency,
+    )
     agreement.text = text
     agreement.move_to(Status.SIGNING)
     agreement.bump().save()

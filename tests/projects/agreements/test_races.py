@@ -13,8 +13,10 @@ from django.db import connection
 from portal.history.models import Event
 from portal.kit.refusals import NotNow
 from projects.agreements import actions
+from projects.agreements.canonical import text_hash
 from projects.agreements.models import Agreement, SealedPdf, Signature, Status
 from projects.agreements.sealing import seal
+from projects.ip import actions as ip_actions
 from tests import cast as casting
 from tests import stage
 
@@ -153,3 +155,23 @@ def test_a_process_killed_while_signing_leaves_all_of_it_or_nothing(world, datab
     if not signed:
         stage.sign(world, agreement, world.kenji)
     assert Signature.objects.count() == 1
+
+
+def test_the_register_changing_while_freezing_never_freezes_what_nobody_agreed_to(world):
+    for turn in range(ROUNDS):
+        project = stage.with_register(world, stage.accepted_project(world))
+        agreement = stage.agree(world, stage.shared_agreement(world, project=project))
+        mika, lucien = world.actor(world.mika), world.actor(world.lucien)
+
+        frozen, _listed = together(
+            lambda agreement=agreement, mika=mika: actions.freeze(agreement, actor=mika),
+            lambda project=project, lucien=lucien, turn=turn: ip_actions.list_background(
+                project, actor=lucien, title=f"Late background {turn}", nature="software"
+            ),
+        )
+
+        agreement = Agreement.objects.select_related("text").get(pk=agreement.pk)
+        assert isinstance(frozen, Agreement | NotNow), frozen
+        if agreement.text is not None:
+            agreed = set(agreement.parties.values_list("agreed_sha256", flat=True))
+            assert agreed == {agreement.text.sha256} == {text_hash(agreement.text.document)}
