@@ -18,6 +18,7 @@ from agencies.actions.agencies import CHECKED, PROFILE
 from agencies.models import Agency, Kind, Person
 from agencies.models.agencies import INTERNATIONAL
 from agencies.widgets import LongSelect, LongSelectMultiple
+from portal.kit.forms import ModelForm, VersionField
 
 KIND_HINTS = {
     Kind.AGENCY: _("A national body with a mandate in space"),

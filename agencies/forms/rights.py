@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import reauthentication
 from agencies.models import InstrumentKind, Membership, Person, Role, Scope
 from portal.kit.actors import Actor
+from portal.kit.forms import Form, VersionField, show
 
 DATE = forms.DateInput(attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d")
 ROLES: dict[str, Any] = {
