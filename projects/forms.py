@@ -94,7 +94,7 @@ class InviteForm(Form):
         words = cleaned.get("chosen") or cleaned.get("agency") or ""
         self.found = find_agency(words, self.actor)
         if self.found is None and not self.errors:
-            complaint = _("No agency that you can see has this acronym or reference. Choose one of those below.")
+            complaint = _("No verified agency has this acronym or reference. Try a part of its name.")
             self.add_error("agency", complaint if words else _("Say which agency."))
         return cleaned
 
