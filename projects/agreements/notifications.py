@@ -47,7 +47,8 @@ def ask_to_agree(event: Event, agreement: Agreement, actor: Actor) -> None:
                 event, verb="answer", agency=party.agency, roles=EDITORS, key=f"agree:{agreement.ref}:{party.agency.ref}",
                 title=Text(gettext_noop("Text of %(title)s"), title=agreement.title), url=_url(agreement),
                 why=Text(
-                    gettext_noop("Revision %(revision)s, changed by %(agency)s. Silence is not consent."), revision=agreement.revision, agency=actor.agency.acronym,
+                    gettext_noop("Revision %(revision)s, changed by %(agency)s. Silence is not consent."),
+                    revision=agreement.revision, agency=actor.agency.acronym,
                 ),
             )  # fmt: skip
     _announce(agreement)
