@@ -1,11 +1,15 @@
 """The table of contents of the site."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from portal import views
 from portal.kit.composition import load
+
+# SECURITY: operators sign in as everybody does, second factor and rate limit included; the admin's own form knows neither.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),
