@@ -31,11 +31,14 @@ def kept_text(request: HttpRequest, exception: Exception) -> list[dict[str, str]
     """What was typed, field by field, beside what is stored now (for an old version), so that nothing is lost."""
     current = getattr(exception, "current", None)
     typed = getattr(exception, "typed", None) or _posted(request)
+    beside = getattr(exception, "newer", {})
     kept = []
     for name, value in typed.items():
         newer = getattr(current, name, "") if current is not None else ""
         label = name.replace("_", " ")
-        if current is not None and name in {field.name for field in current._meta.get_fields()}:
+        if name in beside:
+            label, newer = str(beside[name][0]), beside[name][1]
+        elif current is not None and name in {field.name for field in current._meta.get_fields()}:
             label = str(current._meta.get_field(name).verbose_name)
         if isinstance(newer, list | tuple):
             name = ""  # several choices are sent again as they were; no text box can hold them

@@ -89,7 +89,13 @@ class Record(models.Model):
         return changed
 
 
-def require_version(record: Record, version: int | None, *, typed: dict[str, Any] | None = None) -> None:
+def require_version(
+    record: Record,
+    version: int | None,
+    *,
+    typed: dict[str, Any] | None = None,
+    newer: dict[str, tuple[Any, Any]] | None = None,
+) -> None:
     """Raise Stale unless the editor saw the version that is stored now; None means the caller did not say."""
     if version is not None and version != record.version:
-        raise Stale(record, typed)
+        raise Stale(record, typed, newer)

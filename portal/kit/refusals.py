@@ -39,11 +39,16 @@ class NotNow(Refusal):
 
 
 class Stale(NotNow):
-    """409: somebody saved a newer version meanwhile. Carries the newer record and the text typed against the old one."""
+    """409: somebody saved a newer version meanwhile. Carries the newer record and the text typed against the old one.
+
+    `newer` gives the label and the value now of what was typed where it is no field of the record.
+    """
 
     title = _("Somebody saved a newer version")
 
-    def __init__(self, current: Any, typed: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, current: Any, typed: dict[str, Any] | None = None, newer: dict[str, tuple[Any, Any]] | None = None
+    ) -> None:
         super().__init__(
             _("Since you opened this, it was changed. Nothing of yours was saved over it."),
             code="stale-version",
@@ -52,3 +57,4 @@ class Stale(NotNow):
         )
         self.current = current
         self.typed = typed or {}
+        self.newer = newer or {}

@@ -84,7 +84,7 @@ def answer_profile(
 ) -> Agreement:
     """Change the typed answers; clauses drawn from the model follow, clauses in free wording stay."""
     agreement, _policy = lock(agreement, "edit", actor)
-    require_version(agreement, version, typed=answers)
+    require_version(agreement, version, typed=answers, newer=_stored(agreement))
     profile = clause_profile.clean({**agreement.profile, **answers})
     changed = sorted(key for key in profile if profile[key] != agreement.profile.get(key))
     if not changed:
@@ -104,8 +104,8 @@ def answer_profile(
 def word_clause(agreement: Agreement, code: str, *, actor: Actor, text: str, version: int | None = None) -> Agreement:
     """Give a clause free wording, which departs from the model; every party has to agree to the text again."""
     agreement, _policy = lock(agreement, "edit", actor)
-    require_version(agreement, version, typed={"text": text})
     clause = _clause(agreement, code)
+    require_version(agreement, version, typed={"text": text}, newer={"text": (clause.heading, clause.template)})
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise ValidationError(
@@ -216,6 +216,15 @@ def _record_wording(agreement: Agreement, code: str, text: str, actor: Actor) ->
         "agreement.clause_worded", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={"clause": code, "revision": agreement.revision, "sha256": hashlib.sha256(text.encode()).hexdigest()},
     )  # fmt: skip
+
+
+def _stored(agreement: Agreement) -> dict[str, tuple[Any, Any]]:
+    """The answers that are stored now, each with its question; what a late answer is compared with."""
+    return {
+        key: (clause_profile.QUESTIONS[key].label, answer)
+        for key, answer in agreement.profile.items()
+        if key in clause_profile.QUESTIONS
+    }
 
 
 def _clause(agreement: Agreement, code: str) -> Clause:
