@@ -57,6 +57,7 @@ class Question:
         if self.kind == "choice":
             return forms.ChoiceField(choices=self.choices, **common)
         if self.kind == "whole":
+            common["help_text"] = " ".join(filter(None, [_usual(int(self.default), self.unit), str(self.help)]))
             return forms.IntegerField(min_value=self.minimum, max_value=self.maximum, **common)
         if self.kind == "yes_no":
             return forms.BooleanField(required=False, **common)
@@ -100,6 +101,16 @@ class Question:
         if not value.isprintable():
             raise ValidationError(_("Use one line of text without control characters."), code="control")
         return value
+
+
+def _usual(number: int, unit: Unit) -> str:
+    if unit == "day":
+        return _("In days; usually %(number)d.") % {"number": number}
+    if unit == "month":
+        return _("In months; usually %(number)d.") % {"number": number}
+    if unit == "year":
+        return _("In years; usually %(number)d.") % {"number": number}
+    return _("Usually %(number)d.") % {"number": number}
 
 
 def _counted(number: int, unit: Unit) -> str:
