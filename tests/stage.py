@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agencies.reauthentication import Proof
 from projects import actions as project_actions
-from projects.agreements import actions, challenge, consent
+from projects.agreements import actions, challenge
 from projects.agreements.models import Agreement, Signature
 from projects.agreements.policies import AgreementPolicy
 from projects.ip import actions as ip_actions
@@ -84,7 +84,7 @@ def given_consent(agreement: Agreement, person: Any, **facts: Any) -> actions.Co
     agreement = Agreement.objects.select_related("text").get(pk=agreement.pk)
     sha256 = agreement.text.sha256 if agreement.text else "0" * 64
     facts = {
-        "sha256": sha256, "version": consent.VERSION, "language": consent.LANGUAGE, "given": True,
+        "sha256": sha256, "given": True,
         "challenge": challenge.issue(text_sha256=sha256, person=person),
     } | facts  # fmt: skip
     return actions.Consent(**facts)

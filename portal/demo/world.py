@@ -15,7 +15,7 @@ from portal.demo.facts import Collaboration, collaboration
 from portal.kit.actors import Actor
 from projects import actions as joint
 from projects.agreements import actions as agreeing
-from projects.agreements import challenge, consent
+from projects.agreements import challenge
 from projects.agreements.models import Agreement
 from projects.agreements.policies import AgreementPolicy
 from projects.messaging import actions as talking
@@ -114,8 +114,6 @@ class World:
             assert agreement.text is not None
             confirmed = agreeing.Consent(
                 sha256=agreement.text.sha256,
-                version=consent.VERSION,
-                language=consent.LANGUAGE,
                 challenge=challenge.issue(text_sha256=agreement.text.sha256, person=actor.person),
                 given=True,
             )

@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -19,7 +20,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 
 from portal.kit.actors import Actor, actor_of
 from portal.kit.policies import Policy
@@ -102,7 +103,25 @@ class RecordSerializer(serializers.ModelSerializer):
         return policy.verbs()
 
 
-class Collection(viewsets.GenericViewSet):
+class Door(APIView):
+    """Base of what is not public: a token is asked for its scope before anything else."""
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        require_scope(self.actor, "read" if request.method in SAFE_METHODS else "write")
+
+
+def require_scope(actor: Actor, scope: str) -> None:
+    """Raise Forbidden for a token that was not given this scope."""
+    if not actor.may_use_scope(scope):
+        raise Forbidden(_("This token may not %(scope)s.") % {"scope": scope}, code="scope-needed")
+
+
+class Collection(Door, viewsets.GenericViewSet):
     """A noun of the API. Subclasses say what the actor may see; reading, paging, ETags and refusals are here."""
 
     lookup_field = "ref"
@@ -110,12 +129,9 @@ class Collection(viewsets.GenericViewSet):
     pagination_class = RecordPagination
     policy_class: type[Policy] | None = None
     renderer_classes = [JSONRenderer]
+    filter_backends = [DjangoFilterBackend]
     filterset_fields: list[str] = []
     public = False
-
-    @property
-    def actor(self) -> Actor:
-        return actor_of(self.request)
 
     def visible(self, actor: Actor) -> QuerySet:
         """The rows this actor may know of; every door goes through here."""
@@ -125,12 +141,6 @@ class Collection(viewsets.GenericViewSet):
         if getattr(self, "swagger_fake_view", False):
             return self.serializer_class.Meta.model._default_manager.none()  # type: ignore[union-attr]
         return self.visible(self.actor)
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        needed = "read" if request.method in SAFE_METHODS else "write"
-        if not self.actor.may_use_scope(needed):
-            raise Forbidden(_("This token may not %(scope)s.") % {"scope": needed}, code="scope-needed")
 
     def get_serializer_context(self) -> dict[str, Any]:
         context = super().get_serializer_context()
@@ -202,8 +212,7 @@ def verb(
     def decorate(function: Callable[..., Any]) -> Any:
         @wraps(function)
         def view(self: Collection, request: Request, **kwargs: Any) -> Response:
-            if not self.actor.may_use_scope(scope):
-                raise Forbidden(_("This token may not %(scope)s.") % {"scope": scope}, code="scope-needed")
+            require_scope(self.actor, scope)
             record = self.get_object()
             try:
                 sent = self.read(input)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
+from django_filters.rest_framework import CharFilter, FilterSet
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -17,8 +18,8 @@ from rest_framework.views import APIView
 
 from agencies import reauthentication
 from agencies.models import Agency
-from portal.kit.actors import Actor, actor_of
-from portal.kit.api import Collection, Input, RecordSerializer, if_match, verb
+from portal.kit.actors import Actor
+from portal.kit.api import Collection, Door, Input, RecordSerializer, if_match, verb
 from projects.agreements import actions
 from projects.agreements import challenge as challenges
 from projects.agreements import consent as wordings
@@ -117,12 +118,20 @@ class VerifyQuery(serializers.Serializer):
     sha256 = serializers.RegexField(SHA256, help_text="Of the whole file, in lowercase hexadecimal.")
 
 
+class AgreementFilters(FilterSet):
+    project = CharFilter("project__ref", help_text="Reference of a project.")
+
+    class Meta:
+        model = Agreement
+        fields = ["status", "kind", "project"]
+
+
 class Agreements(Collection):
     """Agreements between agencies: drafted from the clause library, agreed, frozen, signed, in force."""
 
     serializer_class = AgreementSerializer
     policy_class = AgreementPolicy
-    filterset_fields = ["status", "kind"]
+    filterset_class = AgreementFilters
 
     def visible(self, actor: Actor) -> QuerySet:
         return Agreement.objects.visible_to(actor).for_pages()
@@ -193,9 +202,7 @@ class Agreements(Collection):
         """Sign for your agency, proving again who you are."""
         AgreementPolicy(self.actor, self._again(agreement)).require("sign")
         proof = reauthentication.prove(self.request, password=password, code=code)
-        given = actions.Consent(
-            sha256=sha256, version=wordings.VERSION, language=wordings.LANGUAGE, challenge=challenge, given=consent
-        )
+        given = actions.Consent(sha256=sha256, challenge=challenge, given=consent)
         actions.sign(agreement, actor=self.actor, consent=given, proof=proof)
         return self._again(agreement)
 
@@ -215,7 +222,7 @@ class Agreements(Collection):
         return self._again(actions.enter_into_force(agreement, actor=self.actor))
 
 
-class Text(APIView):
+class Text(Door):
     """The text of an agreement: frozen if it is, as it stands if not, with its hash."""
 
     @extend_schema(
@@ -224,12 +231,12 @@ class Text(APIView):
         )
     )
     def get(self, request: Request, ref: str) -> Response:
-        agreement = get_object_or_404(Agreement.objects.visible_to(actor_of(request)).for_pages(), ref=ref)
-        policy = AgreementPolicy(actor_of(request), agreement)
+        agreement = get_object_or_404(Agreement.objects.visible_to(self.actor).for_pages(), ref=ref)
+        policy = AgreementPolicy(self.actor, agreement)
         return Response({"sha256": policy.current_hash, "document": current_document(agreement)})
 
 
-class Challenge(APIView):
+class Challenge(Door):
     """What a signatory confirms, and the challenge that binds it to this text."""
 
     @extend_schema(
@@ -242,18 +249,19 @@ class Challenge(APIView):
         )
     )
     def get(self, request: Request, ref: str) -> Response:
-        actor = actor_of(request)
-        agreement = get_object_or_404(Agreement.objects.visible_to(actor).for_pages(), ref=ref)
-        policy = AgreementPolicy(actor, agreement)
+        agreement = get_object_or_404(Agreement.objects.visible_to(self.actor).for_pages(), ref=ref)
+        policy = AgreementPolicy(self.actor, agreement)
         policy.require("sign")
         assert agreement.text is not None
         return Response(
             {
-                "challenge": challenges.issue(text_sha256=agreement.text.sha256, person=actor.person),
+                "challenge": challenges.issue(text_sha256=agreement.text.sha256, person=self.actor.person),
                 "sha256": agreement.text.sha256,
                 "consent_version": wordings.VERSION,
                 "consent_language": wordings.LANGUAGE,
-                "consent": wordings.wording(text=agreement.text.number, agency=actor.agency, mandate=policy.mandate),
+                "consent": wordings.wording(
+                    text=agreement.text.number, agency=self.actor.agency, mandate=policy.mandate
+                ),
             }
         )
 

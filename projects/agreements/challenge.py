@@ -1,4 +1,4 @@
-"""The challenge of a signing page: it binds one person, one text and one opening of the page."""
+"""The challenge of a signing page: it binds one person, one text, the consent shown and one opening of the page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.refusals import NotNow
+from projects.agreements import consent
 
 SALT = "projects.agreements.challenge"
 VALID_FOR = 60 * 60
@@ -16,16 +17,18 @@ VALID_FOR = 60 * 60
 
 def issue(*, text_sha256: str, person: Any) -> str:
     """A challenge for a page that is opened now; nothing is stored."""
-    return signing.dumps({"nonce": secrets.token_hex(16), "text": text_sha256, "person": str(person.uid)}, salt=SALT)
+    bound = {"nonce": secrets.token_hex(16), "text": text_sha256, "person": str(person.uid), "consent": consent.VERSION}
+    return signing.dumps(bound, salt=SALT)
 
 
 def check(challenge: str, *, text_sha256: str, person: Any) -> None:
-    """Raise NotNow unless the challenge was issued to this person for this text within the hour."""
+    """Raise NotNow unless the challenge was issued to this person, for this text and today's consent, within the hour."""
     try:
         bound = signing.loads(challenge, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
         bound = {}
-    if bound.get("text") != text_sha256 or bound.get("person") != str(person.uid):
+    shown = (bound.get("text"), bound.get("person"), bound.get("consent"))
+    if shown != (text_sha256, str(person.uid), consent.VERSION):
         raise NotNow(
             _("This signing page is too old, or was opened for another text or person."),
             code="challenge-expired",

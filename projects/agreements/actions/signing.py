@@ -24,11 +24,9 @@ from projects.agreements.models import Agreement, Signature, Status
 
 @dataclass(frozen=True)
 class Consent:
-    """What the signatory confirmed: the hash of the text shown, the wording ticked, and the challenge of that page."""
+    """What the signatory confirmed: the hash of the text shown, and the challenge of the page that showed the sentence ticked."""
 
     sha256: str
-    version: str
-    language: str
     challenge: str
     given: bool
 

@@ -85,8 +85,6 @@ def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:
             return False
     given = actions.Consent(
         sha256=typed["sha256"],
-        version=consent.VERSION,
-        language=consent.LANGUAGE,
         challenge=typed["challenge"],
         given=typed["consent"],
     )

@@ -1,0 +1,98 @@
+"""The JSON door of agreements: its filters, what a token may, and the whole way to a signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agencies.actions import issue_token
+from projects.agreements import consent
+from projects.agreements.models import Signature
+from tests import stage
+from tests.cast import PASSWORD, Cast
+
+
+def post(client: Client, path: str, sent: dict[str, Any] | None = None) -> Any:
+    return client.post(f"/api/v1/agreements/{path}", sent or {}, content_type="application/json")
+
+
+def refs(client: Client, query: str) -> list[str]:
+    return [row["ref"] for row in client.get(f"/api/v1/agreements/?{query}").json()["results"]]
+
+
+def program(cast: Cast, *scopes: str) -> Client:
+    """A program with a token of Kenji, who signs for JAXA."""
+    _token, secret = issue_token(actor=cast.actor(cast.kenji), proof=stage.proof(), name="robot", scopes=scopes)
+    return Client(headers={"authorization": f"Bearer {secret}"})
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("", True),
+        ("status=negotiating", True),
+        ("status=signing", False),
+        ("kind=nda", False),
+        ("project=P-2020-0001", False),
+    ],
+)
+def test_the_list_is_filtered(cast: Cast, query: str, is_found: bool) -> None:
+    agreement = stage.shared_agreement(cast)
+
+    assert refs(cast.client(cast.mika), query) == ([agreement.ref] if is_found else [])
+
+
+def test_the_list_of_a_project_is_its_own(cast: Cast) -> None:
+    agreement = stage.shared_agreement(cast)
+    stage.drafted_agreement(cast)
+
+    assert refs(cast.client(cast.mika), f"project={agreement.project.ref}") == [agreement.ref]
+
+
+@pytest.mark.parametrize("path", ["", "text/", "challenge/"])
+def test_a_token_that_may_not_read_reads_nothing(cast: Cast, path: str) -> None:
+    agreement = stage.frozen_agreement(cast)
+    address = f"/api/v1/agreements/{agreement.ref}/{path}"
+
+    refused = program(cast, "write", "sign").get(address)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope-needed")
+    assert program(cast, "read").get(address).status_code == 200
+
+
+def test_a_signatory_signs_what_the_challenge_showed(cast: Cast) -> None:
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/challenge/").json()
+    sent = {name: shown[name] for name in ("sha256", "challenge")} | {"consent": True, "password": PASSWORD}
+
+    answer = post(kenji, f"{agreement.ref}/sign/", sent)
+
+    assert answer.status_code == 200
+    assert Signature.objects.get().record["consent"]["wording"] == shown["consent"]
+
+
+def test_a_program_needs_the_scope_to_sign(cast: Cast) -> None:
+    agreement = stage.frozen_agreement(cast)
+    sent = {"sha256": "0" * 64, "challenge": "x", "consent": True, "password": PASSWORD}
+
+    refused = program(cast, "read", "write")
+    answer = refused.post(f"/api/v1/agreements/{agreement.ref}/sign/", sent, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope-needed")
+    assert not Signature.objects.exists()
+
+
+def test_a_page_that_showed_another_consent_signs_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/challenge/").json()
+    sent = {name: shown[name] for name in ("sha256", "challenge")} | {"consent": True, "password": PASSWORD}
+    monkeypatch.setattr(consent, "VERSION", "2")
+
+    answer = post(kenji, f"{agreement.ref}/sign/", sent)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "challenge-expired")
+    assert not Signature.objects.exists()
