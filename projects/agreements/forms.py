@@ -67,18 +67,18 @@ class ReasonForm(Form):
 
 
 class SignForm(Form):
-    """Consent, and the proof that it is you."""
+    """Consent, and the proof that it is you; password and code are asked only when there is no fresh proof yet."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
     challenge = forms.CharField(widget=forms.HiddenInput, max_length=600)
     consent = forms.BooleanField(required=False)
     password = forms.CharField(
         label=_("Password"), required=False, max_length=256, strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "required": True}),
     )  # fmt: skip
     code = forms.CharField(
         label=_("Code of your authenticator app"), required=False, max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "required": True}),
     )  # fmt: skip
 
 
