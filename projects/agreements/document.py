@@ -71,7 +71,7 @@ def annex_tables(document: dict[str, Any]) -> list[dict[str, Any]]:
     ]
     answers = [
         [QUESTIONS[key].label, QUESTIONS[key].display(answer)] if key in QUESTIONS else [key, answer]
-        for key, answer in document["profile"].items()
+        for key, answer in sorted(document["profile"].items(), key=lambda entry: _chapter_order(entry[0]))
     ]
     profile = {
         "letter": "",
@@ -80,6 +80,12 @@ def annex_tables(document: dict[str, Any]) -> list[dict[str, Any]]:
         "cells": answers,
     }
     return [*tables, profile]
+
+
+def _chapter_order(key: str) -> tuple[int, str]:
+    """Where a question stands in the profile; what the library no longer asks comes last."""
+    asked = list(QUESTIONS)
+    return (asked.index(key) if key in asked else len(asked), key)
 
 
 def next_number(agreement: Agreement) -> int:
