@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from agencies.models import Agency, Membership, Person
 from portal.history.models import Event
-from portal.history.sealer import seal
 from portal.inbox.models import Item
+from portal.kit.records import Record
 from projects.agreements.models import Agreement, Party
 from projects.ip.models import Asset, OwnershipShare
 from projects.messaging.models import Message, Thread, ThreadAgency
@@ -37,8 +37,9 @@ def grow(reader: Person, *, projects: int, events: int, messages: int) -> None:
     _events(rows, events)
 
 
-def seal_all() -> None:
-    seal()
+def _unused(model: type[Record]) -> int:
+    """A number that no reference of this kind has, far above those that the actions give."""
+    return 10_000 + model._default_manager.count()
 
 
 def _speakers(agencies: list[Agency]) -> dict[int, Person]:
@@ -50,12 +51,13 @@ def _speakers(agencies: list[Agency]) -> dict[int, Person]:
 
 def _projects(own: Agency, others: list[Agency], speakers: dict[int, Person], count: int) -> list[Project]:
     now, year = timezone.now(), timezone.now().year
+    first = _unused(Project)
     rows = []
     for number in range(count):
         status = STATUSES[number % len(STATUSES)]
         lead = own if number % 9 == 0 else others[number % len(others)]
         project = Project(
-            ref=f"P-{year}-{10_000 + number}",
+            ref=f"P-{year}-{first + number}",
             title=f"Joint measurement campaign number {number}",
             summary=SUMMARY,
             objective=f"{SUMMARY}\n\n- one station each\n- one year of overlap",
@@ -119,10 +121,10 @@ def _participations(
 
 def _agreements(projects: list[Project], own: Agency) -> None:
     """One under negotiation for each project; the clauses of those that are opened come from the demonstration."""
-    year = timezone.now().year
+    year, first = timezone.now().year, _unused(Agreement)
     rows = [
         Agreement(
-            ref=f"A-{year}-{10_000 + number}",
+            ref=f"A-{year}-{first + number}",
             project=project,
             kind="ip_sharing",
             title=f"IP-sharing agreement for campaign {number}",
@@ -142,10 +144,10 @@ def _agreements(projects: list[Project], own: Agency) -> None:
 
 
 def _assets(projects: list[Project], own: Agency) -> None:
-    year = timezone.now().year
+    year, first = timezone.now().year, _unused(Asset)
     rows = [
         Asset(
-            ref=f"IP-{year}-{10_000 + 5 * number + step}",
+            ref=f"IP-{year}-{first + 5 * number + step}",
             project=project,
             party=own,
             party_name=own.legal_name,
@@ -165,11 +167,12 @@ def _assets(projects: list[Project], own: Agency) -> None:
 
 def _talk(projects: list[Project], own: Agency, speakers: dict[int, Person], messages: int) -> None:
     now, year = timezone.now(), timezone.now().year
+    first = _unused(Thread)
     threads = []
     for number, project in enumerate(projects):
         threads.append(
             Thread(
-                ref=f"T-{year}-{10_000 + number}",
+                ref=f"T-{year}-{first + number}",
                 project=project,
                 title=f"What campaign {number} measures first",
                 opened_by=speakers[own.pk],

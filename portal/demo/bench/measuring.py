@@ -15,14 +15,22 @@ WARM_UP = 8
 
 
 @dataclass(frozen=True)
+class Goal:
+    """How dear a page may be: CPU time as a ratio to the floor, and queries."""
+
+    ratio: float
+    queries: int
+
+
+@dataclass(frozen=True)
 class Target:
-    """Something to request: `headers` say who asks; `body` makes it a POST; `goal` is a ratio to the floor."""
+    """Something to request: `headers` say who asks; `body` makes it a POST."""
 
     name: str
     path: str
     headers: dict[str, str]
-    goal: float | None = None
-    queries: int | None = None
+    goal: Goal | None = None
+    queries: int = 0
     body: bytes | None = None
     expected: int = 200
 

@@ -17,6 +17,7 @@ from django.test import Client
 from agencies.middleware import actor_of_person
 from agencies.models import Agency, Mandate, Membership, Person
 from portal.demo import facts, founding, loading
+from portal.demo.bench import growth, pages
 from portal.history.audit import audit
 from portal.history.models import Unsealed
 from portal.history.rows import StoredLedger, snapshot
@@ -235,3 +236,16 @@ def test_it_never_mixes_with_agencies_of_an_installation(settings):
 
     with pytest.raises(CommandError, match="agencies of its own"):
         call_command("demo")
+
+
+def test_no_page_asks_more_of_the_database_when_there_is_more():
+    mika = loading.reader()
+    growth.grow(mika, projects=60, events=50, messages=200)
+    before = {target.name: target.queries for target in pages.targets(mika)}
+
+    growth.grow(mika, projects=90, events=100, messages=300)
+
+    after = {target.name: target.queries for target in pages.targets(mika)}
+    assert after == before
+    assert after["projects"] <= 12
+    assert after["project"] <= 12

@@ -17,14 +17,15 @@ from portal import embedded
 from portal.demo import loading
 from portal.demo.bench import clock, databases, growth, ledger, pages, report, servers, starting
 from portal.demo.bench.measuring import Bench, Target
+from portal.history.sealer import seal
 
 
 class Command(BaseCommand):
     help = "Measure pages in CPU time against a bare Django page, in one run, on temporary databases."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--cycles", type=int, default=8, help="how often the pages take turns (default 8)")
-        parser.add_argument("--block", type=int, default=25, help="requests of one turn (default 25)")
+        parser.add_argument("--cycles", type=int, default=6, help="how often the pages take turns (default 6)")
+        parser.add_argument("--block", type=int, default=20, help="requests of one turn (default 20)")
         parser.add_argument("--projects", type=int, default=500)
         parser.add_argument("--events", type=int, default=2_000)
         parser.add_argument("--messages", type=int, default=5_000)
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         loading.load()
         reader = loading.reader()
         growth.grow(reader, projects=options["projects"], events=options["events"], messages=options["messages"])
-        growth.seal_all()
+        seal()
         databases.settle(name)
         targets = [one for one in pages.targets(reader) if not options["only"] or one.name in options["only"]]
         connection.close()
