@@ -68,10 +68,10 @@ def _curation(world: World) -> None:
 
 
 def _flood_watch(world: World) -> None:
-    """An open call: everybody reads the overview, two have accepted, one says no."""
+    """An open call: everybody reads the overview, two have accepted, one says no, one is silent."""
     project = world.draft(
         "amani",
-        *("EgSA", "SANSA", "EUMETSAT"),
+        *("EgSA", "SANSA", "EUMETSAT", "CNES"),
         title="Continental flood watch",
         summary="Satellites that exist already are read together, so that towns on six rivers have one more day.",
         objective=f"Combine radar and weather satellites into one free warning a day.\n\n{INVENTED}",
@@ -85,7 +85,6 @@ def _flood_watch(world: World) -> None:
     world.answer(
         project, "marina", "decline", note="Our mandate has no room for it this year. Please ask again next year."
     )
-    joint.invite_partner(project, world.agency("CNES"), actor=world.actor("amani"))
 
 
 def _dust(world: World) -> None:
