@@ -6,6 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor, Request
@@ -84,8 +85,8 @@ def waits_for(agreement: Agreement, policy: AgreementPolicy) -> str:
             return _("Waits for %(names)s") % {"names": _names(unsigned(agreement))}
         case Status.SIGNED:
             return _("Waits for the depositary, %(agency)s") % {"agency": agreement.depositary.acronym}
-        case Status.IN_FORCE:
-            return _("Since %(day)s") % {"day": agreement.in_force_on}
+        case Status.IN_FORCE if agreement.in_force_on:
+            return _("Since %(day)s") % {"day": date_format(agreement.in_force_on, "j M Y")}
         case Status.DECLINED:
             return _("By %(agency)s") % {"agency": agreement.declined_by.acronym if agreement.declined_by else ""}
     return ""
