@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.inbox import actions
 from portal.inbox.due import grouped
@@ -88,6 +88,7 @@ def read(request: HttpRequest) -> HttpResponse:
     return redirect(f"/?{urlencode({'for': reach})}" if reach != Reach.ME else "/")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """When to send the reader mail."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
