@@ -159,9 +159,6 @@ class Agreement(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.ref} {self.title}"
-
     @property
     def status_look(self) -> tuple[str, str, Any]:
         name, tone = LOOK[Status(self.status)]

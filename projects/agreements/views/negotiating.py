@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.kit.actors import Request
 from portal.kit.forms import attempt
@@ -24,11 +24,14 @@ from projects.models import Project
 INVALID = 422
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Draw a first draft from the library for a project."""
     inside = Project.objects.inside_for(request.actor).with_agencies()
     project = get_object_or_404(inside, ref=request.GET.get("project", "")[:32].replace("\x00", ""))
     policy = DraftingPolicy(request.actor, project)
+    if request.method == "POST":
+        policy.require("draft")
     form = DraftForm(
         request.POST or None,
         initial={"title": _("Intellectual property agreement for %(title)s") % {"title": project.title}},
@@ -46,6 +49,7 @@ def new(request: Request) -> HttpResponse:
     return render(request, "agreements/new.html", context, status=INVALID if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: Request, ref: str) -> HttpResponse:
     """The typed answers that fill the text and drive the clocks."""
     agreement, context = agreement_page(request, ref, "profile")
@@ -66,6 +70,7 @@ def profile(request: Request, ref: str) -> HttpResponse:
     return render(request, "agreements/profile.html", {**context, "form": form}, status=INVALID if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def clause(request: Request, ref: str, code: str) -> HttpResponse:
     """Give one clause other words."""
     agreement, context = agreement_page(request, ref, "text")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import reauthentication
 from portal.kit.actors import Request
@@ -29,6 +29,7 @@ INVALID = 422
 
 @never_cache
 @sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: Request, ref: str) -> HttpResponse:
     """Show the frozen text whole, and take the signature."""
     agreement, context = agreement_page(request, ref, "text")

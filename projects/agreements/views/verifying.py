@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from portal.kit.actors import Request
 from portal.kit.refusals import Refusal
@@ -34,6 +35,7 @@ class TooMany(Refusal):
 
 @login_not_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: Request) -> HttpResponse:
     """Drop a file, or ask by hash: ?sha256=…; the browser sends only the hash when it can compute it."""
     form = VerifyForm(request.POST or None, request.FILES or None)
