@@ -91,7 +91,7 @@ class ProjectPolicy(Policy):
     @rule
     def propose(self) -> Refusal | None:
         """Send the draft to the invited agencies, or open it to its audience."""
-        refusal = self._lead_decides() or self._verified()
+        refusal = self._lead_decides() or unverified(self.actor)
         refusal = refusal or self._only_in(
             {Status.DRAFT}, _("This has already been proposed."), code="already-proposed"
         )
@@ -107,7 +107,7 @@ class ProjectPolicy(Policy):
     @rule
     def invite(self) -> Refusal | None:
         """Ask another verified agency to take part."""
-        refusal = self._lead_decides() or self._verified()
+        refusal = self._lead_decides() or unverified(self.actor)
         return refusal or self._only_in(
             INVITING, _("Nobody can be invited to a project that rests or has ended."), code="not-inviting"
         )
@@ -152,7 +152,7 @@ class ProjectPolicy(Policy):
             return Forbidden(_("Only an invited agency answers, and it answers itself."), code="not-invited")
         if not self.actor.has_role(*DECIDERS):
             return _role_needed(self.actor, _("A manager or an administrator answers for the agency."))
-        refusal = self._verified() or self._only_in(
+        refusal = unverified(self.actor) or self._only_in(
             {Status.PROPOSED, Status.ACCEPTED, Status.ACTIVE},
             _("This project does not ask for answers now."),
             code="not-proposed",
@@ -281,19 +281,21 @@ class ProjectPolicy(Policy):
             return _role_needed(self.actor, _("A manager or an administrator of the lead agency decides this."))
         return refusal
 
-    def _verified(self) -> Refusal | None:
-        if not self.actor.agency.is_verified:
-            return Forbidden(
-                _("Until your agency is verified it can prepare drafts, but reach nobody."),
-                code="agency-not-verified",
-                unblock=_("The operators of the portal are checking the application."),
-            )
-        return None
-
     def _only_in(self, allowed: Collection[str], reason: str, *, code: str, unblock: str = "") -> Refusal | None:
         if self.project.status in allowed:
             return None
         return NotNow(reason, code=code, unblock=unblock, state=self.project.status)
+
+
+def unverified(actor: Actor) -> Refusal | None:
+    """Why the actor's agency reaches nobody yet, None once an operator has verified it."""
+    if actor.agency is not None and actor.agency.is_verified:
+        return None
+    return Forbidden(
+        _("Until your agency is verified it can prepare drafts, but reach nobody."),
+        code="agency-not-verified",
+        unblock=_("The operators of the portal are checking the application."),
+    )
 
 
 def _role_needed(actor: Actor, reason: str) -> Forbidden:

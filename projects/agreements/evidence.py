@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
+from portal.history.canonical import instant
 from portal.history.keys import signer
 from projects.agreements import consent as consents
 
@@ -66,11 +67,11 @@ def write(
             "language": consents.LANGUAGE,
             "wording": consents.wording(text=text.number, agency=party.agency, mandate=mandate),
         },
-        "identified": {"methods": list(proof.methods), "at": moment(proof.at)},
+        "identified": {"methods": list(proof.methods), "at": instant(proof.at)},
         "challenge_sha256": hashlib.sha256(consent.challenge.encode()).hexdigest(),
         "level": consents.LEVEL,
         "previous": sorted(signature.evidence_sha256 for signature in agreement.valid_signatures.values()),
-        "signed_at": moment(at),
+        "signed_at": instant(at),
         "key": {"id": key.public.key_id, "algorithm": "Ed25519"},
     }
     canonical = rfc8785.dumps(record)
@@ -95,8 +96,3 @@ def is_whole(signature: Signature, keys: dict[str, Any]) -> bool:
         and signature.record["text"]["sha256"] == signature.text.sha256
         and key.verifies(bytes.fromhex(signature.signature), DOMAIN + canonical)
     )
-
-
-def moment(at: datetime) -> str:
-    """A moment in UTC to the microsecond, as the ledger writes it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

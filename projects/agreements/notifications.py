@@ -16,8 +16,7 @@ from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.entry import needs_notification
 from projects.agreements.models import Agreement
-
-EDITORS = (Role.MANAGER, Role.ADMINISTRATOR)
+from projects.policies import DECIDERS
 
 register("agreement.drafted", _("drafted %(target)s"), icon="file")
 register("agreement.profile_changed", _("changed the clause profile of %(target)s"), icon="pen")
@@ -41,15 +40,16 @@ def ask_to_agree(event: Event, agreement: Agreement, actor: Actor) -> None:
     if agreement.status == "draft":
         return
     _settle(agreement, "sign", "freeze", "confirm", "agree")
+    if event.verb == "agreement.reopened":
+        words = gettext_noop("%(agency)s reopened it; its history says why. Silence is not consent.")
+    else:
+        words = gettext_noop("Revision %(revision)s, changed by %(agency)s. Silence is not consent.")
     for party in agreement.party_list:
         if party.agency_id != actor.agency_id:
             ask(
-                event, verb="answer", agency=party.agency, roles=EDITORS, key=f"agree:{agreement.ref}:{party.agency.ref}",
+                event, verb="answer", agency=party.agency, roles=DECIDERS, key=f"agree:{agreement.ref}:{party.agency.ref}",
                 title=Text(gettext_noop("Text of %(title)s"), title=agreement.title), url=_url(agreement),
-                why=Text(
-                    gettext_noop("Revision %(revision)s, changed by %(agency)s. Silence is not consent."),
-                    revision=agreement.revision, agency=actor.agency.acronym,
-                ),
+                why=Text(words, revision=agreement.revision, agency=actor.agency.acronym),
             )  # fmt: skip
     _announce(agreement)
 
@@ -60,13 +60,13 @@ def told_of_agreement_to_text(event: Event, agreement: Agreement, actor: Actor) 
     for party in agreement.party_list:
         if party.agency_id != actor.agency_id:
             tell(
-                event, agency=party.agency, roles=EDITORS, url=_url(agreement),
+                event, agency=party.agency, roles=DECIDERS, url=_url(agreement),
                 title=Text(gettext_noop("%(agency)s agreed to the text of %(title)s"), agency=actor.agency.acronym, title=agreement.title),
                 why=Text(gettext_noop("Revision %(revision)s"), revision=agreement.revision),
             )  # fmt: skip
     if event.facts["by_all"]:
         ask(
-            event, verb="complete", agency=agreement.drafter, roles=EDITORS, key=f"freeze:{agreement.ref}", url=_url(agreement),
+            event, verb="complete", agency=agreement.drafter, roles=DECIDERS, key=f"freeze:{agreement.ref}", url=_url(agreement),
             title=Text(gettext_noop("Freeze the text of %(title)s"), title=agreement.title),
             why=Text(gettext_noop("Every party has agreed to it.")),
         )  # fmt: skip
@@ -94,7 +94,7 @@ def told_of_signature(event: Event, agreement: Agreement, actor: Actor) -> None:
     for party in agreement.party_list:
         if party.agency_id != actor.agency_id:
             tell(
-                event, agency=party.agency, roles=(*EDITORS, Role.SIGNATORY), url=_url(agreement),
+                event, agency=party.agency, roles=(*DECIDERS, Role.SIGNATORY), url=_url(agreement),
                 title=Text(gettext_noop("%(agency)s signed %(title)s"), agency=actor.agency.acronym, title=agreement.title),
                 why=Text(gettext_noop("Version %(text)s"), text=event.facts["text"]),
             )  # fmt: skip
@@ -106,7 +106,7 @@ def ask_depositary(event: Event, agreement: Agreement, actor: Actor) -> None:
     if needs_notification(agreement):
         for party in agreement.party_list:
             ask(
-                event, verb="confirm", agency=party.agency, roles=EDITORS, key=f"notify:{agreement.ref}:{party.agency.ref}",
+                event, verb="confirm", agency=party.agency, roles=DECIDERS, key=f"notify:{agreement.ref}:{party.agency.ref}",
                 title=Text(gettext_noop("Completion of your procedures for %(title)s"), title=agreement.title), url=_url(agreement),
                 why=Text(gettext_noop("It enters into force when every party has notified it.")),
             )  # fmt: skip
@@ -128,7 +128,7 @@ def told_of_refusal(event: Event, agreement: Agreement, actor: Actor) -> None:
     for party in agreement.party_list:
         if party.agency_id != actor.agency_id:
             tell(
-                event, agency=party.agency, roles=(*EDITORS, Role.SIGNATORY), url=_url(agreement),
+                event, agency=party.agency, roles=(*DECIDERS, Role.SIGNATORY), url=_url(agreement),
                 title=Text(gettext_noop("%(agency)s declined to sign %(title)s"), agency=actor.agency.acronym, title=agreement.title),
                 why=Text(gettext_noop("The reason is on its page.")),
             )  # fmt: skip
@@ -140,7 +140,7 @@ def told_of_force(event: Event, agreement: Agreement, actor: Actor) -> None:
     _settle(agreement, "confirm")
     for party in agreement.party_list:
         tell(
-            event, agency=party.agency, roles=(*EDITORS, Role.SIGNATORY), url=_url(agreement),
+            event, agency=party.agency, roles=(*DECIDERS, Role.SIGNATORY), url=_url(agreement),
             title=Text(gettext_noop("%(title)s is in force"), title=agreement.title),
             why=Text(gettext_noop("Since %(on)s"), on=event.facts["on"]),
         )  # fmt: skip
@@ -154,7 +154,7 @@ def nothing_waits(event: Event, agreement: Agreement, actor: Actor) -> None:
 
 def _ask_to_confirm(event: Event, agreement: Agreement) -> None:
     ask(
-        event, verb="confirm", agency=agreement.depositary, roles=EDITORS, key=f"confirm:{agreement.ref}", url=_url(agreement),
+        event, verb="confirm", agency=agreement.depositary, roles=DECIDERS, key=f"confirm:{agreement.ref}", url=_url(agreement),
         title=Text(gettext_noop("Entry into force of %(title)s"), title=agreement.title),
         why=Text(gettext_noop("The rule is satisfied; the depositary confirms.")),
     )  # fmt: skip

@@ -16,8 +16,7 @@ from projects.agreements.document import current_hash
 from projects.agreements.entry import evaluate, needs_notification
 from projects.agreements.models import Agreement, Party, Status
 from projects.models import Project
-
-EDITORS = (Role.MANAGER, Role.ADMINISTRATOR)
+from projects.policies import DECIDERS
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class DraftingPolicy(Policy):
                 _("Only agencies that have accepted the project draft its agreements."), code="party-needed",
                 unblock=_("Accept the project first."),
             )  # fmt: skip
-        if not self.actor.has_role(*EDITORS):
+        if not self.actor.has_role(*DECIDERS):
             return Forbidden(_("Managers and administrators draft agreements."), code="role-needed")
         if len(self.project.parties()) < 2:
             return NotNow(
@@ -136,7 +135,7 @@ class AgreementPolicy(Policy):
     @rule
     def enter_into_force(self) -> Refusal | None:
         """Confirm, as depositary, that the rule of entry into force is satisfied."""
-        if self.actor.agency_id != self.agreement.depositary_id or not self.actor.has_role(*EDITORS):
+        if self.actor.agency_id != self.agreement.depositary_id or not self.actor.has_role(*DECIDERS):
             return Forbidden(
                 _("The depositary, %(agency)s, confirms the entry into force.")
                 % {"agency": self.agreement.depositary.acronym},
@@ -194,7 +193,7 @@ class AgreementPolicy(Policy):
     def _not_an_editor(self) -> Refusal | None:
         if self.party is None:
             return _not_a_party(self.actor)
-        if not self.actor.has_role(*EDITORS):
+        if not self.actor.has_role(*DECIDERS):
             return Forbidden(_("Managers and administrators of a party do this."), code="role-needed")
         return None
 

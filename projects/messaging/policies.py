@@ -12,9 +12,7 @@ from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.messaging.models import Message, Thread
 from projects.models import Project
-from projects.policies import ProjectPolicy
-
-DECIDERS = (Role.MANAGER, Role.ADMINISTRATOR)
+from projects.policies import DECIDERS, ProjectPolicy, unverified
 
 
 @dataclass(frozen=True)
@@ -41,12 +39,12 @@ class OpeningPolicy(Policy):
                 code="role-needed",
                 unblock=_("A manager of your agency can open the thread."),
             )
-        return _unverified(self.actor)
+        return unverified(self.actor)
 
     @rule
     def reach_others(self) -> Refusal | None:
         """Put other agencies on the list."""
-        return _unverified(self.actor)
+        return unverified(self.actor)
 
 
 @dataclass(frozen=True)
@@ -64,12 +62,12 @@ class ThreadPolicy(Policy):
     @rule
     def share(self) -> Refusal | None:
         """Write to every agency of the list."""
-        return _only_observes(self.actor) or _unverified(self.actor) or self._open()
+        return _only_observes(self.actor) or unverified(self.actor) or self._open()
 
     @rule
     def add_agency(self) -> Refusal | None:
         """Let another agency read what is shared from now on."""
-        return self._keeper() or _unverified(self.actor) or self._open()
+        return self._keeper() or unverified(self.actor) or self._open()
 
     @rule
     def close(self) -> Refusal | None:
@@ -151,14 +149,4 @@ def _only_observes(actor: Actor) -> Refusal | None:
         _("Observers read along; they do not write."),
         code="role-needed",
         unblock=_("An administrator of your agency can give you another role."),
-    )
-
-
-def _unverified(actor: Actor) -> Refusal | None:
-    if actor.agency is not None and actor.agency.is_verified:
-        return None
-    return Forbidden(
-        _("Until your agency is verified it can prepare drafts, but reach nobody."),
-        code="agency-not-verified",
-        unblock=_("The operators of the portal are checking the application."),
     )

@@ -1,13 +1,20 @@
-"""Every verb of an agreement begins alike: lock the row, ask the policy."""
+"""What the verbs of an agreement share: lock the row, ask the policy, and keep the reason somebody gives."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from agencies.models import Agency
+from portal.history.models import Event
 from portal.kit.actors import Actor
-from projects.agreements.models import Agreement
+from projects.agreements.models import Agreement, Reason
 from projects.agreements.policies import AgreementPolicy
+
+REASON_LENGTH = 2000
 
 
 def lock(agreement: Agreement, verb: str, actor: Actor) -> tuple[Agreement, AgreementPolicy]:
@@ -34,3 +41,29 @@ def audience(agreement: Agreement) -> Iterable[Agency]:
     if agreement.status == "draft":
         return [agreement.drafter]
     return [party.agency for party in agreement.party_list]
+
+
+def stated(reason: str) -> str:
+    """A reason that all parties will read; ValidationError when there is none or too much of it."""
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": [_("Say why; all parties read it.")]})
+    if len(reason) > REASON_LENGTH or "\x00" in reason:
+        raise ValidationError({"reason": [_("At most 2,000 printable characters.")]})
+    return reason
+
+
+def digest(reason: str) -> str:
+    """The hash by which the history names the words."""
+    return hashlib.sha256(reason.encode()).hexdigest()
+
+
+def keep_reason(agreement: Agreement, reason: str, *, event: Event, actor: Actor, is_refusal: bool) -> None:
+    Reason.objects.create(
+        agreement=agreement,
+        event=event.uid,
+        agency=actor.agency,
+        person=actor.person,
+        is_refusal=is_refusal,
+        words=reason,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.agreements.actions.locking import audience, lock
+from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
 from projects.agreements.canonical import canonical_bytes
 from projects.agreements.document import draft_document
 from projects.agreements.models import Agreement, Status, TextVersion
@@ -72,13 +71,9 @@ def freeze(agreement: Agreement, *, actor: Actor) -> Agreement:
 
 @transaction.atomic
 def reopen(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
-    """Return to negotiation; signatures under the frozen text are kept as evidence and stop counting."""
+    """Return to negotiation, with the reason; signatures under the frozen text are kept as evidence and stop counting."""
     agreement, _policy = lock(agreement, "reopen", actor)
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": [_("Say why; all parties read it.")]})
-    if len(reason) > 2000:
-        raise ValidationError({"reason": [_("At most 2,000 characters.")]})
+    reason = stated(reason)
     voided = [row.evidence_sha256 for row in agreement.valid_signatures.values()]
     agreement.text = None
     agreement.decline_reason, agreement.declined_by = "", None
@@ -88,10 +83,11 @@ def reopen(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
         party.forget_agreement()
         party.notified_at = None
         party.save()
-    record(
+    event = record(
         "agreement.reopened", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"voided": voided},
+        facts={"voided": voided, "reason_sha256": digest(reason)},
     )  # fmt: skip
+    keep_reason(agreement, reason, event=event, actor=actor, is_refusal=False)
     return agreement
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.agreements import challenge, evidence
-from projects.agreements.actions.locking import audience, lock
+from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Agreement, Signature, Status
 
@@ -70,19 +69,16 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
 def decline(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
     """Decline to sign for the actor's agency; the reason stays on record and the text can be negotiated again."""
     agreement, _policy = lock(agreement, "decline", actor)
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": [_("Say why; all parties read it.")]})
-    if len(reason) > 2000 or "\x00" in reason:
-        raise ValidationError({"reason": [_("At most 2,000 printable characters.")]})
+    reason = stated(reason)
     agreement.text = None
     agreement.decline_reason, agreement.declined_by = reason, actor.agency
     agreement.move_to(Status.DECLINED)
     agreement.bump().save()
-    record(
+    event = record(
         "agreement.declined", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"reason_sha256": hashlib.sha256(reason.encode()).hexdigest()},
+        facts={"reason_sha256": digest(reason)},
     )  # fmt: skip
+    keep_reason(agreement, reason, event=event, actor=actor, is_refusal=True)
     return agreement
 
 

@@ -2,6 +2,6 @@
 
 from projects.agreements.models.agreement import Agreement, Party, Status
 from projects.agreements.models.clause import Clause, ClauseWording
-from projects.agreements.models.evidence import SealedPdf, Signature, TextVersion
+from projects.agreements.models.evidence import Reason, SealedPdf, Signature, TextVersion
 
-__all__ = ["Agreement", "Clause", "ClauseWording", "Party", "SealedPdf", "Signature", "Status", "TextVersion"]
+__all__ = ["Agreement", "Clause", "ClauseWording", "Party", "Reason", "SealedPdf", "Signature", "Status", "TextVersion"]

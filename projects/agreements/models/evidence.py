@@ -1,4 +1,4 @@
-"""What is final: frozen texts, signatures with their evidence, sealed PDFs."""
+"""What is final: frozen texts, signatures with their evidence, sealed PDFs, and why a party declined or reopened."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from portal.kit.append_only import AppendOnly
 from projects.agreements.models.agreement import Agreement, Party
@@ -77,3 +78,21 @@ class SealedPdf(AppendOnly):
 
     def __str__(self) -> str:
         return self.sha256[:16]
+
+
+class Reason(AppendOnly):
+    """Why a party declined to sign or reopened the text, in its words; it stays when the agreement goes on."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="reasons")
+    event = models.UUIDField(unique=True)
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
+    is_refusal = models.BooleanField(_("declined to sign"))
+    words = models.TextField(_("reason"), max_length=2000)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(AppendOnly.Meta):
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.event)

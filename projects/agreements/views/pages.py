@@ -50,12 +50,13 @@ def annexes(request: Request, ref: str) -> HttpResponse:
 
 @require_safe
 def history(request: Request, ref: str) -> HttpResponse:
-    """Everything that happened to the agreement, each event with its proof."""
+    """Everything that happened to the agreement, each event with its proof, and the reasons that parties gave."""
     shown, context = agreement_page(request, ref, "history")
     events = page(Event.objects.visible_to(request.actor).of(shown.ref), request, order=("-pk",))
     context["page"] = events
     context["events"] = timeline(events.rows)
     context["texts"] = shown.texts.select_related("frozen_for")
+    context["reasons"] = shown.reasons.select_related("agency")
     return render(request, "agreements/history.html", context)
 
 

@@ -368,6 +368,21 @@ def test_reopening_voids_the_signatures_and_keeps_them(cast):
     assert TextVersion.objects.filter(agreement=agreement).count() == 2
 
 
+def test_every_reason_stays_when_the_text_goes_on(cast):
+    agreement = stage.frozen_agreement(cast)
+
+    actions.decline(agreement, actor=cast.actor(cast.ingrid), reason="Annex A lacks the drill patent.")
+    actions.reopen(agreement, actor=cast.actor(cast.mika), reason="We list it.")
+
+    assert [(row.agency, row.is_refusal, row.words) for row in agreement.reasons.all()] == [
+        (cast.jaxa, False, "We list it."),
+        (cast.esa, True, "Annex A lacks the drill patent."),
+    ]
+    shown = cast.client(cast.lucien).get(f"/agreements/{agreement.ref}/history/").content.decode()
+    assert "We list it." in shown
+    assert "Annex A lacks the drill patent." in shown
+
+
 def test_the_depositary_confirms_and_the_project_becomes_active(cast):
     agreement = stage.signed_agreement(cast)
 
