@@ -10,6 +10,8 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
+from portal.bodies import whole
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -51,6 +53,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
                 with suppress(RuntimeError):  # it had ended by itself
                     await send({"type": "http.response.body", "body": b""})
             return
+        await whole(_pages, scope, receive, send)  # type: ignore[arg-type]
+        return
     await _pages(scope, receive, send)  # type: ignore[arg-type]
 
 
