@@ -36,13 +36,13 @@ class NotProved(ValidationError):
 def fresh(request: HttpRequest) -> Proof | None:
     """The proof that the session holds: re-authenticated on purpose, not merely signed in, in the last five minutes."""
     oldest = timezone.now() - VALID_FOR
+    person = actor_of(request).person
     records = [
         entry
-        for entry in get_authentication_records(request)
+        for entry in get_authentication_records(request, person)
         if entry.get("reauthenticated") and datetime.fromtimestamp(entry["at"], UTC) >= oldest
     ]
     methods = tuple(dict.fromkeys(entry.get("type") or entry["method"] for entry in records))
-    person = actor_of(request).person
     if not methods or (needs_code(person) and MFA_METHODS.isdisjoint(methods)):
         return None
     return Proof(methods, datetime.fromtimestamp(max(entry["at"] for entry in records), UTC))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.database import empty, environment
 from tests.e2e.installation import Installation
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Visitors
 
 CHROMIUM_WORDS = [
     "--no-sandbox",
@@ -44,10 +44,16 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str
         empty()
 
 
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of every portal of this run, so that static files are collected once."""
+    return tmp_path_factory.mktemp("data")
+
+
 @pytest.fixture(scope="module")
-def portal(database: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def portal(database: dict[str, str], data: Path) -> Iterator[Installation]:
     """The portal on a free port. What it logs must not tell of a crash."""
-    running = Installation(database, tmp_path_factory.mktemp("data"))
+    running = Installation(database, data)
     try:
         yield running
         assert running.errors() == [], running.log.read_text()
@@ -66,16 +72,20 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, portal: Installation) -> Iterator[Callable[..., Visitor]]:
+@pytest.fixture(scope="module")
+def visit(browser: Browser, portal: Installation) -> Iterator[Visitors]:
     """Bring somebody; nothing may complain in any browser until all have left."""
-    came: list[Visitor] = []
+    visitors = Visitors(browser, portal)
+    yield visitors
+    visitors.leave()
+    assert visitors.complaints() == []
 
-    def bring(**options: Any) -> Visitor:
-        came.append(Visitor(browser, portal, **options))
-        return came[-1]
 
-    yield bring
-    for visitor in came:
-        visitor.context.close()
-    assert [complaint for visitor in came for complaint in visitor.complaints] == []
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Say of a failed test which page everybody was on, and what it showed."""
+    report = yield
+    visitors = getattr(item, "funcargs", {}).get("visit")
+    if report.failed and call.when == "call" and visitors is not None:
+        report.sections += [("a browser's last page", words) for words in visitors.sights()]
+    return report

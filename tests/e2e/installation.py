@@ -31,6 +31,9 @@ class Installation:
             **environment,
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "CONCORD_DATA": str(data),
+            # What a test writes on the same database is signed with the same keys.
+            "CONCORD_SECRET_KEY": settings.SECRET_KEY,
+            "CONCORD_SIGNING_KEY_FILE": str(settings.SIGNING_KEY_FILE),
             "CONCORD_URL": self.url,
             "CONCORD_DEBUG": "0",
         }
@@ -57,12 +60,12 @@ class Installation:
             self.process.kill()
             self.process.wait()
 
-    def manage(self, *words: str, **environment: str) -> None:
-        """Run a command of manage.py in this installation, as an operator at the shell would."""
+    def manage(self, *words: str, password: str = "") -> None:
+        """Run a command of manage.py in this installation, as somebody at its shell would."""
         subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=settings.BASE_DIR,
-            env={**self.environment, **environment},
+            env={**self.environment, "DJANGO_SUPERUSER_PASSWORD": password},
             check=True,
             capture_output=True,
             timeout=60,

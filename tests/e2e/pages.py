@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
-from django.utils import timezone
-from django.contrib.auth.hashers import make_password
+from django.conf import global_settings
+from django.test import override_settings
 
 from agencies import actions as agency_actions
-from projects import actions as project_actions
 from projects.agreements import actions as agreement_actions
-from projects.agreements.models import Agreement
+from projects.agreements.models import Agreement, SealedPdf
 from projects.messaging.models import Audience
+from projects.models import Project
 from tests import cast as casting
 from tests import stage
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.projects.messaging import talk
 
-SIGN_IN_HASHER = "pbkdf2_sha256"
+SEAL_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ SIGHTS = [
     Sight("ledger entry", "", "/ledger/0/"),
     Sight("invitation", "", "/agencies/invitations/{invitation}/"),
     Sight("invitation that is gone", "", "/agencies/invitations/nothing/", 404),
-    Sight("API documentation", "", "/api/v1/docs/"),
     Sight("home without an agency", "noor", "/"),
     Sight("register an agency", "noor", "/agencies/register/"),
     Sight("own account", "noor", "/agencies/account/"),
@@ -103,42 +103,68 @@ SIGHTS = [
 ]
 
 
+def people() -> Cast:
+    """The cast, with passwords that the portal can check: tests alone hash them cheaply."""
+    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+        return casting.build()
+
+
 def build() -> dict[str, str]:
     """Write the scene into the database, and return the references that the paths name."""
-    cast = casting.build()
-    _let_them_sign_in(cast)
+    cast = people()
     active = stage.accepted_project(cast)
     stage.with_register(cast, active)
-    in_force = stage.agreement_in_force(cast, project=active)
-    frozen = stage.frozen_agreement(cast, project=stage.accepted_project(cast, title="Sun shield tests"))
-    negotiated = stage.shared_agreement(cast, project=stage.accepted_project(cast, title="Joint antenna nights"))
+    in_force = _in_force(cast, active)
+    frozen = _frozen(cast, stage.accepted_project(cast, title="Sun shield tests"))
+    negotiated = stage.drafted_agreement(cast, stage.accepted_project(cast, title="Joint antenna nights"))
+    agreement_actions.share(negotiated, actor=cast.actor(cast.mika))
     changed = negotiated.clauses.order_by("position")[2]
-    agreement_actions.word_clause(
-        negotiated,
-        changed.code,
-        actor=cast.actor(cast.lucien),
-        text=f"{changed.template} Each party tells the other at once.",
-        version=Agreement.objects.get(pk=negotiated.pk).version,
-    )
+    words = f"{changed.template} Each party tells the other at once."
+    agreement_actions.word_clause(negotiated, changed.code, actor=cast.actor(cast.lucien), text=words)
     thread = talk.on_project(cast, active)
     message = talk.say(cast, thread, cast.lucien, "**18 W** will do, with `margin`.")
     talk.say(cast, thread, cast.mika, "Keep this among us.", Audience.INTERNAL)
-    mika = cast.actor(cast.mika)
     invitation = agency_actions.invite(
-        cast.jaxa, actor=mika, email="new@jaxa.example", roles=["observer"], proof=stage.proof()
+        cast.jaxa,
+        actor=cast.actor(cast.mika),
+        proof=stage.proof(),
+        email="new@jaxa.example",
+        roles=["observer"],
     )
     return {
         "active": active.ref,
         "draft": stage.drafted_project(cast, title="Radio silence survey").ref,
         "proposed": stage.proposed_project(cast, title="Comet fly-by").ref,
         "in_force": in_force.ref,
+        "sealed": _sealed(in_force),
         "frozen": frozen.ref,
         "negotiated": negotiated.ref,
         "clause": changed.code,
-        "asset": active.assets.filter(origin="result").get().ref,
+        "asset": active.assets.get(origin="result").ref,
         "thread": thread.ref,
         "message": str(message.uid),
         "invitation": invitation.token,
         "membership": cast.kenji.memberships.get().ref,
         "unknown": "0" * 64,
     }
+
+
+def _frozen(cast: Cast, project: Project) -> Agreement:
+    shared = agreement_actions.share(stage.drafted_agreement(cast, project), actor=cast.actor(cast.mika))
+    return agreement_actions.freeze(stage.agree(cast, shared), actor=cast.actor(cast.mika))
+
+
+def _in_force(cast: Cast, project: Project) -> Agreement:
+    agreement = _frozen(cast, project)
+    for signatory in (cast.kenji, cast.ingrid):
+        stage.sign(cast, agreement, signatory)
+    return agreement_actions.enter_into_force(agreement, actor=cast.actor(cast.mika))
+
+
+def _sealed(agreement: Agreement) -> str:
+    """Wait until the portal's worker has made the sealed PDF, and return its SHA-256."""
+    deadline = time.monotonic() + SEAL_SECONDS
+    while not (sealed := SealedPdf.objects.filter(text__agreement=agreement).first()):
+        assert time.monotonic() < deadline, "no sealed PDF was made"
+        time.sleep(0.2)
+    return sealed.sha256

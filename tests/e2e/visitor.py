@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, expect
 
 from tests.e2e.installation import Installation
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 8_000
+MOST_WORDS = 3_000
 # What the console says of every answer with a status of 400 or more; pages that refuse are opened on purpose.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
@@ -41,3 +42,29 @@ class Visitor:
 
     def _note(self, error: WebError) -> None:
         self.complaints.append(f"{error.page.url if error.page else ''}: {error.error}")
+
+
+class Visitors:
+    """Everybody who came in one module; call it to bring one more."""
+
+    def __init__(self, browser: Browser, portal: Installation) -> None:
+        self._browser, self._portal = browser, portal
+        self._came: list[Visitor] = []
+
+    def __call__(self, **options: Any) -> Visitor:
+        self._came.append(Visitor(self._browser, self._portal, **options))
+        return self._came[-1]
+
+    def leave(self) -> None:
+        for visitor in self._came:
+            visitor.context.close()
+
+    def complaints(self) -> list[str]:
+        return [complaint for visitor in self._came for complaint in visitor.complaints]
+
+    def sights(self) -> list[str]:
+        """The address and the words of everybody's page, without what can be chosen in long lists."""
+        pages = [visitor.page for visitor in self._came if not visitor.page.is_closed()]
+        for page in pages:
+            page.evaluate("document.querySelectorAll('select').forEach((list) => list.remove())")
+        return [f"{page.url}\n{page.inner_text('body')[:MOST_WORDS]}" for page in pages]
