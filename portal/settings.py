@@ -77,7 +77,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "import_export",
     "lucide",
     "pgtrigger",
     "procrastinate.contrib.django",
@@ -99,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.kit.middleware.PrivateMiddleware",
     "agencies.middleware.ActorMiddleware",
     "portal.kit.once.OnceMiddleware",
     "portal.kit.middleware.RefusalMiddleware",
@@ -387,6 +387,5 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
-        "pyhanko": {"level": "WARNING"},
     },
 }
