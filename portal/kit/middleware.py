@@ -1,4 +1,4 @@
-"""Refusals become pages that say what happened, what was kept and what to do."""
+"""Refusals become pages that say what happened, what was kept and what to do; personal pages stay personal."""
 
 from __future__ import annotations
 
@@ -25,6 +25,23 @@ class RefusalMiddleware:
         template = "portal/conflict.html" if isinstance(exception, Stale) else "portal/refused.html"
         context = {"refusal": exception, "kept": kept_text(request, exception)}
         return render(request, template, context, status=exception.status_code)
+
+
+class PrivateMiddleware:
+    """Keep what somebody who is signed in reads out of every cache, and from the next person at the same machine."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and _is_personal(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    return "Authorization" in request.headers or request.user.is_authenticated
 
 
 def kept_text(request: HttpRequest, exception: Exception) -> list[dict[str, str]]:
