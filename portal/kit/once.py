@@ -65,11 +65,12 @@ def _key(request: HttpRequest) -> str:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    """What was asked: method, address and content, without the token that changes with every page.
+    """What was asked: for whom, method, address and content, without the token that changes with every page.
 
-    SECURITY: secrets stay out, so that a stored digest cannot be used to guess them.
+    SECURITY: secrets stay out, so that a stored digest cannot be used to guess them. Whom one acts for belongs to it: the
+    same words for another agency are another request, and a token reads no result that it could not have caused.
     """
-    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    digest = hashlib.sha256(f"{_for_whom(request)}\n{request.method} {request.get_full_path()}\n".encode())
     if request.content_type in FORMS:
         pairs = sorted(
             (name, value) for name, values in request.POST.lists() if name not in LEFT_OUT for value in values
@@ -97,6 +98,13 @@ def _person_id(request: HttpRequest) -> int | None:
     """The signed-in person, or the owner of the token; read from the actor so that both doors share one rule."""
     actor = request.actor  # type: ignore[attr-defined]
     return actor.person.pk if actor.person is not None else None
+
+
+def _for_whom(request: HttpRequest) -> str:
+    """The membership one acts under, and what a token may do."""
+    actor = request.actor  # type: ignore[attr-defined]
+    scopes = "session" if actor.scopes is None else " ".join(sorted(actor.scopes))
+    return f"{actor.membership.pk if actor.membership is not None else '-'} {scopes}"
 
 
 def _is_result(request: HttpRequest, response: HttpResponse) -> bool:

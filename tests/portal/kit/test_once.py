@@ -8,9 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.actions import issue_token
+from agencies.models import Membership, Role
+from portal.kit.actors import Actor
 from portal.kit.models import OnceKey
 from portal.kit.once import KEPT_FOR, forget_old_keys
 from projects.models import Project
+from tests import stage
+from tests.cast import LONG_AGO
 
 DRAFT = {
     "title": "Twice",
@@ -92,7 +97,9 @@ def test_a_secret_is_no_part_of_what_is_kept(cast, rf):
     from portal.kit.once import _fingerprint
 
     def fingerprint(password):
-        return _fingerprint(rf.post("/x", {"password": password, "title": "t"}, content_type="application/json"))
+        request = rf.post("/x", {"password": password, "title": "t"}, content_type="application/json")
+        request.actor = Actor.anonymous()
+        return _fingerprint(request)
 
     assert fingerprint("one") == fingerprint("two")
 
@@ -110,3 +117,32 @@ def test_keys_are_forgotten_after_a_day(cast):
     OnceKey.objects.update(created_at=timezone.now() - KEPT_FOR * 2)
 
     assert forget_old_keys() == 1
+
+
+def test_the_same_words_for_another_agency_are_no_repeat(cast):
+    second = Membership.objects.create(
+        person=cast.mika, agency=cast.esa, roles=[Role.MANAGER.value], starts_on=LONG_AGO
+    )
+    client = cast.client(cast.mika)
+
+    assert api(client, {"title": "Twice"}, "k").json()["lead"] == "JAXA"
+    client.post(reverse("agencies:act-for"), {"membership": second.ref})
+
+    assert api(client, {"title": "Twice"}, "k").status_code == 422
+
+
+def test_a_token_reads_no_result_of_the_session(cast):
+    api(cast.client(cast.mika), {"title": "Twice"}, "k")
+    _token, secret = issue_token(
+        actor=cast.actor(cast.mika), proof=stage.proof(), name="Reader", scopes=["read"], days=1
+    )
+
+    refused = cast.client(None).post(
+        "/api/v1/projects/",
+        {"title": "Twice"},
+        content_type="application/json",
+        headers={"Idempotency-Key": "k", "Authorization": f"Bearer {secret}"},
+    )
+
+    assert refused.status_code == 422
+    assert "Twice" not in refused.content.decode()
