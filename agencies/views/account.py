@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,4 +47,5 @@ def act_for(request: Request) -> HttpResponse:
         messages.success(request, _("You act for %(agency)s now.") % {"agency": membership.agency.legal_name})
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours else "home")
+    # Never `redirect(back)`: a word without a slash would be looked up as the name of a view.
+    return HttpResponseRedirect(back if is_ours else reverse("home"))

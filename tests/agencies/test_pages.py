@@ -149,6 +149,7 @@ def test_choosing_an_agency_leads_back_to_the_page(cast: Cast) -> None:
 
     assert mika.post("/agencies/act-for/", own | {"next": "/projects/"})["Location"] == "/projects/"
     assert mika.post("/agencies/act-for/", own | {"next": "//evil.example/"})["Location"] == "/"
+    assert mika.post("/agencies/act-for/", own | {"next": "nonsense"})["Location"] == "nonsense"
     assert mika.get("/agencies/act-for/").status_code == 405
 
 
