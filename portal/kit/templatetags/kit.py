@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from portal.kit import icons, markdown
 
 register = template.Library()
 NARROW_SPACE = "\u202f"
+# Line ends, and the joiners that shape Arabic and Indic words.
+SEEN = frozenset("\n\r\t\u200c\u200d")
 
 
 @register.simple_tag
@@ -29,6 +32,19 @@ def once() -> SafeString:
 def icon(name: str, label: str = "", flip: bool = False) -> SafeString:
     """A drawing: hidden from readers beside words, labelled when it stands alone."""
     return icons.svg(name, label=label, flip=flip)
+
+
+@register.filter
+def exposed(text: object) -> str:
+    """A text that people will be bound by: what hides or reorders its letters is shown as [U+202E], as the PDF does.
+
+    SECURITY: a reader signs the order of the letters that is stored, not the one that a control character displays.
+    """
+    return "".join(f"[U+{ord(letter):04X}]" if _deceives(letter) else letter for letter in str(text))
+
+
+def _deceives(letter: str) -> bool:
+    return letter not in SEEN and unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 
 
 def zone_of(context: template.Context) -> ZoneInfo:
@@ -71,9 +87,12 @@ def day(value: date | None) -> SafeString | str:
     """A calendar day; it has no zone."""
     if value is None:
         return ""
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), f"{value.day} {date_format(value, 'M')} {value.year}"
-    )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_words(value))
+
+
+def day_words(value: date) -> str:
+    """`24 Nov 2026`, as every page writes a day."""
+    return f"{value.day} {date_format(value, 'M')} {value.year}"
 
 
 def _is_own(context: template.Context, agency: Any) -> bool:

@@ -234,3 +234,39 @@ def test_a_file_can_be_dropped_without_scripts(cast, settings, tmp_path):
 @pytest.mark.parametrize("sha256", ["x", "0" * 63, "g" * 64, "\x00", "0" * 5000, "'; DROP TABLE"])
 def test_nonsense_for_a_hash_is_said_to_be_nonsense(db, client, sha256):
     assert client.get(reverse("verify"), {"sha256": sha256}).status_code == 422
+
+
+def test_letters_that_reorder_words_are_shown_before_they_are_signed(cast):
+    agreement = stage.drafted_agreement(cast)
+    text = "Pay \u202e0001\u202c euro\u200b."
+    actions.word_clause(agreement, "confidentiality", actor=cast.actor(cast.mika), text=text)
+    actions.share(agreement, actor=cast.actor(cast.mika))
+    actions.freeze(stage.agree(cast, agreement), actor=cast.actor(cast.mika))
+
+    for name in ("agreements:sign", "agreements:agreement"):
+        page = cast.client(cast.kenji).get(reverse(name, args=[agreement.ref])).content.decode()
+
+        assert "Pay [U+202E]0001[U+202C] euro[U+200B]." in page
+        assert "\u202e" not in page
+
+
+def test_a_party_sees_what_changed_since_it_agreed(cast):
+    agreement = stage.agree(cast, stage.shared_agreement(cast))
+    mika = cast.actor(cast.mika)
+    actions.word_clause(agreement, "notices", actor=mika, text="Notices go by letter only.")
+    actions.word_clause(agreement, "confidentiality", actor=mika, text="Secrets are kept for ever.")
+
+    html = cast.client(cast.lucien).get(address("agreement", agreement)).content.decode()
+
+    for words in ("Notices go by letter only.", "Secrets are kept for ever."):
+        assert words.split()[-1] in html
+    assert html.count('class="redline"') == 2
+
+
+def test_an_agreement_without_a_frozen_text_leads_from_signing_to_where_it_stands(cast):
+    agreement = stage.shared_agreement(cast)
+
+    response = cast.client(cast.kenji).get(address("sign", agreement), follow=True)
+
+    assert response.redirect_chain == [(address("agreement", agreement), 302)]
+    assert "There is no frozen text to sign now" in response.content.decode()
