@@ -42,7 +42,7 @@ class RecordPagination(CursorPagination):
     page_size = 25
     max_page_size = 100
     page_size_query_param = "size"
-    ordering = ("-created_at", "-id")
+    ordering: tuple[str, ...] = ("-created_at", "-id")
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         self.first_column = queryset.model._meta.get_field(self.get_ordering(request, queryset, view)[0].lstrip("-"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 import pgtrigger
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 REFUSE = "RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;"
 
@@ -14,7 +16,7 @@ class EvidenceIsFinal(TypeError):
     """Raised by the ORM before the database would refuse: this row is evidence."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     """A queryset that can read and insert."""
 
     def update(self, **kwargs: Any) -> NoReturn:
@@ -30,7 +32,7 @@ class AppendOnlyQuerySet(models.QuerySet):
 class AppendOnly(models.Model):
     """Base of evidence tables. The application's database role is granted SELECT and INSERT on them, nothing else."""
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects: ClassVar = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True

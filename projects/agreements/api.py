@@ -255,7 +255,9 @@ class Challenge(Door):
         assert agreement.text is not None
         return Response(
             {
-                "challenge": challenges.issue(text_sha256=agreement.text.sha256, person=self.actor.person),
+                "challenge": challenges.issue(
+                    text_sha256=agreement.text.sha256, actor=self.actor, mandate=policy.mandate
+                ),
                 "sha256": agreement.text.sha256,
                 "consent_version": wordings.VERSION,
                 "consent_language": wordings.LANGUAGE,

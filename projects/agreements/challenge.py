@@ -1,4 +1,4 @@
-"""The challenge of a signing page: it binds one person, one text, the consent shown and one opening of the page."""
+"""The challenge of a signing page: it binds one person for one agency, one text, the sentence shown and one opening of the page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.agreements import consent
 
@@ -15,22 +16,31 @@ SALT = "projects.agreements.challenge"
 VALID_FOR = 60 * 60
 
 
-def issue(*, text_sha256: str, person: Any) -> str:
+def issue(*, text_sha256: str, actor: Actor, mandate: Any) -> str:
     """A challenge for a page that is opened now; nothing is stored."""
-    bound = {"nonce": secrets.token_hex(16), "text": text_sha256, "person": str(person.uid), "consent": consent.VERSION}
-    return signing.dumps(bound, salt=SALT)
+    return signing.dumps({"nonce": secrets.token_hex(16), **_bound(text_sha256, actor, mandate)}, salt=SALT)
 
 
-def check(challenge: str, *, text_sha256: str, person: Any) -> None:
-    """Raise NotNow unless the challenge was issued to this person, for this text and today's consent, within the hour."""
+def check(challenge: str, *, text_sha256: str, actor: Actor, mandate: Any) -> None:
+    """Raise NotNow unless the challenge was issued within the hour for this text and the sentence that is now confirmed."""
     try:
         bound = signing.loads(challenge, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
         bound = {}
-    shown = (bound.get("text"), bound.get("person"), bound.get("consent"))
-    if shown != (text_sha256, str(person.uid), consent.VERSION):
+    if {**bound, **_bound(text_sha256, actor, mandate)} != bound:
         raise NotNow(
-            _("This signing page is too old, or was opened for another text or person."),
+            _("This signing page is too old, or was opened for another text, agency or person."),
             code="challenge-expired",
             unblock=_("Open the signing page again."),
         )
+
+
+def _bound(text_sha256: str, actor: Actor, mandate: Any) -> dict[str, str]:
+    """All that the sentence on the page names. SECURITY: a page opened for one agency must not sign for another."""
+    return {
+        "text": text_sha256,
+        "person": str(actor.person.uid),
+        "agency": actor.agency.ref,
+        "mandate": mandate.ref if mandate is not None else "",
+        "consent": consent.VERSION,
+    }

@@ -12,6 +12,7 @@ from agencies.models import Mandate, Role
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
+from portal.kit.templatetags.kit import day_words
 from projects.agreements.document import current_hash
 from projects.agreements.entry import evaluate, needs_notification
 from projects.agreements.models import Agreement, Party, Status
@@ -120,11 +121,11 @@ class AgreementPolicy(Policy):
         refusal = self._not_a_signatory()
         if refusal:
             return refusal
-        if self.agreement.status != Status.SIGNING:
-            return self._wrong_state(_("The text is not open for signature."))
         assert self.party is not None
         if self.party.pk in self.agreement.valid_signatures:
             return NotNow(_("Your agency has signed this text."), code="already-signed", state=self.agreement.status)
+        if self.agreement.status != Status.SIGNING:
+            return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
         return None
 
     @rule
@@ -211,14 +212,9 @@ class AgreementPolicy(Policy):
     def _no_mandate(self) -> Refusal:
         """Say what is wrong with the mandates the person has, so that the right thing gets mended."""
         person, agency = self.actor.person, self.actor.agency
-        last = Mandate.objects.filter(person=person, agency=agency).order_by("-pk").first()
+        last = Mandate.objects.filter(person=person, agency=agency).select_related("agency").order_by("-pk").first()
         if last is not None and not last.is_live:
-            return Forbidden(
-                _("Your mandate %(ref)s for %(agency)s is not valid now: it ran until %(day)s or was revoked.")
-                % {"ref": last.ref, "agency": agency.acronym, "day": last.over_at.date() if last.over_at else "–"},
-                code="mandate-expired",
-                unblock=_("Your agency renews the mandate."),
-            )
+            return Forbidden(_invalid(last), code="mandate-expired", unblock=_("Your agency renews the mandate."))
         if last is not None:
             return Forbidden(
                 _("Your mandate %(ref)s does not cover this instrument.") % {"ref": last.ref},
@@ -271,6 +267,25 @@ class AgreementPolicy(Policy):
 
     def _wrong_state(self, reason: object, unblock: object = "") -> NotNow:
         return NotNow(reason, code="wrong-state", unblock=unblock, state=self.agreement.status)  # type: ignore[arg-type]
+
+
+def _invalid(mandate: Mandate) -> object:
+    """Say exactly why a mandate does not hold now."""
+    agency = mandate.agency.acronym
+    if mandate.revoked_at is not None:
+        day = mandate.agency.local(mandate.revoked_at).date()
+        return _("Your mandate %(ref)s for %(agency)s was revoked on %(day)s.") % {
+            "ref": mandate.ref,
+            "agency": agency,
+            "day": day_words(day),
+        }
+    if mandate.is_ahead:
+        words = _("Your mandate %(ref)s for %(agency)s begins on %(day)s.")
+        return words % {"ref": mandate.ref, "agency": agency, "day": day_words(mandate.starts_on)}
+    if mandate.ends_on is None:
+        return _("Your mandate %(ref)s for %(agency)s has ended.") % {"ref": mandate.ref, "agency": agency}
+    words = _("Your mandate %(ref)s for %(agency)s expired at the end of %(day)s.")
+    return words % {"ref": mandate.ref, "agency": agency, "day": day_words(mandate.ends_on)}
 
 
 def _not_a_party(actor: Actor) -> Forbidden:

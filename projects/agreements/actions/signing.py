@@ -19,6 +19,7 @@ from projects.agreements import challenge, evidence
 from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Agreement, Signature, Status
+from projects.agreements.policies import AgreementPolicy
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
     assert agreement.text is not None
     assert policy.party is not None
     assert policy.mandate is not None
-    proof = _require_whole(consent, proof, agreement, actor)
+    proof = _require_whole(consent, proof, policy)
     at = timezone.now()
     written = evidence.write(
         agreement, party=policy.party, mandate=policy.mandate, actor=actor, consent=consent, proof=proof, at=at
@@ -82,7 +83,8 @@ def decline(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
     return agreement
 
 
-def _require_whole(consent: Consent, proof: Proof | None, agreement: Agreement, actor: Actor) -> Proof:
+def _require_whole(consent: Consent, proof: Proof | None, policy: AgreementPolicy) -> Proof:
+    agreement = policy.agreement
     assert agreement.text is not None
     errors: dict[str, list[Any]] = {}
     if not consent.given:
@@ -91,7 +93,7 @@ def _require_whole(consent: Consent, proof: Proof | None, agreement: Agreement, 
         errors["password"] = [_("Prove again that it is you.")]
     if errors or proof is None:
         raise ValidationError(errors)
-    challenge.check(consent.challenge, text_sha256=consent.sha256, person=actor.person)
+    challenge.check(consent.challenge, text_sha256=consent.sha256, actor=policy.actor, mandate=policy.mandate)
     if consent.sha256 != agreement.text.sha256:
         raise NotNow(
             _("The text has changed since you opened it."),

@@ -13,7 +13,7 @@ from portal.kit.pagination import page
 from projects.agreements.document import annex_tables, current_document
 from projects.agreements.entry import evaluate
 from projects.agreements.forms import ReasonForm
-from projects.agreements.models import Agreement, ClauseWording, Status
+from projects.agreements.models import Agreement, Party, Status
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
 from projects.agreements.redline import redline
@@ -34,7 +34,7 @@ def agreements(request: Request) -> HttpResponse:
 def agreement(request: Request, ref: str) -> HttpResponse:
     """The text as it stands, clause by clause, and what can be done with it now."""
     shown, context = agreement_page(request, ref, "text")
-    context["clauses"] = _clauses(shown)
+    context["clauses"] = _clauses(shown, context["policy"].party)
     context["reason_form"] = ReasonForm()
     context["readiness"] = evaluate(shown)
     return render(request, "agreements/agreement.html", context)
@@ -60,23 +60,30 @@ def history(request: Request, ref: str) -> HttpResponse:
     return render(request, "agreements/history.html", context)
 
 
-def _clauses(agreement: Agreement) -> list[dict]:
-    """Each clause with its paragraphs, and with a redline against its wording before the present revision."""
-    previous: dict[str, ClauseWording] = {}
-    latest = {
-        clause.code
-        for clause in agreement.clauses.all()
-        if clause.revision == agreement.revision and agreement.revision > 1
-    }
-    if latest and agreement.is_open:
-        for wording in agreement.wordings.filter(code__in=latest, revision__lt=agreement.revision):
-            previous[wording.code] = wording
+def _clauses(agreement: Agreement, party: Party | None) -> list[dict]:
+    """Each clause with its paragraphs, and with a redline against the wording that its reader knows.
+
+    That is the text their agency last agreed to; before it has agreed to any, the text before the present revision.
+    """
+    before = _known_wordings(agreement, party) if agreement.is_open and agreement.revision > 1 else None
     return [
         {
             "clause": clause,
             "paragraphs": paragraphs(clause.position, clause.text),
-            "redline": redline(previous[clause.code].text, clause.text) if clause.code in previous else None,
-            "is_new": clause.code in latest and clause.code not in previous,
+            "redline": redline(before[clause.code], clause.text)
+            if before and before.get(clause.code, clause.text) != clause.text
+            else None,
+            "is_new": before is not None and clause.code not in before,
         }
         for clause in agreement.clauses.all()
     ]
+
+
+def _known_wordings(agreement: Agreement, party: Party | None) -> dict[str, str]:
+    """The words of every clause as the reader's agency last knew them."""
+    wordings = agreement.wordings.order_by("revision")
+    if party is not None and party.agreed_at is not None:
+        wordings = wordings.filter(at__lte=party.agreed_at)
+    else:
+        wordings = wordings.filter(revision__lt=agreement.revision)
+    return dict(wordings.values_list("code", "text"))

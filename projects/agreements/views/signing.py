@@ -34,8 +34,11 @@ def sign(request: Request, ref: str) -> HttpResponse:
     """Show the frozen text whole, and take the signature."""
     agreement, context = agreement_page(request, ref, "text")
     # Whoever may not sign is told so before a password is looked at.
-    if agreement.text is None or request.method == "POST":
+    if request.method == "POST":
         context["policy"].require("sign")
+    if agreement.text is None:
+        messages.warning(request, _("There is no frozen text to sign now. Where the agreement stands is said here."))
+        return redirect("agreements:agreement", ref)
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form):
         messages.success(
@@ -105,7 +108,9 @@ def _signing_context(request: Request, agreement: Agreement, policy: Any) -> dic
         ],
         "annexes": annex_tables(document),
         "changes": _changes(agreement, text),
-        "challenge": challenge.issue(text_sha256=text.sha256, person=request.actor.person) if may_sign else "",
+        "challenge": challenge.issue(text_sha256=text.sha256, actor=request.actor, mandate=policy.mandate)
+        if may_sign
+        else "",
         "mandate": policy.mandate,
         "wording": consent.wording(text=text.number, agency=request.actor.agency, mandate=policy.mandate)
         if may_sign

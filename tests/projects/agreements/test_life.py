@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from agencies.models import Mandate
+from agencies.actions import revoke_mandate
+from agencies.middleware import actor_of_person
+from agencies.models import Mandate, Membership
 from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow, Stale
@@ -20,7 +22,7 @@ from projects.agreements.policies import AgreementPolicy
 from projects.ip import actions as ip_actions
 from projects.models import Project
 from tests import stage
-from tests.cast import mandate
+from tests.cast import LONG_AGO, mandate
 
 
 def fresh(agreement):
@@ -331,7 +333,7 @@ def test_a_challenge_of_another_page_is_refused(cast, whose):
     agreement = stage.frozen_agreement(cast)
     challenges = {
         "another person": stage.given_consent(agreement, cast.ingrid).challenge,
-        "another text": stage.challenge.issue(text_sha256="0" * 64, person=cast.kenji),
+        "another text": stage.issued_challenge(agreement, cast.kenji, "0" * 64),
         "nobody": "made-up",
     }
     consent = stage.given_consent(agreement, cast.kenji, challenge=challenges[whose])
@@ -340,6 +342,32 @@ def test_a_challenge_of_another_page_is_refused(cast, whose):
         actions.sign(agreement, actor=cast.actor(cast.kenji), consent=consent, proof=stage.proof())
 
     assert caught.value.code == "challenge-expired"
+    assert not Signature.objects.exists()
+
+
+def test_a_page_opened_for_one_agency_signs_for_no_other(cast):
+    Membership.objects.create(person=cast.kenji, agency=cast.esa, roles=["signatory"], starts_on=LONG_AGO)
+    mandate(cast.kenji, cast.esa, granted_by=cast.lucien)
+    agreement = stage.frozen_agreement(cast)
+    opened_for_jaxa = stage.given_consent(agreement, cast.kenji)
+    for_esa = actor_of_person(cast.kenji, chosen=Membership.objects.get(person=cast.kenji, agency=cast.esa).ref)
+
+    with pytest.raises(NotNow) as caught:
+        actions.sign(agreement, actor=for_esa, consent=opened_for_jaxa, proof=stage.proof())
+
+    assert caught.value.code == "challenge-expired"
+    assert not Signature.objects.exists()
+
+
+def test_a_sentence_that_names_another_mandate_is_not_signed(cast):
+    agreement = stage.frozen_agreement(cast)
+    shown = stage.given_consent(agreement, cast.kenji)
+    revoke_mandate(Mandate.objects.get(person=cast.kenji), actor=cast.actor(cast.mika))
+    mandate(cast.kenji, cast.jaxa, granted_by=cast.mika)
+
+    with pytest.raises(NotNow):
+        actions.sign(agreement, actor=cast.actor(cast.kenji), consent=shown, proof=stage.proof())
+
     assert not Signature.objects.exists()
 
 
