@@ -11,7 +11,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const { elt, verb } = event.detail.requestConfig;
-  if (verb === "post" && elt.matches(".composer")) elt.scrollIntoView({ block: "nearest" });
+  if (verb === "post" && elt.matches(".composer")) {
+    // The next message starts inside one's own agency again: sharing is chosen each time.
+    if (event.detail.xhr.status === 201) elt.querySelector("[value=internal]").checked = true;
+    elt.scrollIntoView({ block: "nearest" });
+  }
   else if (elt === latest && event.detail.xhr.getResponseHeader("X-Arrived") && isBelow(latest)) pill.hidden = false;
 });
 
