@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from agencies.middleware import actor_of_person
 from agencies.reauthentication import Proof
 from projects import actions as project_actions
 from projects.agreements import actions, challenge
@@ -85,9 +86,15 @@ def given_consent(agreement: Agreement, person: Any, **facts: Any) -> actions.Co
     sha256 = agreement.text.sha256 if agreement.text else "0" * 64
     facts = {
         "sha256": sha256, "given": True,
-        "challenge": challenge.issue(text_sha256=sha256, person=person),
+        "challenge": issued_challenge(agreement, person, sha256),
     } | facts  # fmt: skip
     return actions.Consent(**facts)
+
+
+def issued_challenge(agreement: Agreement, person: Any, sha256: str) -> str:
+    """What a page would hold that showed this text to the person, for the agency they act for first."""
+    actor = actor_of_person(person)
+    return challenge.issue(text_sha256=sha256, actor=actor, mandate=AgreementPolicy(actor, agreement).mandate)
 
 
 def proof() -> Proof:

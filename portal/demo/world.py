@@ -112,9 +112,10 @@ class World:
             actor = self.actor(key)
             agreement = Agreement.objects.select_related("text").get(pk=agreement.pk)
             assert agreement.text is not None
+            mandate = AgreementPolicy(actor, agreement).mandate
             confirmed = agreeing.Consent(
                 sha256=agreement.text.sha256,
-                challenge=challenge.issue(text_sha256=agreement.text.sha256, person=actor.person),
+                challenge=challenge.issue(text_sha256=agreement.text.sha256, actor=actor, mandate=mandate),
                 given=True,
             )
             agreeing.sign(agreement, actor=actor, consent=confirmed, proof=Proof(("password",), timezone.now()))
