@@ -183,15 +183,15 @@ def _talk(projects: list[Project], own: Agency, speakers: dict[int, Person], mes
     Thread.objects.bulk_create(threads)
     seats = [
         ThreadAgency(thread=thread, agency=agency, agency_name=agency.legal_name, since=now - timedelta(days=90))
-        for thread in threads
-        for agency in dict.fromkeys([own, thread.project.lead])
+        for thread, project in zip(threads, projects, strict=True)
+        for agency in dict.fromkeys([own, project.lead])
     ]
     ThreadAgency.objects.bulk_create(seats)
     Message.objects.bulk_create(
         (
             Message(
-                thread=(thread := threads[number % len(threads)]),
-                author=speakers[(writer := own if number % 2 else thread.project.lead).pk],
+                thread=threads[number % len(threads)],
+                author=speakers[(writer := own if number % 2 else projects[number % len(projects)].lead).pk],
                 agency=writer,
                 agency_name=writer.legal_name,
                 audience="shared",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -85,7 +86,7 @@ def _running(
             stdout=out,
             stderr=out,
             pass_fds=[listening.fileno()],
-            preexec_fn=lambda: die_with_parent(15),
+            preexec_fn=lambda: die_with_parent(signal.SIGTERM),
         )
     try:
         server = Server(process.pid, listening.getsockname()[1])

@@ -10,7 +10,9 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
-application = WSGIMiddleware(get_wsgi_application(), workers=int(os.environ.get("CONCORD_THREADS") or 8))
+THREADS = int(os.environ.get("CONCORD_THREADS") or 8)
+
+application = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]  # a response is an iterable of bytes
 
 if __name__ == "__main__":
     config = uvicorn.Config(application, lifespan="off", access_log=False, log_level="warning", server_header=False)

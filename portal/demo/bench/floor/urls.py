@@ -14,7 +14,7 @@ SIZE = 25
 def entries(request: HttpRequest) -> HttpResponse:
     """The newest entries of the reader's team."""
     team = get_object_or_404(Team, members=request.user)
-    mine = Entry.objects.filter(team=team)
+    mine = Entry._default_manager.filter(team=team)
     context = {"team": team, "count": mine.count(), "entries": mine.select_related("team")[:SIZE]}
     return render(request, "floor/entries.html", context)
 
