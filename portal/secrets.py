@@ -1,4 +1,4 @@
-"""The secret key: from the environment, or made once and kept in the data folder for its owner's eyes only."""
+"""What is for the owner's eyes only: the secret key, from the environment or made once, and folders nobody else enters."""
 
 import os
 import secrets
@@ -17,6 +17,13 @@ def secret_key(data: Path) -> str:
     if not path.exists():
         _write_once(path, secrets.token_urlsafe(MINIMUM_LENGTH))
     return path.read_text().strip()
+
+
+def private_folder(path: Path) -> Path:
+    """A folder that only its owner may enter: mails kept as files hold links that let somebody in."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal.database import database_settings
-from portal.secrets import secret_key
+from portal.secrets import private_folder, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -360,7 +360,7 @@ if os.environ.get("CONCORD_SMTP_HOST"):
 else:
     # Nothing leaves the machine: every message becomes a file that can be read.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = DATA_DIR / "mail"
+    EMAIL_FILE_PATH = private_folder(DATA_DIR / "mail")
 
 # --- logs -------------------------------------------------------------------------------------------------------------
 
