@@ -189,6 +189,8 @@ class Participation(models.Model):
         icon, tone = self.LOOK[self.status]
         if self.is_lead:
             return icon, tone, _("Lead")
+        if self.status == self.Status.INVITED and self.project.is_draft:
+            return "ring", "", _("On the list, not asked yet")
         if self.status == self.Status.INVITED and self.terms_number:
             return icon, tone, _("Asked again, no answer yet")
         if self.status == self.Status.ACCEPTED and self.condition:
