@@ -203,7 +203,7 @@ def test_step_that_cannot_be_taken_now_shows_its_reason_beside_a_disabled_button
 
 @pytest.mark.parametrize(
     ("typed", "complaint"),
-    [("", "Say which agency"), ("Nobody", "No agency"), ("nova", "No agency"), ("JAXA", "leads")],
+    [("", "Say which agency"), ("Nobody", "No verified agency"), ("nova", "No verified agency"), ("JAXA", "leads")],
 )
 def test_invitation_names_what_is_wrong(cast: Cast, typed: str, complaint: str) -> None:
     response = cast.client(cast.mika).post(url(drafted(cast), "invite/"), {"agency": typed})
