@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as _noop
 
@@ -15,7 +16,7 @@ from portal.inbox import tell
 from portal.inbox.models import Item
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
-from projects.messaging.models import Audience, Message, Thread
+from projects.messaging.models import Audience, Message, Thread, ThreadAgency
 from projects.models import TeamMember
 
 register("thread.opened", _("opened the thread %(target)s"), icon="chat")
@@ -48,6 +49,13 @@ def tell_the_teams(event: Any, thread: Thread, actor: Actor) -> None:
             why=why,
             url=f"{thread.get_absolute_url()}#new",
         )
+
+
+@hears("project.partner_invited")
+def begin_again(event: Any, project: Any, actor: Actor) -> None:
+    """SECURITY: an agency that was away reads nothing that was shared meanwhile, for it was on nobody's list then."""
+    seats = ThreadAgency.objects.filter(thread__project=project, agency__ref=event.facts["invited"])
+    seats.update(since=timezone.now())
 
 
 def _team(thread: Thread, agencies: list[int], actor: Actor) -> list[Membership]:

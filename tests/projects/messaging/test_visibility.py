@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.models import Role
+from projects import actions as project_actions
 from projects.messaging import actions
 from projects.messaging.models import Audience, Message, Thread
 from projects.models import Audience as Openness
@@ -112,3 +113,17 @@ def test_an_ended_membership_reads_nothing(cast):
     membership.save()
 
     assert "lucien" not in readers_of(cast, Thread.objects)
+
+
+def test_an_agency_that_comes_back_reads_nothing_that_was_shared_meanwhile(cast, project):
+    mika = cast.actor(cast.mika)
+    words = {"title": "Landing site", "body": "Before", "audience": "shared"}
+    thread = actions.open_thread(actor=mika, agencies=[cast.esa], project=project, **words)
+    project_actions.leave_project(project, actor=cast.actor(cast.lucien))
+    actions.post_message(thread, actor=mika, body="While away", audience="shared")
+
+    project_actions.invite_partner(project, cast.esa, actor=mika)
+    actions.post_message(thread, actor=mika, body="Back again", audience="shared")
+
+    read = Message.objects.visible_to(cast.actor(cast.lucien)).values_list("body", flat=True)
+    assert list(read) == ["Back again"]
