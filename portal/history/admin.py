@@ -29,7 +29,7 @@ class EventAdmin(ReadOnlyAdmin):
     list_filter = ["verb", "agency_ref"]
     search_fields = ["=target_ref", "=scope", "=verb", "=agency_ref", "=uid", "=person_uid"]
     ordering = ["-id"]
-    sortable_by: list[str] = []
+    sortable_by = ()
 
 
 @admin.register(Leaf)

@@ -33,7 +33,7 @@ class CheckpointSerializer(serializers.Serializer):
 
     number = serializers.IntegerField()
     size = serializers.IntegerField()
-    root = serializers.CharField()
+    root: Any = serializers.CharField()  # not the property of that name
     at = serializers.CharField()
     key_id = serializers.CharField()
     note = serializers.CharField()
@@ -164,7 +164,7 @@ class Events(Collection):
     def visible(self, actor: Actor) -> QuerySet[Event]:
         return Event.objects.visible_to(actor).select_related("leaf")
 
-    def filter_queryset(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         scope = self.request.query_params.get("scope")
         if scope is None:
             return queryset

@@ -30,7 +30,7 @@ def canonical_event(
 ) -> bytes:
     """Canonical JSON of an event; ValueError when the facts have no exact form. `at` is in the form of `instant`."""
     has_plain_keys = check_facts(facts)
-    fields = {
+    fields: dict[str, Any] = {
         "v": VERSION,
         "uid": uid,
         "verb": verb,

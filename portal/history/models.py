@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -31,7 +31,7 @@ class DatabaseClock(models.Func):
     output_field = models.DateTimeField()
 
 
-class EventQuerySet(AppendOnlyQuerySet):
+class EventQuerySet(AppendOnlyQuerySet["Event"]):
     """Events in the words that pages use."""
 
     def visible_to(self, actor: Actor) -> EventQuerySet:
@@ -72,7 +72,7 @@ class Event(AppendOnly):
     agencies = ArrayField(models.CharField(max_length=32), verbose_name=_("who may see it"))
     facts = models.JSONField(_("facts"), default=dict)
 
-    objects = EventQuerySet.as_manager()
+    objects: ClassVar = EventQuerySet.as_manager()
     person_name = ""
 
     class Meta(AppendOnly.Meta):
@@ -235,7 +235,7 @@ class SigningKey(AppendOnly):
         return f"{self.name}+{self.key_id}"
 
 
-class CheckpointQuerySet(AppendOnlyQuerySet):
+class CheckpointQuerySet(AppendOnlyQuerySet["Checkpoint"]):
     """Checkpoints in the order in which they were signed."""
 
     def newest(self) -> Checkpoint | None:
@@ -253,7 +253,7 @@ class Checkpoint(AppendOnly):
     signature = models.BinaryField(_("signature"), max_length=64)
     note = models.TextField(_("signed note"))
 
-    objects = CheckpointQuerySet.as_manager()
+    objects: ClassVar = CheckpointQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         verbose_name = _("checkpoint")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -39,7 +40,8 @@ class CheckpointRow(NamedTuple):
     note: str
 
 
-class EntryRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EntryRow:
     """A leaf with its event in the form of EVENT_COLUMNS, or None when that event does not exist."""
 
     index: int
