@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Mandate, Role
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
-from portal.kit.refusals import Forbidden, NotNow, Refusal
+from portal.kit.refusals import Forbidden, NotNow, Refusal, Text
 from portal.kit.templatetags.kit import day_words
 from projects.agreements.document import current_hash
 from projects.agreements.entry import evaluate, needs_notification
@@ -269,7 +269,7 @@ class AgreementPolicy(Policy):
         return NotNow(reason, code="wrong-state", unblock=unblock, state=self.agreement.status)  # type: ignore[arg-type]
 
 
-def _invalid(mandate: Mandate) -> object:
+def _invalid(mandate: Mandate) -> Text:
     """Say exactly why a mandate does not hold now."""
     agency = mandate.agency.acronym
     if mandate.revoked_at is not None:
