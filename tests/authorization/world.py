@@ -28,9 +28,9 @@ from projects.messaging.models import Audience, Message, Thread
 from projects.models import Participation, Project
 from tests import cast as casting
 from tests import stage
+from tests.authorization.table import PEOPLE
 from tests.cast import Cast
 
-PEOPLE = ("anonymous", "noor", "nils", "tara", "sora", "emil", "lucien", "mika", "kenji", "olga")
 JAXA, ESA = {"mika", "kenji"}, {"lucien"}
 BOTH = JAXA | ESA
 # Whoever acts for a verified agency reads what is open to all of them.
@@ -54,6 +54,9 @@ class World:
     secrets: dict[str, Secret] = field(default_factory=dict)
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+    # What has been asked already: rows written so far, and the answers where there is nothing.
+    writes: dict[str, int] = field(default_factory=dict)
+    answers: dict[tuple[str, str, str], Any] = field(default_factory=dict)
 
     def secret(self, label: str, readers: set[str]) -> str:
         """A word that nobody but the readers may be sent."""
@@ -274,5 +277,6 @@ def _told(world: World) -> None:
     event = Event.objects.of(world.objects["secret"]["ref"]).newest_first().first()
     world.name("event", event, uid=str(event.uid))
     world.name("entry", event, index=event.ledger_index)
+    world.objects["no such address"] = {"rest": "no/such/address/"}
     item = Item.objects.for_actor(world.cast.actor(world.cast.kenji)).current().first()
     world.name("item", item, uid=str(item.uid))
