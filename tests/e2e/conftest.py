@@ -27,14 +27,6 @@ CHROMIUM_WORDS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One browser and one portal at a time: everything here is one group, and slow."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="module")
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
     """This worker's database for a whole module, emptied afterwards: the environment of commands that work on it."""
@@ -62,8 +54,11 @@ def portal(database: dict[str, str], data: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, installed or named by CONCORD_CHROMIUM; without one these tests fail."""
+def browser(portal: Installation) -> Iterator[Browser]:
+    """Chromium, installed or named by CONCORD_CHROMIUM; without one these tests fail.
+
+    It comes after the portal and goes before it: Django refuses its database beside the event loop that drives a browser.
+    """
     program = os.environ.get("CONCORD_CHROMIUM") or shutil.which("chromium")
     assert program, "These tests need Chromium: install it, or say where it is in CONCORD_CHROMIUM."
     with sync_playwright() as playwright:

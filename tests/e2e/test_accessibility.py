@@ -16,6 +16,8 @@ from tests.e2e.installation import Installation
 from tests.e2e.pages import SIGHTS, Sight
 from tests.e2e.visitor import Visitor, Visitors
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
 WIDTHS = (390, 768, 1280, 1600)
 HEIGHT = 900
 MOST_TABS = 150
@@ -52,9 +54,7 @@ def company(scene: dict[str, str], visit: Visitors) -> Callable[[str], Visitor]:
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
-def test_a_page_is_open_to_everybody(
-    sight: Sight, scene: dict[str, str], company: Callable[[str], Visitor]
-) -> None:
+def test_a_page_is_open_to_everybody(sight: Sight, scene: dict[str, str], company: Callable[[str], Visitor]) -> None:
     visitor = company(sight.who)
     page = visitor.page
     page.set_viewport_size({"width": 1280, "height": HEIGHT})
@@ -64,6 +64,38 @@ def test_a_page_is_open_to_everybody(
     assert answer is not None
     assert answer.status == sight.status
     assert {width for width in WIDTHS if _scrolls_sideways(page, width)} == set()
+    assert _violations(page, 1280, "light") == []
+    assert _violations(page, 390, "dark") == []
+    assert visitor.complaints == []
+
+
+def test_a_form_that_refuses_is_open_to_everybody(company: Callable[[str], Visitor]) -> None:
+    visitor = company("noor")
+    page = visitor.page
+    page.goto("/agencies/register/")
+
+    page.get_by_role("button", name="Apply").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert _violations(page, 1280, "light") == []
+    assert _violations(page, 390, "dark") == []
+    assert visitor.complaints == []
+
+
+def test_a_conflict_is_open_to_everybody(scene: dict[str, str], company: Callable[[str], Visitor]) -> None:
+    visitor = company("mika")
+    page, other = visitor.page, visitor.context.new_page()
+    for tab in (page, other):
+        tab.goto(f"/projects/{scene['draft']}/edit/")
+    other.get_by_label("Summary").fill("Listen where nobody talks.")
+    other.get_by_role("button", name="Save the draft").click()
+    other.wait_for_url(f"**/projects/{scene['draft']}/")
+    other.close()
+
+    page.get_by_label("Summary").fill("Listen behind the Moon.")
+    page.get_by_role("button", name="Save the draft").click()
+
+    expect(page.get_by_text("Newer, saved meanwhile").first).to_be_visible()
     assert _violations(page, 1280, "light") == []
     assert _violations(page, 390, "dark") == []
     assert visitor.complaints == []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
-import time
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.installation import Installation
 from tests.e2e.joining import (
     PASSWORD,
     Profile,
@@ -23,15 +22,27 @@ from tests.e2e.joining import (
 )
 from tests.e2e.visitor import Visitor, Visitors
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
 AURORA = Profile("Aurora Space Institute", "AURORA", "Norway", "Tromsø", "Europe/Oslo", "aurora.example")
 BOREAL = Profile("Boreal Launch Agency", "BOREAL", "Canada", "Yellowknife", "America/Edmonton", "boreal.example")
 TITLE = "Auroral Radar Pathfinder"
 AGREEMENT = f"Intellectual property agreement for {TITLE}"
 WITHIN_A_SECOND = 1.0
+# The two browsers of a test read the same clock.
+NOTE_WHEN_SENT = "addEventListener('submit', () => { window.sentAt = Date.now(); }, { capture: true })"
+NOTE_WHEN_THERE = """() => {
+    window.arrived = {};
+    new MutationObserver((changes) => {
+        for (const { addedNodes } of changes)
+            for (const { textContent } of [...addedNodes].flatMap((node) => [...(node.querySelectorAll?.("p") ?? [])]))
+                window.arrived[textContent.trim()] ??= Date.now();
+    }).observe(document.querySelector(".thread"), { childList: true });
+}"""
 
 
 def test_two_agencies_propose_agree_sign_prove_and_talk(
-    portal: Installation, visit: Visitors, tmp_path: Path
+    visit: Visitors, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ada, ben, anna, bjorn, olga = visit(), visit(), visit(), visit(), visit()
 
@@ -75,9 +86,10 @@ def test_two_agencies_propose_agree_sign_prove_and_talk(
     stranger.page.goto(project)
     expect(stranger.page.get_by_text(TITLE)).to_have_count(0)
 
-    seconds = talk(ada, ben, project)
-    print(f"A message appeared on the other agency's open page after {seconds * 1000:.0f} ms.")
-    assert seconds < WITHIN_A_SECOND
+    seconds = sorted(talk(ada, ben, project))
+    with capsys.disabled():
+        print(f"\nMessages appeared on the other agency's open page after {seconds} s.")
+    assert seconds[len(seconds) // 2] < WITHIN_A_SECOND
 
 
 def propose(lead: Visitor, invites: str) -> str:
@@ -245,39 +257,42 @@ def drop(page: Page, file: Path) -> None:
     page.wait_for_url("**/verify/?sha256=**")
 
 
-def talk(ada: Visitor, ben: Visitor, project: str) -> float:
-    """Open a thread, and write on it while the other has it open; returns the seconds until the message was there."""
-    page = ada.page
+def talk(ada: Visitor, ben: Visitor, project: str) -> list[float]:
+    """Open a thread, and write on it while the other has it open; returns the seconds until each message was there."""
+    page, there = ada.page, ben.page
     page.goto(f"{project}threads/")
     page.get_by_role("link", name="Open a thread").click()
     page.get_by_role("textbox", name="What it is about").fill("First night")
     page.get_by_label("Shared").check()
-    page.get_by_label("Message").fill("Shall we begin on 3 December?")
+    page.get_by_role("textbox", name="Message").fill("Shall we begin on 3 December?")
     page.get_by_role("button", name="Open it and send to all").click()
     page.wait_for_url("**/threads/T-*/")
-    there = ben.page
     there.goto(page.url)
     expect(there.get_by_text("Shall we begin on 3 December?")).to_be_visible()
     expect(there.locator("body[data-live-state=on]")).to_be_attached()
-    there.evaluate("window.isTheSamePage = true")
+    page.evaluate(NOTE_WHEN_SENT)
+    there.evaluate(NOTE_WHEN_THERE)
 
     post(page, "Internal", "Their rocket worries me.")
     expect(page.get_by_text("Their rocket worries me.")).to_be_visible()
-    began = time.monotonic()
-    post(page, "Shared", "The radar is ready.")
-    expect(there.get_by_text("The radar is ready.")).to_be_visible()
-    seconds = time.monotonic() - began
+    sent, arrived = [], []
+    for words in ("The radar is ready.", "So is the rocket.", "Then we begin."):
+        post(page, "Shared", words)
+        expect(there.get_by_text(words)).to_be_visible()
+        sent.append(page.evaluate("window.sentAt"))
+        # Only the page that was open before has this list; a reload would have lost it.
+        arrived.append(there.evaluate("(words) => window.arrived[words]", words))
 
-    assert there.evaluate("window.isTheSamePage")
     expect(there.get_by_text("Their rocket worries me.")).to_have_count(0)
     there.reload()
     expect(there.get_by_text("The radar is ready.")).to_be_visible()
     expect(there.get_by_text("Their rocket worries me.")).to_have_count(0)
-    return seconds
+    return [round((end - begin) / 1000, 3) for begin, end in zip(sent, arrived, strict=True)]
 
 
 def post(page: Page, audience: str, words: str) -> None:
     composer = page.locator("#composer")
     composer.get_by_label(audience).check()
-    composer.get_by_label("Message").fill(words)
+    composer.get_by_role("textbox", name="Message").fill(words)
     composer.locator("#send").click()
+    expect(composer.get_by_role("textbox", name="Message")).to_have_value("")

@@ -17,6 +17,8 @@ from tests.e2e import pages
 from tests.e2e.installation import Installation
 from tests.e2e.visitor import Visitor, Visitors
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
 STEP = 30
 
 

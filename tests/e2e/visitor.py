@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, WebError, expect
 
 from tests.e2e.installation import Installation
 
-PATIENCE_MS = 8_000
+PATIENCE_MS = 20_000
 MOST_WORDS = 3_000
 # What the console says of every answer with a status of 400 or more; pages that refuse are opened on purpose.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
