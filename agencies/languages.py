@@ -10,7 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+# Offered first where somebody says in which language a message is written.
+COMMON = ("en", "fr", "es", "ru", "zh-hans", "ar", "ja")
 # Spoken at agencies, and not among the languages that Django is translated into.
+OWN_NAMES = {"fil": "Filipino", "zh": "中文"}
 MORE: dict[str, Promise] = {"fil": gettext_lazy("Filipino"), "zh": gettext_lazy("Chinese")}
 
 
@@ -29,6 +32,11 @@ def validate(code: str) -> None:
 def name_of(code: str) -> str:
     """`Japanese`, in the reader's language."""
     return str(MORE[code] if code in MORE else get_language_info(code)["name_translated"])
+
+
+def own_name_of(code: str) -> str:
+    """`日本語`, as its speakers write it."""
+    return OWN_NAMES.get(code) or str(get_language_info(code)["name_local"])
 
 
 def choices() -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -32,7 +33,7 @@ class ActorMiddleware:
         if has_bearer(request):
             return self.get_response(request)
         language = request.user.language if request.user.is_authenticated else ""
-        if not language or language == translation.get_language():
+        if language not in dict(settings.LANGUAGES) or language == translation.get_language():
             return self.get_response(request)
         with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]

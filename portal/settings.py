@@ -310,15 +310,8 @@ SPECTACULAR_SETTINGS = {
 # --- languages and time -----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", _("English")),
-    ("fr", _("French")),
-    ("es", _("Spanish")),
-    ("ru", _("Russian")),
-    ("zh-hans", _("Chinese (simplified)")),
-    ("ar", _("Arabic")),
-    ("ja", _("Japanese")),
-]
+# A language is offered on the day its catalogue is complete: English words under another language's name help nobody.
+LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -143,7 +142,13 @@ class ProfileForm(ModelForm):
 class AccountForm(ModelForm):
     """How one is written, spoken to and found at work."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=lazy(languages.choices, list)(),
+        help_text=_(
+            "Yours, and that of your native name. The portal speaks English today, and yours once it is translated."
+        ),
+    )
     zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=lazy(zones.choices, list)(),

@@ -39,8 +39,12 @@ class MandateQuerySet(DatedQuerySet):
         return self.holding(at)
 
     def for_(self, person: Person, agency: Agency, kind: str, project: str = "") -> Self:
-        """Those by which this person may sign this kind of instrument for the agency on a project (its reference)."""
-        return self.filter(Q(project="") | Q(project=project), person=person, agency=agency, kinds__contains=[kind])
+        """Those by which this person alone may sign this kind of instrument for the agency on a project (its reference).
+
+        One that asks for a second signature binds nobody by one.
+        """
+        alone = self.filter(person=person, agency=agency, cosignature=False)
+        return alone.filter(Q(project="") | Q(project=project), kinds__contains=[kind])
 
     def visible_to(self, actor: Actor) -> Self:
         """The mandates of the agency one acts for."""
@@ -134,6 +138,8 @@ class Mandate(Dated):
             return _now("The mandate %(ref)s is revoked.") % {"ref": self.ref}
         if not (self.holds_at(at) if at else self.is_live):
             return _now("The mandate %(ref)s is not valid at this time.") % {"ref": self.ref}
+        if self.cosignature:
+            return _now("The mandate %(ref)s asks for a second signature beside yours.") % {"ref": self.ref}
         if kind not in self.kinds:
             return _now("The mandate %(ref)s does not cover this kind of instrument.") % {"ref": self.ref}
         if self.project and self.project != project:

@@ -75,7 +75,7 @@ def send(*, kind: str, to: str, language: str, key: str, context: dict[str, Any]
 def message(kind: str, *, to: str, language: str, key: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     """The mail as it leaves: plain text, and HTML beside it."""
     known = _kinds[kind]
-    with translation.override(language or settings.LANGUAGE_CODE):
+    with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         words = {
             **context,
             "url": absolute(context.get("url", "/")),

@@ -217,9 +217,9 @@ class AgreementPolicy(Policy):
             return Forbidden(_invalid(last), code="mandate-expired", unblock=_("Your agency renews the mandate."))
         if last is not None:
             return Forbidden(
-                _("Your mandate %(ref)s does not cover this instrument.") % {"ref": last.ref},
+                last.covers(self.agreement.kind, self.agreement.project.ref),
                 code="mandate-does-not-cover",
-                unblock=_("Your agency grants a mandate that covers it."),
+                unblock=_("Your agency grants a mandate that covers it and lets you sign alone."),
             )
         other = (
             Mandate.objects.valid(at=timezone.now())

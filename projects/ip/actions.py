@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from agencies.models import Agency
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
+from projects.ip.annex import says_the_same
 from projects.ip.models import HUNDRED, Asset, Origin, OwnershipShare, Status
 from projects.ip.policies import AssetPolicy, RegisterPolicy
 from projects.ip.shares import check_shares
@@ -135,13 +136,20 @@ def settle_contest(asset: Asset, *, actor: Actor) -> Asset:
 
 
 @transaction.atomic
-def agree_assets(project: Project, refs: Iterable[str], *, actor: Actor, agreement_ref: str) -> list[Asset]:
+def agree_assets(
+    project: Project, rows: Mapping[str, Mapping[str, Any]], *, actor: Actor, agreement_ref: str
+) -> list[Asset]:
     """Mark what an agreement lists as agreed in it, when it enters into force; what is contested stays contested.
 
-    Called by the action that puts the agreement into force, which has asked its own policy.
+    `rows` are the annex rows that were signed, by reference. An asset that says something else now was not agreed in
+    these words: it is left as it is. Called by the action that puts the agreement into force, which asked its own policy.
     """
-    listed = Asset.objects.standing().filter(project=project, ref__in=list(refs))
-    assets = list(listed.with_project().select_for_update(of=("self",)).order_by("pk"))
+    listed = Asset.objects.standing().filter(project=project, ref__in=list(rows))
+    assets = [
+        asset
+        for asset in listed.with_project().select_for_update(of=("self",)).order_by("pk")
+        if says_the_same(asset, rows[asset.ref])
+    ]
     for asset in assets:
         asset.agreed_in, asset.agreed_hash = agreement_ref, asset.content_hash()
         if asset.status == Status.DECLARED:

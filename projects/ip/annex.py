@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.utils import translation
 
@@ -47,3 +48,10 @@ def _row(asset: Asset) -> dict[str, str]:
         "owners": ", ".join(f"{share.agency.acronym} {share.words} %" for share in asset.owners()),
         "content": asset.content_hash(),
     }
+
+
+def says_the_same(asset: Asset, signed: Mapping[str, Any], *, language: str = "en") -> bool:
+    """Whether an asset still says what a signed row of the annex says, in every column that the row has."""
+    with translation.override(language):
+        now = _row(asset)
+    return all(now.get(column) == cell for column, cell in signed.items())

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from agencies.languages import COMMON, own_name_of
 from agencies.models import Agency
 from portal.kit.actors import Actor
 from portal.kit.forms import Form, VersionField
@@ -100,5 +99,5 @@ class AddAgencyForm(Form):
 def language_choices(actor: Actor) -> list[tuple[str, Any]]:
     """The languages of the portal, the person's and their agency's, each by its own name."""
     spoken = [actor.person.language, *(actor.agency.languages if actor.agency is not None else [])]
-    codes = dict.fromkeys([*spoken, *(code for code, _name in settings.LANGUAGES)])
-    return [("", _("Not said")), *((code, get_language_info(code)["name_local"]) for code in codes if code)]
+    codes = dict.fromkeys([*spoken, *COMMON])
+    return [("", _("Not said")), *((code, own_name_of(code)) for code in codes if code)]

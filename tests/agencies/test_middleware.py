@@ -122,11 +122,14 @@ def test_the_actor_costs_nothing_until_it_is_read(cast: Cast, django_assert_num_
         Client().get("/healthz")
 
 
-def test_pages_speak_the_language_of_the_person(cast: Cast) -> None:
+def test_pages_speak_the_language_of_the_person_once_the_portal_does(cast: Cast, settings: Any) -> None:
     Person.objects.filter(pk=cast.mika.pk).update(language="ja")
 
+    before = cast.client(cast.mika).get("/agencies/")
+    settings.LANGUAGES = [("en", "English"), ("ja", "Japanese")]
     page = cast.client(cast.mika).get("/agencies/")
 
+    assert 'lang="en"' in before.content.decode()
     assert page["Content-Language"] == "ja"
     assert 'lang="ja"' in page.content.decode()
 

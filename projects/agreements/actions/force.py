@@ -43,7 +43,7 @@ def enter_into_force(agreement: Agreement, *, actor: Actor) -> Agreement:
         "agreement.entered_into_force", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={"on": day.isoformat(), "sha256": agreement.text.sha256, "rule": agreement.entry_rule},
     )  # fmt: skip
-    listed = [row["ref"] for annex in agreement.text.document["annexes"] for row in annex["rows"] if "ref" in row]
+    listed = {row["ref"]: row for annex in agreement.text.document["annexes"] for row in annex["rows"] if "ref" in row}
     agree_assets(agreement.project, listed, actor=actor, agreement_ref=agreement.ref)
     activate_when_covered(agreement.project, actor=actor)
     return agreement

@@ -11,6 +11,7 @@ from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow, Stale
 from projects.actions import activate, complete
 from projects.ip import actions
+from projects.ip.annex import annex_rows
 from projects.ip.models import Asset, Status
 from projects.models import Mode, Participation
 from tests.projects import life
@@ -235,9 +236,26 @@ def test_a_withdrawn_entry_is_out_for_good(cast, project):
         actions.contest(asset, actor=cast.actor(cast.lucien), reason="No.")
 
 
+def signed(project):
+    """The rows of the annex as they stand, as if they had been signed now."""
+    return {row["ref"]: row for row in annex_rows(project, "background")}
+
+
+def test_what_was_changed_after_the_text_was_frozen_is_not_agreed(cast, project):
+    asset = background(cast, project)
+    rows = signed(project)
+    actions.edit_asset(asset, actor=cast.actor(cast.mika), version=None, title="Another radar")
+
+    agreed = actions.agree_assets(project, rows, actor=cast.actor(cast.mika), agreement_ref="A-2026-0001")
+
+    assert agreed == []
+    asset.refresh_from_db()
+    assert (asset.status, asset.agreed_in) == (Status.DECLARED, "")
+
+
 def test_what_an_agreement_lists_is_agreed_until_it_says_something_else(cast, project):
     asset = background(cast, project)
-    (asset,) = actions.agree_assets(project, [asset.ref], actor=cast.actor(cast.mika), agreement_ref="A-2026-0001")
+    (asset,) = actions.agree_assets(project, signed(project), actor=cast.actor(cast.mika), agreement_ref="A-2026-0001")
     assert (asset.status, asset.differs_from_agreed) == (Status.AGREED, False)
 
     edited = actions.edit_asset(asset, actor=cast.actor(cast.mika), version=None, title="Radar, second model")
@@ -249,7 +267,7 @@ def test_what_an_agreement_lists_is_agreed_until_it_says_something_else(cast, pr
 
 def test_settling_what_was_agreed_makes_it_agreed_again(cast, project):
     asset = background(cast, project)
-    actions.agree_assets(project, [asset.ref], actor=cast.actor(cast.mika), agreement_ref="A-2026-0001")
+    actions.agree_assets(project, signed(project), actor=cast.actor(cast.mika), agreement_ref="A-2026-0001")
     actions.contest(asset, actor=cast.actor(cast.lucien), reason="Older than theirs.")
 
     assert actions.settle_contest(asset, actor=cast.actor(cast.lucien)).status == Status.AGREED
