@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import languages, zones
 from agencies.widgets import LongSelect
+from portal.kit.lines import check_line
 
 
 class SignupForm(forms.Form):
@@ -18,6 +19,7 @@ class SignupForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=150,
+        validators=[check_line],
         help_text=_("In Latin letters, as others write it."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "class": "input"}),
     )

@@ -18,6 +18,7 @@ from django_countries.fields import CountryField
 
 from agencies import languages, names, taxonomy, zones
 from portal.kit.actors import Actor
+from portal.kit.lines import line_errors
 from portal.kit.records import Record
 
 INTERNATIONAL = "INT"
@@ -243,7 +244,7 @@ class Agency(Record):
         return ref
 
     def clean(self) -> None:
-        errors = {}
+        errors: dict[str, Any] = line_errors(self, "legal_name", "native_name", "acronym", "city")
         if bool(self.country) == self.is_international:
             errors["country"] = _("Choose a country, or International.")
         if not self.working_days:

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from agencies import languages, names, zones
+from portal.kit.lines import line_errors
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -81,6 +82,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = (self.email or "").strip().lower()
+        if errors := line_errors(self, "name", "native_name"):
+            raise ValidationError(errors)
         if self.day_start and self.day_end and self.day_end <= self.day_start:
             raise ValidationError({"day_end": _("The working day ends before it starts.")})
 

@@ -19,6 +19,7 @@ from agencies import taxonomy
 from agencies.models import Marking
 from portal.kit.actors import Actor
 from portal.kit.composition import load
+from portal.kit.lines import line_errors
 from portal.kit.records import Record
 from projects.models.choices import Audience, Destination, Mode, Status
 from projects.models.participation import Participation
@@ -231,6 +232,8 @@ class Project(Record):
         """Nothing here: each check costs a query. clean() says what people get wrong; the database refuses the rest."""
 
     def clean(self) -> None:
+        if errors := line_errors(self, "title"):
+            raise ValidationError(errors)
         if self.planned_start and self.planned_end and self.planned_end <= self.planned_start:
             raise ValidationError({"planned_end": _("The project has to end after it starts.")})
 
