@@ -23,8 +23,13 @@ for _name in settings.API_ROUTES:
 @login_not_required
 def not_found(request: HttpRequest, rest: str = "") -> JsonResponse:
     """An address that the API does not have is a problem like any other."""
-    body = {"type": "/docs/problems/#not-found", "title": "Not found", "status": 404, "detail": "", "code": "not-found"}
-    return JsonResponse(body, status=404, content_type="application/problem+json")
+    return problem(404, "Not found", "not-found")
+
+
+def problem(status: int, title: str, code: str) -> JsonResponse:
+    """An error that no view of the API has seen."""
+    body = {"type": f"/docs/problems/#{code}", "title": title, "status": status, "detail": "", "code": code}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 urlpatterns = [

@@ -28,3 +28,5 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]
+handler400 = "portal.views.bad_request"
+handler500 = "portal.views.server_error"

@@ -1,13 +1,17 @@
 """The root of the site, and its health: is the process alive, and can it serve."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.inbox import views as inbox
+
+API = "/api/"
 
 
 @login_not_required
@@ -38,3 +42,23 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that could not be read, in the form that its door speaks."""
+    if not request.path.startswith(API):
+        return defaults.bad_request(request, exception)
+    from portal.api import problem
+
+    if isinstance(exception, RequestDataTooBig):
+        return problem(413, "The request is too large", "request-too-large")
+    return problem(400, "The request cannot be read", "bad-request")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An error of ours, in the form that the door speaks."""
+    if not request.path.startswith(API):
+        return defaults.server_error(request)
+    from portal.api import problem
+
+    return problem(500, "Something went wrong here", "server-error")

@@ -129,6 +129,8 @@ def _replay(person_id: int, key: str, fingerprint: str) -> HttpResponse:
             "type": "/docs/problems/#key-reused",
             "title": _("This one-time key was used for another request"),
             "status": 422,
+            "detail": _("Send another key with another request."),
+            "code": "key-reused",
         }
         return JsonResponse(problem, status=422, content_type="application/problem+json")
     response = HttpResponse(bytes(first.body), status=first.status)
