@@ -6,12 +6,10 @@ streams, which do not pass through the URLconf, are tested in tests/portal/inbox
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
@@ -20,7 +18,7 @@ from portal.kit.refusals import Forbidden
 from projects.models.project import ProjectQuerySet
 from tests.authorization import walk
 from tests.authorization.table import PEOPLE, PUBLIC, PUBLIC_ACCOUNT, ROWS, Row
-from tests.authorization.world import World, build
+from tests.authorization.world import World, lent
 
 ACCOUNT = ("account_", "mfa_", "socialaccount_", "account/")
 ADMIN = "admin:"
@@ -31,11 +29,8 @@ UNSENT = {"key": "x", "uidb36": "1", "pk": 1}
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
     """Built once; whatever a request writes is taken back at once."""
-    logging.disable(logging.ERROR)
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
+    with lent(django_db_blocker) as world:
+        yield world
 
 
 def is_third_party(name: str) -> bool:

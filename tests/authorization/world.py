@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -83,6 +87,16 @@ class World:
 def _names(words: bytes, content: bytes) -> bool:
     """Whether the words stand there by themselves: P-2026-0007 is no part of IP-2026-0007."""
     return words in content and re.search(rb"(?<![A-Z0-9-])" + re.escape(words) + rb"(?![0-9])", content) is not None
+
+
+@contextmanager
+def lent(django_db_blocker: Any) -> Iterator[World]:
+    """The world for the tests of one module; nothing of it is kept."""
+    logging.disable(logging.ERROR)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
 
 
 def build() -> World:
