@@ -1,0 +1,119 @@
+"""What lists cost as the data grow: as many queries with ten times the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agencies.models import Agency, Invitation, Mandate, Membership, Token, secrets
+from projects.agreements import actions as agreement_actions
+from projects.ip import actions as ip_actions
+from projects.messaging import actions as talk
+from projects.messaging.models import Audience
+from tests import cast as casting
+from tests import stage
+from tests.authorization import walk
+from tests.cast import Cast
+
+pytestmark = pytest.mark.xdist_group("growth")
+
+FEW, MANY = 3, 30
+LISTS = [
+    "/",
+    "/?for=all",
+    "/projects/",
+    "/projects/?q=surveyor",
+    "{project}",
+    "{project}partners/",
+    "{project}history/",
+    "{project}ip/",
+    "{project}agreements/",
+    "{project}threads/",
+    "/agreements/",
+    "/agreements/{agreement}/",
+    "/agreements/{agreement}/annexes/",
+    "/agreements/{agreement}/history/",
+    "/threads/",
+    "/threads/{thread}/",
+    "/agencies/",
+    "/agencies/JAXA/people/",
+    "/agencies/JAXA/invitations/",
+    "/agencies/JAXA/mandates/",
+    "/agencies/JAXA/tokens/",
+    "/agencies/JAXA/history/",
+    *[reverse(name) for name in sorted(walk.names()) if name.startswith("api:") and name.endswith("-list")],
+    "/api/v1/me/",
+]
+
+
+def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
+    """One more of everything for every number."""
+    mika = cast.actor(cast.mika)
+    for number in numbers:
+        stage.proposed_project(cast)
+        ip_actions.list_background(project, actor=mika, title=f"Radar {number}", nature="hardware")
+        agreement_actions.draft_agreement(project, actor=mika, title=f"Agreement {number}")
+        facts = {"project": project, "agencies": [cast.esa], "audience": Audience.SHARED}
+        talk.open_thread(actor=mika, title=f"Thread {number}", body="Shall we?", **facts)
+        talk.post_message(thread, actor=cast.actor(cast.lucien), body=f"Message {number}", audience=Audience.SHARED)
+        person = casting._person(f"member{number}@jaxa.example", f"Member Number{number}")
+        casting._member(person, cast.jaxa, "signatory")
+        casting.mandate(person, cast.jaxa, granted_by=cast.mika)
+        casting._agency(f"AG{number}", f"Agency Number {number}", "", "", "FR", "Paris", "Europe/Paris")
+        Invitation.objects.create(
+            agency=cast.jaxa, email=f"invited{number}@jaxa.example", roles=["observer"], invited_by=cast.mika
+        )
+        membership = Membership.objects.get(person=cast.mika)
+        Token.objects.create(
+            membership=membership,
+            name=f"Token {number}",
+            prefix="x",
+            digest=secrets.digest(str(number)),
+            scopes=["read"],
+        )
+
+
+@pytest.fixture(scope="module")
+def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, tuple[int, int]]]:
+    """Queries of every page with a few rows of everything, and with ten times as many."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = casting.build()
+        project = stage.accepted_project(cast)
+        agreement = stage.shared_agreement(cast, project=project)
+        thread = talk.open_thread(
+            actor=cast.actor(cast.mika), project=project, agencies=[cast.esa], audience=Audience.SHARED,
+            title="Interface", body="18 W?",
+        )  # fmt: skip
+        client = cast.client(cast.mika)
+        named = {"{project}": project.get_absolute_url(), "{agreement}": agreement.ref, "{thread}": thread.ref}
+
+        def count(path: str) -> int:
+            for name, value in named.items():
+                path = path.replace(name, value)
+            cache.clear()
+            assert client.get(path).status_code == 200, path
+            with CaptureQueriesContext(connection) as captured:
+                client.get(path)
+            return len(captured)
+
+        add(cast, project, thread, range(FEW))
+        few = {path: count(path) for path in LISTS}
+        add(cast, project, thread, range(FEW, MANY))
+        yield {path: (few[path], count(path)) for path in LISTS}
+        assert Agency.objects.count() > MANY
+        assert Mandate.objects.count() > MANY
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_queries_do_not_grow_with_the_data(costs: dict[str, tuple[int, int]], path: str):
+    few, many = costs[path]
+
+    assert many <= few + 1  # a page may say more when there is more, never more for each row
+    assert many <= 30
