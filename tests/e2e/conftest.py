@@ -43,9 +43,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def portal(database: dict[str, str], data: Path) -> Iterator[Installation]:
-    """The portal on a free port. What it logs must not tell of a crash."""
-    running = Installation(database, data)
+def portal(request: pytest.FixtureRequest, database: dict[str, str], data: Path) -> Iterator[Installation]:
+    """The portal on a free port, with as many web processes as the module names. Its log must not tell of a crash."""
+    running = Installation(database, data, web_processes=getattr(request.module, "WEB_PROCESSES", 1))
     try:
         yield running
         assert running.errors() == [], running.log.read_text()

@@ -23,7 +23,7 @@ BETWEEN_LETTERS = re.compile(r"^-{79}$", re.MULTILINE)
 class Installation:
     """The running portal as its operators run it: real settings, DEBUG off, web processes, worker and sealer."""
 
-    def __init__(self, environment: dict[str, str], data: Path) -> None:
+    def __init__(self, environment: dict[str, str], data: Path, *, web_processes: int) -> None:
         self.data = data
         self.port = _free_port()
         self.url = f"http://localhost:{self.port}"
@@ -40,7 +40,7 @@ class Installation:
         self.log = data / "run.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "run", "--port", str(self.port)],
+                [sys.executable, "manage.py", "run", f"--port={self.port}", f"--web-processes={web_processes}"],
                 cwd=settings.BASE_DIR,
                 env=self.environment,
                 stdout=log,

@@ -111,10 +111,8 @@ def grant_mandate(visitor: Visitor, agency: str, person: str) -> None:
 
 
 def prove(visitor: Visitor) -> None:
-    """Type the password again, as what gives rights to others asks for; once in five minutes is enough."""
-    asked = visitor.page.get_by_label("Your password")
-    if asked.count():
-        asked.fill(PASSWORD)
+    """Type the password again, as every page asks that gives rights to somebody."""
+    visitor.page.get_by_role("group", name="Is it you?").get_by_label("Your password").fill(PASSWORD)
 
 
 def _make_account(visitor: Visitor, address: str, name: str) -> None:

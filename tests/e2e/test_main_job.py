@@ -24,6 +24,7 @@ from tests.e2e.visitor import Visitor, Visitors
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
+WEB_PROCESSES = 2  # a message written through one arrives at a page that another serves
 AURORA = Profile("Aurora Space Institute", "AURORA", "Norway", "Tromsø", "Europe/Oslo", "aurora.example")
 BOREAL = Profile("Boreal Launch Agency", "BOREAL", "Canada", "Yellowknife", "America/Edmonton", "boreal.example")
 TITLE = "Auroral Radar Pathfinder"
