@@ -66,7 +66,7 @@ def settle_the_application(event: Any, agency: Agency, actor: Actor) -> None:
 def tell_the_administrators(event: Any, agency: Agency, actor: Actor) -> None:
     """They hear it as people, because a suspended agency has no inbox to read."""
     title = Text(DECISIONS[event.verb], agency=agency.acronym)
-    url = reverse("agencies:profile", args=[agency.ref]) if agency.can_act else reverse("agencies:account")
+    url = reverse("agencies:account")  # their own page, which also opens when the agency is silenced later
     administrators = Membership.objects.live().with_role(Role.ADMINISTRATOR).filter(agency=agency)
     for membership in administrators.select_related("person"):
         tell(event, person=membership.person, title=title, why=agency.status_reason, url=url)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from portal.history.models import Checkpoint
 from portal.inbox.models import Item, Reach
+from portal.kit.composition import load
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -24,4 +25,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         # Templates call these when they name them; fragments that do not, cost no query.
         "waiting_count": cache(lambda: Item.objects.for_actor(actor, Reach.ME).waiting().count()),
         "checkpoint": cache(Checkpoint.objects.newest),
+        "create_items": cache(lambda: [item for item in (load(name)(actor) for name in settings.CREATE_ITEMS) if item]),
     }

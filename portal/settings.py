@@ -136,6 +136,8 @@ PROJECT_TABS = [
     "projects.panels.history_tab",
 ]
 PROJECT_PANELS = ["projects.agreements.panels.agreements"]
+# What somebody may begin from the Create menu, as far as they may.
+CREATE_ITEMS = ["projects.panels.create_project"]
 HOME_PANELS = ["projects.panels.my_projects"]
 API_ROUTES = [
     "agencies.api",

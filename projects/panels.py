@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +13,7 @@ from portal.kit.actors import Actor
 from portal.kit.composition import Panel, Tab
 from projects.missing import waits_for
 from projects.models import Project
+from projects.policies import DraftingPolicy
 
 ON_HOME = 6
 
@@ -45,3 +48,10 @@ def my_projects(request: HttpRequest) -> Panel:
 def scopes_inside(actor: Actor) -> QuerySet:
     """The projects whose history the actor may read."""
     return Project.objects.inside_for(actor).values("ref")
+
+
+def create_project(actor: Actor) -> dict[str, Any] | None:
+    """A project proposal, for whoever may draft one."""
+    if not DraftingPolicy(actor).can_draft:
+        return None
+    return {"url": reverse("projects:new"), "icon": "flag", "label": _("Project proposal")}
