@@ -470,21 +470,11 @@ NO_DOCUMENT = [
     b'{"a":' * 5_000,
     b"[" * 100_000,
 ]
-VALUES: list[Any] = [
-    "\x00",
-    "\ud800",
-    "x" * 100_000,
-    10**400,
-    -1,
-    1.5,
-    True,
-    None,
-    [],
-    {},
-    [[]],
-    [None],
-    {"a": {"b": 1}},
-]
+VALUES: list[Any] = ["\x00", "\ud800", "x" * 100_000, 10**30, True, None, [[]], {"a": {"b": 1}}]
+
+
+# What no request may set, and what does not exist at all.
+PROTECTED = ["status", "version", "is_staff", "no_such_field"]
 
 
 def target(world: World, name: str) -> str:
@@ -507,14 +497,15 @@ def test_what_is_no_document_is_refused(world: World, name: str, method: str):
 def test_nonsense_in_a_field_is_refused(world: World, schema: dict[str, Any], name: str, method: str):
     address = target(world, name)
     fields = fields_of(schema, name, method)
-    for field in [*fields, "no_such_field"]:
+    for field in fields:
         for value in VALUES:
-            body = {**fields, field: value}
-            response = send(world.clients["mika"], method, address, json.dumps(body))
+            response = send(world.clients["mika"], method, address, {**fields, field: value})
 
             assert response.status_code < 500, (field, repr(value)[:30], response.content[:300])
-            if field == "no_such_field" and fields:
-                assert response.status_code >= 400
+    for field in set(PROTECTED) - set(fields):
+        response = send(world.clients["mika"], method, address, {**fields, field: "active"})
+
+        assert 400 <= response.status_code < 500, (field, response.content[:300])
 
 
 def fields_of(schema: dict[str, Any], name: str, method: str) -> dict[str, Any]:
