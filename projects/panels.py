@@ -52,6 +52,6 @@ def scopes_inside(actor: Actor) -> QuerySet:
 
 def create_project(actor: Actor) -> dict[str, Any] | None:
     """A project proposal, for whoever may draft one."""
-    if not DraftingPolicy(actor).can_draft:
+    if DraftingPolicy(actor).refusal("draft"):
         return None
     return {"url": reverse("projects:new"), "icon": "flag", "label": _("Project proposal")}
