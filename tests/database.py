@@ -34,6 +34,8 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
             _drop_orphans(admin)
             template = _template(admin)
             _copy(admin, template, name)
+            # Nothing of a test has to survive a power cut; what happens to a killed process is the same.
+            admin.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
         _connect_to(name)
     TransactionTestCase._fixture_teardown = lambda self: empty()
     yield

@@ -1,6 +1,5 @@
 """`manage.py run`: everything starts with it, ends with it, and what crashes comes back."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -19,11 +18,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("processes"), pytest.mar
 
 @pytest.fixture
 def portal(database_environment: dict[str, str], tmp_path: Path) -> Iterator["Portal"]:
-    running = Portal({**database_environment, "CONCORD_TEST_DATA": str(tmp_path), "CONCORD_DEBUG": "1"})
+    running = Portal(
+        {**database_environment, "CONCORD_TEST_DATA": str(tmp_path), "CONCORD_DEBUG": "1"}, tmp_path / "run.log"
+    )
     yield running
     for process in running.family():
         process.kill()
-    running.process.communicate()
+    running.process.wait(30)
 
 
 def test_ctrl_c_stops_everything_within_seconds(portal: "Portal") -> None:
@@ -72,33 +73,24 @@ def test_a_taken_port_is_said_plainly(portal: "Portal") -> None:
 class Portal:
     """A running portal and what it printed."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
         self.environment = environment
+        self.log = log
         self.port = _free_port()
-        self.printed: list[str] = []
         self.command = [sys.executable, "manage.py", "run", "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            self.command,
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        os.set_blocking(self.process.stdout.fileno(), False)
+        # A file and no pipe: it never fills up, and reading it never waits.
+        with log.open("w") as output:
+            self.process = subprocess.Popen(
+                self.command, cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
         self.wait_for("Concord is at")
 
     def wait_for(self, words: str, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
-        while True:
-            line = self.process.stdout.readline()
-            self.printed.append(line)
-            if words in line:
-                return
-            assert time.monotonic() < deadline, "".join(self.printed)
-            assert line or self.process.poll() is None, "".join(self.printed)
-            if not line:
-                time.sleep(0.05)
+        while words not in self.log.read_text():
+            assert time.monotonic() < deadline, self.log.read_text()
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.05)
 
     def open(self, path: str) -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
