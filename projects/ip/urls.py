@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from projects.ip import views
+from projects.ip.views import assets
 
 app_name = "ip"
 
 urlpatterns = [
-    path("projects/<ref:ref>/ip/", views.register, name="register"),
-    path("projects/<ref:ref>/ip/background/new/", views.list_background, name="list-background"),
-    path("projects/<ref:ref>/ip/results/new/", views.claim_result, name="claim-result"),
-    path("projects/<ref:ref>/ip/sideground/new/", views.declare_sideground, name="declare-sideground"),
-    path("ip/<ref:ref>/", views.asset, name="asset"),
-    path("ip/<ref:ref>/edit/", views.edit, name="edit"),
-    path("ip/<ref:ref>/shares/", views.set_shares, name="set-shares"),
-    path("ip/<ref:ref>/contest/", views.contest, name="contest"),
-    path("ip/<ref:ref>/settle/", views.settle, name="settle"),
-    path("ip/<ref:ref>/withdraw/", views.withdraw, name="withdraw"),
+    path("projects/<ref:ref>/ip/", assets.register, name="register"),
+    path("projects/<ref:ref>/ip/background/new/", assets.list_background, name="list-background"),
+    path("projects/<ref:ref>/ip/results/new/", assets.claim_result, name="claim-result"),
+    path("projects/<ref:ref>/ip/sideground/new/", assets.declare_sideground, name="declare-sideground"),
+    path("ip/<ref:ref>/", assets.asset, name="asset"),
+    path("ip/<ref:ref>/edit/", assets.edit, name="edit"),
+    path("ip/<ref:ref>/shares/", assets.set_shares, name="set-shares"),
+    path("ip/<ref:ref>/contest/", assets.contest, name="contest"),
+    path("ip/<ref:ref>/settle/", assets.settle, name="settle"),
+    path("ip/<ref:ref>/withdraw/", assets.withdraw, name="withdraw"),
 ]

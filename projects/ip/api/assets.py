@@ -208,6 +208,3 @@ class Assets(Collection):
     def _again(self, asset: Asset) -> Asset:
         """The asset as it stands now, with its owners."""
         return self.visible(self.actor).get(pk=asset.pk)
-
-
-routes = [("assets", Assets, "asset")]

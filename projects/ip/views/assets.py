@@ -16,7 +16,7 @@ from portal.history.timelines import timeline
 from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.ip import actions
-from projects.ip.forms import AssetForm, ContestForm, SharesForm
+from projects.ip.forms.assets import AssetForm, ContestForm, SharesForm
 from projects.ip.models import Asset, Origin
 from projects.ip.policies import AssetPolicy, RegisterPolicy
 from projects.ip.register import read_register

@@ -1,0 +1,5 @@
+"""The JSON door of intellectual property."""
+
+from projects.ip.api.assets import Assets
+
+routes = [("assets", Assets, "asset")]

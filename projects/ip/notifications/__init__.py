@@ -1,0 +1,5 @@
+"""What can happen to intellectual property, in words, and who hears of it."""
+
+from projects.ip.notifications import assets
+
+__all__ = ["assets"]
