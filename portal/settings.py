@@ -153,6 +153,9 @@ EVENT_SCOPES = ["projects.panels.scopes_inside", "projects.messaging.panels.scop
 # What points up the house, one function each: names for timelines, the agreement that covers a project's parties.
 PERSON_NAMES = "agencies.names.names_of"
 COVERING_AGREEMENT = "projects.agreements.coverage.covering_agreement"
+# What the agreements in force say about intellectual property, and the answers that are usual before there is one.
+IP_TERMS = "projects.agreements.coverage.terms_of"
+IP_USUAL_ANSWERS = "projects.agreements.profile.defaults"
 
 # --- database ---------------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,8 @@
-"""Addresses of the IP register; included at the root of the site."""
+"""Addresses of intellectual property; included at the root of the site."""
 
 from django.urls import path
 
-from projects.ip.views import assets
+from projects.ip.views import assets, desk
 
 app_name = "ip"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/<ref:ref>/ip/background/new/", assets.list_background, name="list-background"),
     path("projects/<ref:ref>/ip/results/new/", assets.claim_result, name="claim-result"),
     path("projects/<ref:ref>/ip/sideground/new/", assets.declare_sideground, name="declare-sideground"),
+    path("ip/", desk.desk, name="desk"),
     path("ip/<ref:ref>/", assets.asset, name="asset"),
     path("ip/<ref:ref>/edit/", assets.edit, name="edit"),
     path("ip/<ref:ref>/shares/", assets.set_shares, name="set-shares"),

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.authorization.table import PEOPLE, Row
+from tests.authorization.rows import PEOPLE, Row
 from tests.authorization.world import World
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

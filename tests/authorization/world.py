@@ -32,7 +32,8 @@ from projects.messaging.models import Audience, Message, Thread
 from projects.models import Participation, Project
 from tests import cast as casting
 from tests import stage
-from tests.authorization.table import PEOPLE
+from tests.authorization import ip
+from tests.authorization.rows import PEOPLE
 from tests.cast import Cast
 
 JAXA, ESA = {"mika", "kenji"}, {"lucien"}
@@ -107,6 +108,8 @@ def build() -> World:
     _people(world)
     secret = _secret_project(world)
     _register(world, secret)
+    for noun in ip.NOUNS:
+        noun.build(world, secret)
     _agreements(world, secret)
     _threads(world, secret)
     _other_projects(world)

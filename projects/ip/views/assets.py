@@ -18,9 +18,9 @@ from portal.kit.forms import attempt
 from projects.ip import actions
 from projects.ip.forms.assets import AssetForm, ContestForm, SharesForm
 from projects.ip.models import Asset, Origin
+from projects.ip.pages import ip_page
 from projects.ip.policies import AssetPolicy, RegisterPolicy
 from projects.ip.register import read_register
-from projects.pages import project_page
 
 TIMELINE = 20
 
@@ -28,7 +28,7 @@ TIMELINE = 20
 @require_safe
 def register(request: Request, ref: str) -> HttpResponse:
     """What each party brings, what is made, and who owns it."""
-    project, context = project_page(request, ref, "ip")
+    project, context = ip_page(request, ref, "register")
     read = read_register(project, actor=request.actor, request=request)
     return render(
         request, "ip/register.html", {**context, "register": read, "may": RegisterPolicy(request.actor, project)}
@@ -129,7 +129,7 @@ def _find(request: Request, ref: str) -> Asset:
 
 
 def _enter(request: Request, ref: str, origin: str, action: Callable[..., Asset], verb: str) -> HttpResponse:
-    project, context = project_page(request, ref, "ip")
+    project, context = ip_page(request, ref, "register")
     RegisterPolicy(request.actor, project).require(verb)
     owned = project if origin == Origin.RESULT else None
     form = AssetForm(request.POST or None, origin=origin, project=owned)

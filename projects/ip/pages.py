@@ -1,0 +1,36 @@
+"""The frame that the IP pages of a project share, and what an agency has under way in all its projects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.actors import Actor
+from portal.kit.composition import Panel, Tab
+from projects.models import Project
+from projects.pages import project_page
+
+# The pages under the IP tab of a project: name of the address, words.
+PAGES: list[tuple[str, str | Promise]] = [
+    ("register", _("Register")),
+]
+# What the desk shows to whoever acts for an agency; each function returns None when there is nothing to say.
+DESK: list[Callable[[Actor], Panel | None]] = []
+
+
+def ip_page(request: HttpRequest, ref: str, page: str) -> tuple[Project, dict[str, Any]]:
+    """The project and what "ip/ip_base.html" needs; refuses as `project_page` does."""
+    project, context = project_page(request, ref, "ip")
+    shown = [Tab(words, reverse(f"ip:{name}", args=[project.ref]), name) for name, words in PAGES]
+    return project, {**context, "ip_pages": shown, "ip_page": page}
+
+
+def desk_panels(actor: Actor) -> list[Panel]:
+    """What waits and what runs, in order."""
+    shown = [panel for function in DESK if (panel := function(actor)) is not None]
+    return sorted(shown, key=lambda panel: panel.order)
