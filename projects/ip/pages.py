@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
-from portal.kit.composition import Panel, Tab
+from portal.kit.composition import Panel, Tab, load
 from projects.models import Project
 from projects.pages import project_page
 
@@ -19,8 +18,8 @@ from projects.pages import project_page
 PAGES: list[tuple[str, str | Promise]] = [
     ("register", _("Register")),
 ]
-# What the desk shows to whoever acts for an agency; each function returns None when there is nothing to say.
-DESK: list[Callable[[Actor], Panel | None]] = []
+# What the desk shows to whoever acts for an agency: functions (actor) -> Panel | None by dotted name, one for each noun.
+DESK: list[str] = []
 
 
 def ip_page(request: HttpRequest, ref: str, page: str) -> tuple[Project, dict[str, Any]]:
@@ -32,5 +31,5 @@ def ip_page(request: HttpRequest, ref: str, page: str) -> tuple[Project, dict[st
 
 def desk_panels(actor: Actor) -> list[Panel]:
     """What waits and what runs, in order."""
-    shown = [panel for function in DESK if (panel := function(actor)) is not None]
+    shown = [panel for dotted in DESK if (panel := load(dotted)(actor)) is not None]
     return sorted(shown, key=lambda panel: panel.order)

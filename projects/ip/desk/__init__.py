@@ -1,0 +1,1 @@
+"""What the desk of an agency shows of each noun; `projects.ip.pages.DESK` names the functions."""
