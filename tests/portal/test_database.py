@@ -172,10 +172,11 @@ def test_the_list_of_migrations_may_only_be_read() -> None:
 
 @pytest.mark.django_db
 def test_what_is_committed_is_on_the_disk() -> None:
-    with connection.cursor() as cursor:
+    """Asked in a database whose settings no test has changed."""
+    data = Path(settings.DATABASES["default"]["EMBEDDED_IN"])
+    with psycopg.connect(embedded.conninfo(data, embedded.SUPERUSER, "postgres")) as server:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            cursor.execute(f"SHOW {setting}")
-            assert cursor.fetchone() == ("on",), setting
+            assert server.execute(f"SHOW {setting}").fetchone() == ("on",), setting
 
 
 @pytest.mark.django_db(transaction=True)
