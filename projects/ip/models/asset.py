@@ -8,13 +8,16 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 import rfc8785
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.files.markings import Marked, numbered_control
 from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.models import Participation, Project
@@ -84,6 +87,22 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         shares = OwnershipShare.objects.select_related("agency").order_by("-percent", "pk")
         return self.select_related("party").prefetch_related(Prefetch("shares", queryset=shares))
 
+    def with_owner_rows(self) -> Self:
+        """Bring every owner's part along in the same query, for lists that know the agencies already."""
+        part = JSONObject(agency_id="agency_id", agency_name="agency_name", percent=Cast("percent", CharField()))
+        shares = OwnershipShare.objects.filter(asset=OuterRef("pk")).order_by("-percent", "pk")
+        return self.annotate(owner_rows=ArraySubquery(shares.values(part=part)))
+
+    def with_tallies_of(self, counted: AssetQuerySet) -> Self:
+        """Bring along how many there are among `counted` by origin, party and status; counted once for all rows."""
+        by = counted.order_by().values("origin", "party_id", "status").annotate(number=Count("pk"))
+        tally = JSONObject(origin="origin", party_id="party_id", status="status", number="number")
+        return self.annotate(tallies=ArraySubquery(by.values(tally=tally)))
+
+    def tallies(self) -> list[dict[str, Any]]:
+        """How many by origin, party and status."""
+        return list(self.order_by().values("origin", "party_id", "status").annotate(number=Count("pk")))
+
     def with_project(self) -> Self:
         """Read what the policies ask: the project, its lead and its participations, in one more query."""
         taking_part = Participation.objects.select_related("agency").order_by("role", "pk")
@@ -106,7 +125,7 @@ SHARES_SUM_TO_100 = """
 TOUCHED = "ARRAY[OLD.asset_id, NEW.asset_id]"
 
 
-class Asset(Record):
+class Asset(Marked, Record):
     """Something protectable that one party lists or claims in a project."""
 
     REF_PREFIX = "IP"
@@ -160,12 +179,6 @@ class Asset(Record):
     protection_office = models.CharField(_("office of protection"), max_length=100, blank=True)
     protection_number = models.CharField(_("number of the application or registration"), max_length=100, blank=True)
     protected_on = models.DateField(_("filed or registered on"), null=True, blank=True)
-    marking = models.CharField(
-        _("marking"),
-        max_length=200,
-        blank=True,
-        help_text=_("As it stands on the thing itself, for example a proprietary notice."),
-    )
     generated_on = models.DateField(_("made on"), null=True, blank=True)
     place_of_making = models.CharField(
         _("place of making"),
@@ -212,6 +225,7 @@ class Asset(Record):
                 | ~Q(status="contested") & Q(contested_by__isnull=True, contested_at__isnull=True, contest_reason=""),
                 name="asset_contest_says_who_and_why",
             ),
+            numbered_control("asset"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -249,6 +263,9 @@ class Asset(Record):
 
     def owners(self) -> list[OwnershipShare]:
         """The largest first; read from the rows already fetched where there are any."""
+        if hasattr(self, "owner_rows"):
+            rows = [{**row, "percent": Decimal(row["percent"])} for row in self.owner_rows]
+            return [OwnershipShare(asset=self, **row) for row in rows]
         return sorted(self.shares.all(), key=lambda share: (-share.percent, share.pk))
 
     @property
