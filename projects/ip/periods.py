@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from agencies.models import Agency
-from agencies.zones import zone
+from agencies.zones import end_of, zone
 
 CALENDAR, WORKING = "calendar", "working"
 ONE_DAY = timedelta(days=1)
@@ -37,9 +37,7 @@ def period(started_at: datetime, days: int, *, agency: Agency, basis: str = CALE
             day = _next_working(day + ONE_DAY, working)
     else:
         day = _next_working(day + timedelta(days=days), working)
-    # Where the clocks change at midnight, fold=0 is the first midnight: the instant at which the last day is over.
-    ends_at = datetime.combine(day + ONE_DAY, time(), tzinfo=here)
-    return Period(agency, day, ends_at.astimezone(zone("UTC")))
+    return Period(agency, day, end_of(day, agency.zone))
 
 
 def periods(started_at: datetime, days: int, *, agencies: Iterable[Agency], basis: str = CALENDAR) -> list[Period]:

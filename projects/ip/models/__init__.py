@@ -1,24 +1,143 @@
 """What is brought and made, who owns it, who may use it, who was first, and what is disputed."""
 
+from projects.ip.models.access_request import (
+    ANSWERABLE,
+    OWED,
+    AccessNote,
+    AccessOffer,
+    AccessRequest,
+    Ground,
+    RequestStatus,
+)
 from projects.ip.models.asset import HUNDRED, WORDS, Asset, Nature, Origin, OwnershipShare, Status
 from projects.ip.models.asset_file import AssetFile
 from projects.ip.models.authorisation import AuthorisationKind, AuthorisationStatus, ExportAuthorisation
 from projects.ip.models.classification import Basis, Classification, ClassificationRequest, ExportHold
+from projects.ip.models.commitment import (
+    Commitment,
+    CommitmentState,
+    DepositedFile,
+    Opening,
+    Reveal,
+    TimeStamp,
+)
+from projects.ip.models.deposit import Deposit
+from projects.ip.models.disclosure import Disclosure
+from projects.ip.models.disclosure_choices import (
+    AFTER_DECISION,
+    ContributorRole,
+    Decision,
+    DisclosureStatus,
+    Effort,
+    Employer,
+    FilingStatus,
+    Reach,
+)
+from projects.ip.models.disclosure_contributor import ContributorState, DisclosureContributor
+from projects.ip.models.disclosure_enclosure import DisclosureFile, PublicDate
+from projects.ip.models.disclosure_notice import DisclosureReport, DisclosureShare
+from projects.ip.models.disclosure_outcome import DisclosureOffer, Filing
+from projects.ip.models.disclosure_version import Countersignature, DisclosureVersion
+from projects.ip.models.dispute import Dispute, DisputeKind, DisputeStatus, DisputeSubject
+from projects.ip.models.exhibit import Exhibit, ExhibitKind, ExhibitWithdrawal
+from projects.ip.models.ladder import DisputeLevel, DisputeParty, Representative, Side, UrgentMeasure
+from projects.ip.models.publication import (
+    ObjectionAnswer,
+    PublicationNotice,
+    PublicationObjection,
+    PublicationReview,
+    PublicationText,
+)
+from projects.ip.models.right import (
+    TERMS,
+    AccessRight,
+    Cause,
+    GrantTerms,
+    Purpose,
+    Royalty,
+    SoftwareForm,
+    Standing,
+)
+from projects.ip.models.settlement import SETTLERS, SettlementConsent, SettlementText, WithoutPrejudiceMessage
+from projects.ip.models.triage import Triage
 
 __all__ = [
+    "AFTER_DECISION",
+    "ANSWERABLE",
     "HUNDRED",
+    "OWED",
+    "SETTLERS",
+    "TERMS",
     "WORDS",
+    "AccessNote",
+    "AccessOffer",
+    "AccessRequest",
+    "AccessRight",
     "Asset",
     "AssetFile",
     "AuthorisationKind",
     "AuthorisationStatus",
     "Basis",
+    "Cause",
     "Classification",
     "ClassificationRequest",
+    "Commitment",
+    "CommitmentState",
+    "ContributorRole",
+    "ContributorState",
+    "Countersignature",
+    "Decision",
+    "Deposit",
+    "DepositedFile",
+    "Disclosure",
+    "DisclosureContributor",
+    "DisclosureFile",
+    "DisclosureOffer",
+    "DisclosureReport",
+    "DisclosureShare",
+    "DisclosureStatus",
+    "DisclosureVersion",
+    "Dispute",
+    "DisputeKind",
+    "DisputeLevel",
+    "DisputeParty",
+    "DisputeStatus",
+    "DisputeSubject",
+    "Effort",
+    "Employer",
+    "Exhibit",
+    "ExhibitKind",
+    "ExhibitWithdrawal",
     "ExportAuthorisation",
     "ExportHold",
+    "Filing",
+    "FilingStatus",
+    "GrantTerms",
+    "Ground",
     "Nature",
+    "ObjectionAnswer",
+    "Opening",
     "Origin",
     "OwnershipShare",
+    "PublicDate",
+    "PublicationNotice",
+    "PublicationObjection",
+    "PublicationReview",
+    "PublicationText",
+    "Purpose",
+    "Reach",
+    "Representative",
+    "RequestStatus",
+    "Reveal",
+    "Royalty",
+    "SettlementConsent",
+    "SettlementText",
+    "Side",
+    "SoftwareForm",
+    "Standing",
     "Status",
+    "TimeStamp",
+    "Triage",
+    "UrgentMeasure",
+    "WithoutPrejudiceMessage",
 ]

@@ -1,0 +1,67 @@
+"""What a dispute can be about: a record by kind and reference, found only as far as the actor may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portal.kit.actors import Actor
+from projects.ip.models import DisputeSubject
+from projects.ip.terms import terms_of
+from projects.models import Project
+
+MODELS = {
+    DisputeSubject.ASSET: "ip.Asset",
+    DisputeSubject.REQUEST: "ip.AccessRequest",
+    DisputeSubject.DISCLOSURE: "ip.Disclosure",
+    DisputeSubject.PUBLICATION: "ip.PublicationNotice",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record as it may be shown to somebody who sees it: its words, and its page."""
+
+    kind: str
+    ref: str
+    words: str
+    url: str = ""
+    record: Any = None
+
+
+def find_subject(project: Project, kind: str, ref: str, *, clause: str = "", actor: Actor) -> Subject:
+    """The record; ValidationError for "subject_ref" where the actor sees none of that kind in the project.
+
+    What does not exist and what one may not see are answered alike.
+    """
+    found = _clause(project, ref, clause, actor) if kind == DisputeSubject.CLAUSE else _record(project, kind, ref, actor)
+    if found is None:
+        raise ValidationError({"subject_ref": [_("There is no such record in this project that you may see.")]})
+    return found
+
+
+def show_subject(project: Project, kind: str, ref: str, *, clause: str = "", actor: Actor) -> Subject:
+    """The record for a page: without words and address for who may not see it."""
+    found = _clause(project, ref, clause, actor) if kind == DisputeSubject.CLAUSE else _record(project, kind, ref, actor)
+    return found or Subject(kind, ref, "")
+
+
+def _record(project: Project, kind: str, ref: str, actor: Actor) -> Subject | None:
+    model: Any = apps.get_model(MODELS[DisputeSubject(kind)])
+    record = model.objects.visible_to(actor).filter(project=project, ref=ref).first()
+    if record is None:
+        return None
+    return Subject(kind, ref, getattr(record, "title", ""), record.get_absolute_url(), record)
+
+
+def _clause(project: Project, ref: str, clause: str, actor: Actor) -> Subject | None:
+    for terms in terms_of(project):
+        if terms.agreement == ref and clause in terms.clauses and actor.agency is not None:
+            if actor.agency.ref not in terms.parties:
+                return None
+            return Subject(DisputeSubject.CLAUSE, ref, terms.source(clause), terms.url, terms)
+    return None
