@@ -88,8 +88,8 @@ def test_a_module_says_in_one_sentence_what_is_in_it(path):
 
 @pytest.mark.parametrize("path", sources(), ids=named)
 def test_a_file_stays_small_and_is_named_for_a_noun(path):
-    # Settings are one list that people read from top to bottom.
-    assert len(path.read_text().splitlines()) <= SIZE or path.name == "settings.py"
+    # Settings are one list that people read from top to bottom; the script of a receipt travels as one file.
+    assert len(path.read_text().splitlines()) <= SIZE or path.name in ("settings.py", "verify.py")
     assert path.stem not in FORBIDDEN_NAMES
 
 

@@ -1,0 +1,580 @@
+"""Check a receipt of a deposit without a network: its commitment is in the ledger, and a file belongs to it.
+
+    python3 verify.py [receipt.json] [FILE ...] [--opening FILE] [--key KEY] [--against CHECKPOINT] [--consistency FILE]
+
+Python 3.9 or newer is enough; with the package `cryptography` the signature is checked too. The exit code is 0 when it
+is proved, 1 when something is wrong, 2 when it could not be decided. docs/deposits.md says how each thing is computed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from base64 import b64decode
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RECEIPT, OPENING, MANIFEST = "concord/receipt/1", "concord/opening/1", "concord/deposit/1"
+ALGORITHM = "SHA-256"
+MANIFEST_KEYS = ("agency", "algorithm", "files", "format", "previous", "project", "title")
+PASSED, FAILED, UNDECIDED, NOTED = "passed", "failed", "undecided", "noted"
+SLACK = timedelta(hours=1)
+LARGEST = 2**53 - 1
+HEX, ENTRY = re.compile("[0-9a-f]{64}"), re.compile("0|[1-9][0-9]{0,18}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+
+
+def _(text: str) -> str:
+    """Mark words for translation; the script itself speaks English."""
+    return text
+
+
+class Unreadable(ValueError):
+    """What was given is not what it should be; nothing can be said about it."""
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at; `text` names its `values` as %(name)s."""
+
+    outcome: str
+    code: str
+    text: str
+    values: dict
+
+    def __str__(self) -> str:
+        return self.text % self.values
+
+
+def finding(outcome: str, code: str, text: str, **values: Any) -> Finding:
+    return Finding(outcome, code, text, values)
+
+
+# --- hashes: RFC 8785 for what a manifest holds, RFC 6962 for the ledger ---
+
+
+def sha256(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON (RFC 8785) of strings, whole numbers, booleans, null, lists and objects; ValueError for others."""
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return b"{" + b",".join(canonical(key) + b":" + canonical(value[key]) for key in keys) + b"}"
+    if isinstance(value, list):
+        return b"[" + b",".join(canonical(element) for element in value) + b"]"
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) > LARGEST):
+        raise ValueError("a number that is not exact")
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def commitment_of(salt: bytes, manifest: dict) -> str:
+    return sha256(salt + canonical(manifest)).hex()
+
+
+def leaf_hash(text: bytes) -> bytes:
+    return sha256(b"\x00" + text)
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right)
+
+
+def is_included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
+    """RFC 9162 section 2.1.3.2."""
+    if not 0 <= index < size:
+        return False
+    position, last, value = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            value = node_hash(sibling, value)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            value = node_hash(value, sibling)
+        position, last = position >> 1, last >> 1
+    return last == 0 and value == root
+
+
+def is_extended(first: int, second: int, first_root: bytes, second_root: bytes, path: list[bytes]) -> bool:
+    """RFC 9162 section 2.1.4.2."""
+    if first == second:
+        return not path and first_root == second_root
+    if not 0 < first < second:
+        return False
+    path = [first_root, *path] if first & (first - 1) == 0 else path
+    if not path:
+        return False
+    position, last = first - 1, second - 1
+    while position & 1:
+        position, last = position >> 1, last >> 1
+    old = new = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if position & 1 or position == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while not position & 1 and position:
+                position, last = position >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        position, last = position >> 1, last >> 1
+    return last == 0 and old == first_root and new == second_root
+
+
+def ed25519(public: bytes, signature: bytes, text: bytes) -> bool | None:
+    """Whether the signature is right; None where this Python has no `cryptography`."""
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        return None
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+# --- reading ---
+
+
+class Note(NamedTuple):
+    """A signed checkpoint: the first `size` entries have this root."""
+
+    origin: str
+    size: int
+    root: bytes
+    number: int
+    at: str
+    key_id: str
+    signature: bytes
+    text: bytes
+
+
+class Receipt(NamedTuple):
+    deposit: dict
+    text: str
+    event: dict
+    index: int
+    path: list
+    note: Note
+    older: list
+    keys: dict
+    time_stamp: Any
+    opening: Any
+
+
+def load(text: str) -> Any:
+    """JSON in which every name stands once and every number is whole."""
+
+    def once(pairs: list) -> dict:
+        if len(dict(pairs)) != len(pairs):
+            raise Unreadable("a name stands twice")
+        return dict(pairs)
+
+    def refuse(number: str) -> None:
+        raise Unreadable(f"{number} is not a whole number")
+
+    try:
+        return json.loads(text, object_pairs_hook=once, parse_float=refuse, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"this is not JSON as receipts have it: {error}") from None
+
+
+def read_note(text: Any) -> Note:
+    lines = text.split("\n") if isinstance(text, str) and len(text) < 10_000 else []
+    match = re.fullmatch("\u2014 ([^ ]+) ([A-Za-z0-9+/=]+)", lines[6]) if len(lines) == 8 else None
+    if match is None or lines[5] or lines[7] or match[1] != lines[0]:
+        raise Unreadable("this is not a checkpoint: it has five lines, an empty one and one signature")
+    origin, size, root, number, at = lines[:5]
+    number, at = number.removeprefix("number "), at.removeprefix("time ")
+    signed = _base64(match[2])
+    shapes = (ENTRY.fullmatch(size), ENTRY.fullmatch(number), MOMENT.fullmatch(at), len(signed) == 68)
+    if not all(shapes) or len(_base64(root)) != 32:
+        raise Unreadable("this is not a checkpoint as the ledger writes it")
+    body = "\n".join([*lines[:5], ""]).encode()
+    return Note(origin, int(size), _base64(root), int(number), at, signed[:4].hex(), signed[4:], body)
+
+
+def read_key(text: Any) -> tuple[str, bytes]:
+    """Key id and public key of a verifier key, `origin+key id+base64`."""
+    parts = text.strip().split("+", 2) if isinstance(text, str) else []
+    if len(parts) != 3:
+        raise Unreadable("this is not a verifier key: it is written origin+key id+base64")
+    name, key_id, public = parts[0], parts[1], _base64(parts[2])
+    if len(public) != 33 or public[:1] != b"\x01" or sha256(name.encode() + b"\n" + public).hex()[:8] != key_id:
+        raise Unreadable("this is not a verifier key: it is written origin+key id+base64")
+    return key_id, public[1:]
+
+
+def read_receipt(data: Any) -> Receipt:
+    try:
+        if data["format"] != RECEIPT:
+            raise Unreadable(f"it is not a receipt of the form {RECEIPT}")
+        deposit, text, opening = data["deposit"], data["event"], data.get("opening")
+        event, stamp = load(text), data.get("time_stamp")
+        older = [(read_note(one["note"]), _hashes(one["proof"])) for one in data["checkpoints"]]
+        index, path = data["entry"]["index"], _hashes(data["entry"]["proof"])
+        keys = dict(read_key(key) for key in data["keys"])
+        shapes = (isinstance(deposit, dict), isinstance(event, dict), type(index) is int)
+        shapes += (
+            HEX.fullmatch(deposit["commitment"]),
+            MOMENT.fullmatch(event["at"]),
+            isinstance(event["facts"], dict),
+        )
+        if not all(shapes):
+            raise Unreadable("something in the receipt has another form than it must have")
+        note = read_note(data["checkpoint"])
+        return Receipt(deposit, text, event, index, path, note, older, keys, stamp, opening)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(f"it is not a receipt: {error!r}") from None
+
+
+def read_opening(data: Any) -> tuple[bytes, dict]:
+    """Salt and manifest of an opening; Unreadable says what is not as docs/deposits.md has it."""
+    if not isinstance(data, dict) or data.get("format") != OPENING or not isinstance(data.get("manifest"), dict):
+        raise Unreadable(f"it is not an opening of the form {OPENING}")
+    if not isinstance(data.get("salt"), str) or not HEX.fullmatch(data["salt"]):
+        raise Unreadable("the salt is 32 bytes, written as 64 hexadecimal digits")
+    problem = problem_of(data["manifest"])
+    if problem:
+        raise Unreadable(problem)
+    return bytes.fromhex(data["salt"]), data["manifest"]
+
+
+def problem_of(manifest: dict) -> str:
+    """What is wrong with the form of a manifest, or nothing."""
+    previous, project, files = (manifest.get(name) for name in ("previous", "project", "files"))
+    if tuple(sorted(manifest)) != MANIFEST_KEYS:
+        return f"a manifest has exactly these names: {', '.join(MANIFEST_KEYS)}"
+    if manifest["format"] != MANIFEST or manifest["algorithm"] != ALGORITHM:
+        return f"a manifest has the format {MANIFEST} and the algorithm {ALGORITHM}"
+    if not all(isinstance(manifest[name], str) for name in ("title", "agency")):
+        return "title and agency are text"
+    if previous is not None and not _is_hash(previous) or not isinstance(project, (str, type(None))):
+        return "previous is a commitment or null, project is a reference or null"
+    if not isinstance(files, list) or not 1 <= len(files) <= 1000 or not all(_is_file(entry) for entry in files):
+        return "files is a list of objects with name, size and sha256, at least one and at most 1000"
+    try:
+        canonical(manifest)
+    except ValueError:
+        return "the manifest holds a character that is none"
+    return ""
+
+
+def _is_file(entry: Any) -> bool:
+    if not isinstance(entry, dict) or sorted(entry) != ["name", "sha256", "size"] or not _is_hash(entry["sha256"]):
+        return False
+    size = entry["size"]
+    return isinstance(entry["name"], str) and (size is None or (type(size) is int and 0 <= size <= LARGEST))
+
+
+def _is_hash(value: Any) -> bool:
+    return isinstance(value, str) and HEX.fullmatch(value) is not None
+
+
+def _hashes(values: Any) -> list[bytes]:
+    if not isinstance(values, list) or len(values) > 64 or not all(_is_hash(value) for value in values):
+        raise Unreadable("a proof is a list of SHA-256 hashes in hexadecimal")
+    return [bytes.fromhex(value) for value in values]
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        raise Unreadable("this is not base64") from None
+
+
+# --- checking ---
+
+
+def check(
+    receipt: Receipt,
+    *,
+    opening: Any = None,
+    files: dict[str, str] | None = None,
+    keys: dict[str, bytes] | None = None,
+    against: Note | None = None,
+    consistency: Any = None,
+    verify_signature: Any = ed25519,
+) -> list[Finding]:
+    """Look at everything a receipt claims; nothing is left out after the first thing that is wrong.
+
+    `files` gives SHA-256 by name, `keys` the public keys one trusts by key id, `against` a checkpoint kept elsewhere,
+    `consistency` the ledger's proof between that one and the receipt's.
+    """
+    found = [*_check_event(receipt), *_check_place(receipt)]
+    found += _check_signatures(receipt, keys, against, verify_signature)
+    found += [*_check_history(receipt), *_check_times(receipt)]
+    found += _check_against(receipt, against, consistency) if against else []
+    found += _check_opening(receipt, opening if opening is not None else receipt.opening, files or {})
+    return [*found, *_check_time_stamp(receipt)]
+
+
+def _check_event(receipt: Receipt) -> Iterator[Finding]:
+    event, deposit = receipt.event, receipt.deposit
+    if canonical(event) != receipt.text.encode():
+        yield finding(FAILED, "event-not-canonical", _("The text of the event is not in canonical form."))
+    names = ("commitment", "algorithm", "number", "previous")
+    same = event["facts"] == {name: deposit.get(name) for name in names} and deposit.get("algorithm") == ALGORITHM
+    same = same and all(
+        event.get(name) == deposit.get(shown)
+        for name, shown in (("at", "deposited_at"), ("agency", "agency"), ("agency_name", "agency_name"))
+    )
+    same = same and (event.get("target_ref"), event.get("verb")) == (deposit.get("ref"), "deposit.made")
+    if not same:
+        yield finding(FAILED, "event-differs", _("The event does not say what the receipt says of the deposit."))
+        return
+    words = _("The event says: %(agency)s deposited this commitment at %(at)s.")
+    yield finding(PASSED, "event", words, agency=event["agency_name"], at=event["at"])
+
+
+def _check_place(receipt: Receipt) -> Iterator[Finding]:
+    note, place = receipt.note, {"entry": receipt.index, "size": receipt.note.size, "number": receipt.note.number}
+    if is_included(leaf_hash(receipt.text.encode()), receipt.index, note.size, receipt.path, note.root):
+        words = _("The event is entry %(entry)s of the %(size)s that checkpoint %(number)s covers.")
+        yield finding(PASSED, "included", words, **place)
+        return
+    words = _(
+        "The proof does not lead from the event to checkpoint %(number)s: it is the proof of another tree, "
+        "or the event was changed."
+    )
+    yield finding(FAILED, "not-in-this-tree", words, **place)
+
+
+def _check_signatures(receipt: Receipt, keys: Any, against: Note | None, verify_signature: Any) -> Iterator[Finding]:
+    if keys is None:
+        words = _("The key comes from the receipt itself. Compare it with one you know: %(keys)s.")
+        yield finding(NOTED, "key-from-receipt", words, keys=", ".join(receipt.keys))
+    notes = [receipt.note, *(note for note, _path in receipt.older), *([against] if against else [])]
+    for note in notes:
+        named = {"number": note.number, "key": note.key_id}
+        public = (receipt.keys if keys is None else keys).get(note.key_id)
+        if public is None:
+            words = _("Checkpoint %(number)s is signed by the key %(key)s, which is unknown here.")
+            yield finding(FAILED, "unknown-key", words, **named)
+            continue
+        answer = verify_signature(public, note.signature, note.text)
+        if answer is None:
+            words = _("The signature was NOT checked: this Python has no package `cryptography`.")
+            yield finding(UNDECIDED, "signature-not-checked", words)
+            return
+        if answer is False or sha256(note.origin.encode() + b"\n\x01" + public).hex()[:8] != note.key_id:
+            yield finding(FAILED, "wrong-signature", _("The signature of checkpoint %(number)s is not right."), **named)
+        elif note is receipt.note:
+            yield finding(PASSED, "signed", _("Checkpoint %(number)s is signed by the key %(key)s."), **named)
+
+
+def _check_history(receipt: Receipt) -> Iterator[Finding]:
+    """The checkpoints around the entry belong to the same ledger, which only grew."""
+    wrong = [
+        note.number
+        for note, path in receipt.older
+        if note.origin != receipt.note.origin
+        or not is_extended(note.size, receipt.note.size, note.root, receipt.note.root, path)
+    ]
+    for number in wrong:
+        words = _("The ledger was rewritten: what checkpoint %(number)s was signed over is not its beginning.")
+        yield finding(FAILED, "rewritten", words, number=number)
+    if receipt.older and not wrong:
+        words = _("The ledger has only grown since the %(count)s older checkpoints of this receipt.")
+        yield finding(PASSED, "only-grown", words, count=len(receipt.older))
+
+
+def bounds(receipt: Receipt) -> tuple[Note | None, Note]:
+    """The last checkpoint before the entry, and the first one that covers it."""
+    notes = sorted([receipt.note, *(note for note, _path in receipt.older)], key=lambda note: note.size)
+    before = [note for note in notes if note.size <= receipt.index]
+    after = [note for note in notes if note.size > receipt.index]
+    return (before[-1] if before else None), (after[0] if after else receipt.note)
+
+
+def _check_times(receipt: Receipt) -> Iterator[Finding]:
+    """Order is fixed by the ledger; a time that contradicts the order means that a clock was changed."""
+    (before, after), at = bounds(receipt), receipt.event["at"]
+    notes = sorted({receipt.note, *(note for note, _path in receipt.older)}, key=lambda note: note.size)
+    found = []
+    for first, second in zip(notes, notes[1:]):  # noqa: B905, RUF007  older Pythons have neither
+        if first.at > second.at or first.number >= second.number:
+            words = _("checkpoint %(number)s says %(second)s, the one before it %(first)s")
+            found.append((words, {"number": second.number, "second": second.at, "first": first.at}))
+    if at > after.at:
+        words = _("the deposit says %(second)s, the checkpoint that covers it %(first)s")
+        found.append((words, {"second": at, "first": after.at}))
+    if before and _moment(at) < _moment(before.at) - SLACK:
+        words = _("the deposit says %(second)s, yet it comes after a checkpoint of %(first)s")
+        found.append((words, {"second": at, "first": before.at}))
+    for words, named in found:
+        back = _("The server's clock was set back: %(what)s. The order in the ledger stands, the time does not.")
+        yield finding(FAILED, "clock-set-back", back, what=words % named)
+    if not found and before:
+        words = _("By the portal's clock it was entered after %(before)s and sealed by %(after)s.")
+        yield finding(PASSED, "times", words, before=before.at, after=after.at)
+    elif not found:
+        yield finding(PASSED, "times", _("By the portal's clock it was sealed by %(after)s."), after=after.at)
+
+
+def _check_against(receipt: Receipt, saved: Note, consistency: Any) -> Iterator[Finding]:
+    """A checkpoint that was kept elsewhere must be a state of the same ledger."""
+    note, named = receipt.note, {"number": saved.number, "size": saved.size}
+    known = next((one for one in (note, *(older for older, _path in receipt.older)) if one.size == saved.size), None)
+    if saved.origin != note.origin:
+        words = _("The checkpoint you kept is of another ledger, %(origin)s.")
+        yield finding(FAILED, "another-ledger", words, origin=saved.origin)
+        return
+    if known is None and not isinstance(consistency, dict):
+        words = _(
+            "Nothing here connects this receipt with the checkpoint you kept, over %(size)s entries. Take the receipt "
+            "anew with ?since=%(size)s, or give the ledger's proof with --consistency."
+        )
+        yield finding(UNDECIDED, "not-compared", words, **named)
+        return
+    if known is not None:
+        same = known.root == saved.root
+    else:
+        first, second = sorted((saved, note), key=lambda one: one.size)
+        same = is_extended(first.size, second.size, first.root, second.root, _hashes(consistency.get("proof")))
+    if same:
+        yield finding(PASSED, "same-ledger", _("It is the ledger of the checkpoint you kept (%(number)s)."), **named)
+        return
+    words = _(
+        "Forked: the ledger of this receipt is not the one whose checkpoint you kept, over %(size)s entries. "
+        "Whoever holds the key has signed two histories."
+    )
+    yield finding(FAILED, "forked", words, **named)
+
+
+def _check_opening(receipt: Receipt, opening: Any, files: dict[str, str]) -> Iterator[Finding]:
+    if opening is None:
+        words = _("No opening was given: what was deposited stays hidden, and nothing was compared with it.")
+        yield finding(UNDECIDED if files else NOTED, "no-opening", words)
+        return
+    salt, manifest = read_opening(opening)
+    if commitment_of(salt, manifest) != receipt.deposit["commitment"]:
+        words = _("The opening does not give the commitment: a name, a hash or the salt in it was changed.")
+        yield finding(FAILED, "opening-differs", words)
+        return
+    named = {"agency": manifest["agency"], "count": len(manifest["files"]), "title": manifest["title"] or "…"}
+    facts = receipt.event["facts"]
+    if (manifest["agency"], manifest["previous"]) != (receipt.event["agency"], facts.get("previous")):
+        words = _("The manifest names another agency or another version before it than the event does.")
+        yield finding(FAILED, "manifest-differs", words)
+        return
+    yield finding(PASSED, "opened", _("The opening gives the commitment: “%(title)s”, %(count)s file(s)."), **named)
+    by_hash = {entry["sha256"]: entry["name"] for entry in manifest["files"]}
+    by_name = {entry["name"]: entry["sha256"] for entry in manifest["files"]}
+    for name, digest in files.items():
+        if digest in by_hash:
+            words = _("%(name)s is, bit for bit, a deposited file (“%(as)s” in the manifest).")
+            yield finding(PASSED, "file", words, name=name, **{"as": by_hash[digest]})
+        elif name in by_name:
+            words = _("%(name)s was altered: its SHA-256 is %(digest)s, deposited was %(was)s. One bit is enough.")
+            yield finding(FAILED, "file-altered", words, name=name, digest=digest, was=by_name[name])
+        else:
+            words = _("%(name)s is none of the deposited files, or was altered: its SHA-256 is %(digest)s.")
+            yield finding(FAILED, "file-unknown", words, name=name, digest=digest)
+    if not files:
+        yield finding(NOTED, "no-file", _("No file was compared. Give the files themselves to compare them."))
+
+
+def _check_time_stamp(receipt: Receipt) -> Iterator[Finding]:
+    stamp = receipt.time_stamp
+    if not stamp:
+        yield finding(NOTED, "no-time-stamp", _("No independent authority has stamped the time."))
+        return
+    try:
+        token, said = _base64(stamp["token"]), {"authority": stamp["authority"], "at": stamp["at"]}
+    except (KeyError, TypeError):
+        raise Unreadable("the time stamp has no token") from None
+    if sha256(bytes.fromhex(receipt.deposit["commitment"])) not in token:
+        yield finding(FAILED, "another-time-stamp", _("The time stamp is of something else, not of this commitment."))
+        return
+    words = _(
+        "A time stamp (RFC 3161) of %(authority)s says %(at)s. This script does not check the authority's signature; "
+        "README.txt says how to do so with openssl."
+    )
+    yield finding(NOTED, "time-stamp-not-checked", words, **said)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")  # noqa: DTZ007  both sides are UTC
+
+
+# --- the command ---
+
+MARKS = {PASSED: "ok ", FAILED: "NO ", UNDECIDED: "?? ", NOTED: " - "}
+PROVED = """\
+This proves, by the ledger %(origin)s: the commitment %(commitment)s
+existed when checkpoint %(number)s was signed, at %(at)s by the portal's clock%(content)s.
+It does not prove who invented anything, that it is new, that an office received a filing, or that the clock was right:
+only the order in the ledger is certain, and the time as far as you trust the clock or a time stamp.
+"""
+
+
+def outcome_of(findings: list[Finding]) -> int:
+    """The exit code: 0 proved, 1 something is wrong, 2 not decided."""
+    outcomes = {one.outcome for one in findings}
+    return 1 if FAILED in outcomes else 2 if UNDECIDED in outcomes else 0
+
+
+def conclusion(receipt: Receipt, findings: list[Finding]) -> str:
+    """What it comes to, in words."""
+    code = outcome_of(findings)
+    if code:
+        return "NOT PROVED.\n" if code == 1 else "NOT DECIDED: see the lines with ?? above.\n"
+    codes, after = {one.code for one in findings}, bounds(receipt)[1]
+    content = ", and with it the files compared above" if "file" in codes else ""
+    named = {"origin": after.origin, "number": after.number, "at": after.at, "content": content}
+    return "PROVED.\n" + PROVED % {**named, "commitment": receipt.deposit["commitment"]}
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("receipt", nargs="?", default=str(Path(__file__).parent / "receipt.json"))
+    parser.add_argument("files", nargs="*", metavar="FILE", help="deposited files, to compare them with the manifest")
+    parser.add_argument("--opening", metavar="FILE", help="manifest and salt, if they are not in the receipt")
+    parser.add_argument("--key", action="append", help="the verifier key you know, or a file with it")
+    parser.add_argument("--against", metavar="FILE", help="a checkpoint that you kept")
+    parser.add_argument("--consistency", metavar="FILE", help="the ledger's proof between that checkpoint and this one")
+    given = parser.parse_args(arguments)
+    try:
+        receipt = read_receipt(load(_read(given.receipt).decode()))
+        findings = check(
+            receipt,
+            opening=load(_read(given.opening).decode()) if given.opening else None,
+            files={Path(name).name: hashlib.sha256(_read(name)).hexdigest() for name in given.files},
+            keys=dict(read_key(_given_key(key)) for key in given.key) if given.key else None,
+            against=read_note(_read(given.against).decode()) if given.against else None,
+            consistency=load(_read(given.consistency).decode()) if given.consistency else None,
+        )
+    except (Unreadable, OSError, UnicodeDecodeError) as error:
+        print(f"NOT DECIDED: {error}")
+        return 2
+    for one in findings:
+        print(MARKS[one.outcome], one)
+    print()
+    print(conclusion(receipt, findings), end="")
+    return outcome_of(findings)
+
+
+def _given_key(key: str) -> str:
+    return key if key.count("+") >= 2 else _read(key).decode()
+
+
+def _read(name: str) -> bytes:
+    return Path(name).read_bytes()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
