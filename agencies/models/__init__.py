@@ -5,6 +5,7 @@ from agencies.models.invitations import Invitation
 from agencies.models.mandates import InstrumentKind, Mandate
 from agencies.models.memberships import AGENCY_WIDE, Membership, Role
 from agencies.models.people import Person, Theme
+from agencies.models.sharing import SharingQuerySet
 from agencies.models.tokens import Scope, Token
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Person",
     "Role",
     "Scope",
+    "SharingQuerySet",
     "Status",
     "Theme",
     "Token",

@@ -56,6 +56,11 @@ class Policy:
 
     rules: dict[str, Callable[[Any], Refusal | None]] = {}
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """A policy that is put together from several has the verbs of all of them, in their order."""
+        super().__init_subclass__(**kwargs)
+        cls.rules = {name: why for of in (*cls.__bases__, cls) for name, why in getattr(of, "rules", {}).items()}
+
     def refusal(self, verb: str) -> Refusal | None:
         """Why not: the Refusal that `require(verb)` would raise, or None."""
         return self.rules[verb](self)

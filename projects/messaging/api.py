@@ -88,7 +88,8 @@ class Threads(Collection):
     policy_class = ThreadPolicy
 
     def visible(self, actor: Actor) -> QuerySet:
-        return Thread.objects.visible_to(actor).with_unread(actor).with_seats()
+        threads = Thread.objects.visible_to(actor).with_unread(actor)
+        return threads.in_list() if self.action == "list" else threads.with_seats()
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         if ref := self.request.query_params.get("project", ""):

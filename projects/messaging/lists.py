@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
+from agencies.models.sharing import share_agencies
 from portal.kit.actors import Request
 from portal.kit.pagination import Page, page
 from projects.messaging.models import Thread
 from projects.models import Project
 
 ORDER = ("-last_message_at", "-pk")
-UNREAD_SHOWN = 25
+UNREAD_SHOWN = 15
+ROWS = 25
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,17 @@ class ThreadList:
 def read_list(request: Request, *, project: Project | None = None) -> ThreadList:
     """Read the list that the address asks for; `unread=1` shows only what is unread, page by page."""
     actor = request.actor
-    rows = Thread.objects.visible_to(actor).with_seats()
+    rows = Thread.objects.visible_to(actor).with_unread(actor).select_related("project")
     if project is not None:
         rows = rows.filter(project=project)
     if request.GET.get("unread"):
-        return ThreadList([], False, page(rows.unread(actor), request, order=ORDER), True)
+        return ThreadList([], False, page(rows.filter(is_unread=True).in_list(), request, order=ORDER), True)
     unread: list[Thread] = []
     if not request.GET.get("cursor"):
-        unread = list(rows.unread(actor).order_by(*ORDER)[: UNREAD_SHOWN + 1])
-    others = page(rows.all_read(actor), request, order=ORDER)
-    return ThreadList(unread[:UNREAD_SHOWN], len(unread) > UNREAD_SHOWN, others, False)
+        unread = list(rows.filter(is_unread=True).order_by(*ORDER)[: UNREAD_SHOWN + 1])
+    shown = unread[:UNREAD_SHOWN]
+    others = page(rows.filter(is_unread=False), request, order=ORDER, size=ROWS - len(shown))
+    both = [*shown, *others.rows]
+    prefetch_related_objects(both, *rows.SHOWN)
+    share_agencies(both, *rows.AGENCIES)
+    return ThreadList(shown, len(unread) > UNREAD_SHOWN, others, False)

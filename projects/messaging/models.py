@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import AGENCY_WIDE, Agency, Person
+from agencies.models import AGENCY_WIDE, Agency, Person, SharingQuerySet
 from portal.kit.actors import Actor
 from portal.kit.append_only import AppendOnly
 from portal.kit.records import Record
@@ -37,8 +37,12 @@ class Audience(models.TextChoices):
     SHARED = "shared", _("Shared")
 
 
-class ThreadQuerySet(models.QuerySet["Thread"]):
+class ThreadQuerySet(SharingQuerySet):
     """Threads by who may know of them and what they have not read."""
+
+    # What a list shows of its threads; each is read once, however many threads name it.
+    SHOWN = ("seats", "project__participations")
+    AGENCIES = ("opened_for", "seats__agency")
 
     def visible_to(self, actor: Actor) -> Self:
         """Threads whose list names the actor's agency: on projects whose inside the actor reads, or between agencies.
@@ -66,11 +70,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def unread(self, actor: Actor) -> Self:
         return self.with_unread(actor).filter(Q(is_unread=True))
 
-    def all_read(self, actor: Actor) -> Self:
-        return self.with_unread(actor).filter(Q(is_unread=False))
+    def in_list(self) -> Self:
+        """Read what a list shows: the project, who takes part in it, the agencies that read; three more queries."""
+        return self.select_related("project").prefetch_related(*self.SHOWN).sharing_agencies(*self.AGENCIES)
 
     def with_seats(self) -> Self:
-        """Read the list of agencies and who takes part in the project: two more queries for any number of rows."""
+        """Read the same of one thread in two more queries, and the agencies of the project too."""
         seats = ThreadAgency.objects.select_related("agency").order_by("pk")
         taking_part = Participation.objects.select_related("agency").order_by("role", "pk")
         return self.select_related("project__lead", "opened_for").prefetch_related(
@@ -148,7 +153,7 @@ class Thread(Record):
 
         SECURITY: an agency on the list that no longer takes part in the project reads nothing.
         """
-        taking_part = None if self.project is None else {agency.pk for agency in self.project.agencies()}
+        taking_part = None if self.project is None else {row.agency_id for row in self.project.taking_part()}
         at = since or timezone.now()
         seats = sorted(self.seats.all(), key=lambda seat: seat.pk)
         return [

@@ -16,7 +16,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies import taxonomy
-from agencies.models import Marking
+from agencies.models import Marking, SharingQuerySet
 from portal.kit.actors import Actor
 from portal.kit.composition import load
 from portal.kit.lines import line_errors
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from agencies.models import Agency
 
 
-class ProjectQuerySet(models.QuerySet["Project"]):
+class ProjectQuerySet(SharingQuerySet):
     """Projects by who may know of them and where they stand."""
 
     def inside_for(self, actor: Actor) -> Self:
@@ -76,14 +76,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.annotate(is_inside=Exists(Participation.objects.seen_by(actor).filter(project=OuterRef("pk"))))
 
     def with_agencies(self) -> Self:
-        """Read the lead and every participation with its agency: one more query, whatever the number of rows."""
-        return self._with(Participation.objects.select_related("agency"))
+        """Read the lead and every participation with its agency: two more queries, whatever the number of rows."""
+        return self.prefetch_related("participations").sharing_agencies("lead", "participations__agency")
 
     def with_teams(self) -> Self:
-        """Read the people of every agency's team too, in the same query."""
-        return self._with(Participation.objects.select_related("agency").with_people())
-
-    def _with(self, participations: models.QuerySet[Participation]) -> Self:
+        """Read the lead, every participation with its agency, and the people of its team: one more query."""
+        participations = Participation.objects.select_related("agency").with_people()
         return self.select_related("lead").prefetch_related(models.Prefetch("participations", queryset=participations))
 
 
@@ -275,6 +273,10 @@ class Project(Record):
         """The lead and every partner whose acceptance stands; an unanswered or conditional partner is not a party."""
         return [row for row in self.still_in() if row.is_party]
 
+    def taking_part(self) -> list[Participation]:
+        """Participations whose agency may know of the project: of a draft, the lead's alone."""
+        return [row for row in self.still_in() if row.is_lead or not self.is_draft]
+
     def agencies(self) -> list[Agency]:
-        """The agencies that may know of the project as participants: of a draft, the lead alone."""
-        return [row.agency for row in self.still_in() if row.is_lead or not self.is_draft]
+        """The agencies that may know of the project as participants."""
+        return [row.agency for row in self.taking_part()]

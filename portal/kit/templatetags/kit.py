@@ -14,9 +14,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.kit import icons, markdown
+from portal.kit import icons, markdown, nodes
 
 register = template.Library()
+register.tag("translate", nodes.translate)
+register.tag("url", nodes.address)
+register.tag("kept", nodes.kept)
 NARROW_SPACE = "\u202f"
 # Line ends, and the joiners that shape Arabic and Indic words.
 SEEN = frozenset("\n\r\t\u200c\u200d")
@@ -32,6 +35,14 @@ def once() -> SafeString:
 def icon(name: str, label: str = "", flip: bool = False) -> SafeString:
     """A drawing: hidden from readers beside words, labelled when it stands alone."""
     return icons.svg(name, label=label, flip=flip)
+
+
+_icon_each_time = register.tags["icon"]
+
+
+@register.tag(name="icon")
+def _icon(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    return nodes.drawing(parser, token) or _icon_each_time(parser, token)
 
 
 @register.filter
