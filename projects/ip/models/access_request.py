@@ -1,0 +1,307 @@
+"""Requests for access to what another party owns: what is needed and why, the owner's clock, offers and the talk between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import AGENCY_WIDE
+from portal.kit.actors import Actor
+from portal.kit.append_only import AppendOnly, AppendOnlyQuerySet
+from portal.kit.records import Record
+from projects.ip.models.asset import Asset, OwnershipShare
+from projects.ip.models.right import AccessRight, GrantTerms, Purpose, SoftwareForm
+from projects.models import Project
+
+
+class RequestStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    INFO_REQUESTED = "info_requested", _("Asked for information")
+    ANSWERED = "answered", _("Information given")
+    NEED_ASSESSED = "need_assessed", _("Need accepted")
+    OFFERED = "offered", _("Granted on terms")
+    COUNTERED = "countered", _("Countered")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+    ESCALATED = "escalated", _("Escalated")
+
+
+class Ground(models.TextChoices):
+    """Why a request may be refused; no other reason counts."""
+
+    NOT_NEEDED = "not_needed", _("The access is not needed for the purpose")
+    LIMITED = "limited", _("It is outside the agreement, or a limit in the annex applies")
+    THIRD_PARTY = "third_party", _("An earlier duty to a third party stands against it")
+    LAW = "law", _("A law or an export control stands against it")
+    OUT_OF_WINDOW = "out_of_window", _("It was asked for outside the time for requests")
+    TERMS_DECLINED = "terms_declined", _("Fair and reasonable terms were offered and declined")
+
+
+S = RequestStatus
+# The owner has not answered yet and its clock runs.
+OWED = (S.SUBMITTED, S.ACKNOWLEDGED, S.ANSWERED, S.NEED_ASSESSED, S.COUNTERED)
+ANSWERABLE = (*OWED, S.INFO_REQUESTED, S.ESCALATED)
+OVER = (S.GRANTED, S.REFUSED, S.WITHDRAWN, S.LAPSED)
+DECIDED = {S.OFFERED, S.GRANTED, S.REFUSED}
+CLOSED = {S.WITHDRAWN, S.LAPSED}
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    """Requests by who may know of them and whom they wait for."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those to what one's agency owns once they are submitted; also after it left the project."""
+        if actor.agency_id is None:
+            return self.none()
+        owns = OwnershipShare.objects.filter(asset=OuterRef("asset"), agency=actor.agency_id)
+        asked = Q(owner=actor.agency_id) | Exists(owns)
+        reachable = self.filter(
+            Q(requester=actor.agency_id) | ~Q(status=S.DRAFT) & Q(submitted_at__isnull=False) & asked
+        )
+        if actor.has_role(*AGENCY_WIDE):
+            return reachable
+        return reachable.filter(Exists(Project.objects.inside_for(actor).filter(pk=OuterRef("asset__project"))))
+
+    def open(self) -> Self:
+        return self.exclude(status__in=OVER)
+
+    def with_parties(self) -> Self:
+        return self.select_related("asset__project", "asset__party", "requester", "owner")
+
+    def for_pages(self) -> Self:
+        """Read what the policies and the pages ask, in a fixed number of queries."""
+        known = self.select_related("requester", "owner", "right__grantor")
+        assets = Asset.objects.with_owners().with_project()
+        offers = AccessOffer.objects.select_related("by")
+        notes = AccessNote.objects.select_related("by", "person")
+        return known.prefetch_related(
+            Prefetch("asset", queryset=assets), Prefetch("offers", queryset=offers), Prefetch("notes", queryset=notes)
+        )
+
+
+class AccessRequest(Record):
+    """One agency asks the owner of an asset to let it use it for one purpose. Silence never grants."""
+
+    REF_PREFIX = "AR"
+    Status = RequestStatus
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
+        S.DRAFT: {S.SUBMITTED, S.REFUSED, *CLOSED},
+        S.SUBMITTED: {S.ACKNOWLEDGED, S.INFO_REQUESTED, S.NEED_ASSESSED, S.ESCALATED, *DECIDED, *CLOSED},
+        S.ACKNOWLEDGED: {S.INFO_REQUESTED, S.NEED_ASSESSED, S.ESCALATED, *DECIDED, *CLOSED},
+        S.INFO_REQUESTED: {S.ANSWERED, *DECIDED, *CLOSED},
+        S.ANSWERED: {S.INFO_REQUESTED, S.NEED_ASSESSED, S.ESCALATED, *DECIDED, *CLOSED},
+        S.NEED_ASSESSED: {S.INFO_REQUESTED, S.ESCALATED, *DECIDED, *CLOSED},
+        S.OFFERED: {S.GRANTED, S.COUNTERED, S.OFFERED, S.REFUSED, *CLOSED},
+        S.COUNTERED: {S.ESCALATED, *DECIDED, *CLOSED},
+        S.ESCALATED: {S.INFO_REQUESTED, *DECIDED, *CLOSED},
+        **{over: set() for over in OVER},
+    }
+    LOOK: ClassVar[dict[str, tuple[str, str]]] = {
+        S.DRAFT: ("draft", ""),
+        S.SUBMITTED: ("send", "info"),
+        S.ACKNOWLEDGED: ("eye", "info"),
+        S.INFO_REQUESTED: ("chat", "warn"),
+        S.ANSWERED: ("chat", "info"),
+        S.NEED_ASSESSED: ("check", "info"),
+        S.OFFERED: ("handshake", "warn"),
+        S.COUNTERED: ("swap", "warn"),
+        S.GRANTED: ("ok", "good"),
+        S.REFUSED: ("no", "bad"),
+        S.WITHDRAWN: ("no", ""),
+        S.LAPSED: ("clock", ""),
+        S.ESCALATED: ("alert", "bad"),
+    }
+
+    asset = models.ForeignKey("ip.Asset", models.PROTECT, related_name="access_requests", verbose_name=_("asset"))
+    requester = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    requester_name = models.CharField(_("name of the requester then"), max_length=200)
+    owner = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("asked of"))
+    owner_name = models.CharField(_("name of the owner then"), max_length=200)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    need = models.TextField(
+        _("why it is needed"),
+        max_length=4_000,
+        help_text=_("What would be impossible, seriously late or much dearer without it. The owner reads it."),
+    )
+    wanted_from = models.DateField(_("wanted from"))
+    wanted_to = models.DateField(_("wanted until"), null=True, blank=True, help_text=_("Empty means without end."))
+    field = models.CharField(_("field of use"), max_length=400, blank=True)
+    territory = models.CharField(_("territory"), max_length=200, blank=True, help_text=_("Empty means worldwide."))
+    affiliates = models.TextField(
+        _("affiliates that would use it"), max_length=1_000, blank=True, help_text=_("Empty means none.")
+    )
+    software_form = models.CharField(
+        _("form of the software"), max_length=8, choices=SoftwareForm, blank=True, help_text=_("Only for software.")
+    )
+
+    status = models.CharField(_("status"), max_length=16, choices=RequestStatus, default=S.DRAFT, editable=False)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, editable=False)
+    due_at = models.DateTimeField(_("answer due"), null=True, editable=False)
+    answer_days = models.PositiveIntegerField(_("days to answer"), null=True, editable=False)
+    day_basis = models.CharField(_("days are"), max_length=8, blank=True, editable=False)
+    clause = models.CharField(_("clause"), max_length=300, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
+    escalated_at = models.DateTimeField(_("escalated"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    refusal_ground = models.CharField(
+        _("ground of the refusal"), max_length=16, choices=Ground, blank=True, editable=False
+    )
+    refusal_words = models.TextField(_("reason of the refusal"), max_length=4_000, blank=True, editable=False)
+    is_automatic = models.BooleanField(_("refused by the portal"), default=False, editable=False)
+
+    objects = AccessRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("access request")
+        verbose_name_plural = _("access requests")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="access_request_newest_first"),
+            models.Index(fields=["requester", "status"], name="access_request_of_requester"),
+            models.Index(fields=["owner", "status"], name="access_request_of_owner"),
+            models.Index(
+                fields=["due_at"], condition=Q(status__in=[str(one) for one in OWED]), name="access_request_due"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(requester=F("owner")), name="access_request_asks_another"),
+            models.UniqueConstraint(
+                fields=["asset", "requester", "purpose"],
+                condition=~Q(status__in=["granted", "refused", "withdrawn", "lapsed"]),
+                name="access_request_open_once",
+                violation_error_message=_("Your agency has asked for this already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wanted_to__isnull=True) | Q(wanted_to__gte=F("wanted_from")),
+                name="access_request_window_is_one",
+                violation_error_message=_("The last day comes after the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn", "lapsed", "refused"])
+                | Q(submitted_at__isnull=False, due_at__isnull=False),
+                name="access_request_has_a_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="refused") & ~Q(refusal_ground="") & ~Q(refusal_words="")
+                | ~Q(status="refused") & Q(refusal_ground="", refusal_words="", is_automatic=False),
+                name="access_request_refusal_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["granted", "refused", "withdrawn", "lapsed"], closed_at__isnull=False)
+                | ~Q(status__in=["granted", "refused", "withdrawn", "lapsed"]) & Q(closed_at__isnull=True),
+                name="access_request_close_is_dated",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("ip:access-request", args=[self.ref])
+
+    def clean(self) -> None:
+        errors = {}
+        if self.wanted_to is not None and self.wanted_from is not None and self.wanted_to < self.wanted_from:
+            errors["wanted_to"] = _("The last day comes after the first.")
+        if not self.need.strip():
+            errors["need"] = _("Say why it is needed: that is what the owner decides on.")
+        if self.purpose == Purpose.AFFILIATES and not self.affiliates.strip():
+            errors["affiliates"] = _("Name the affiliates that would use it.")
+        if errors:
+            raise ValidationError(errors)
+
+    def move_to(self, status: str) -> Self:
+        """The only assignment of the status, with the dates that belong to it; the caller saves."""
+        if status not in self.TRANSITIONS[self.status]:
+            raise ValueError(f"{self.ref}: {self.status} cannot become {status}")
+        now = timezone.now()
+        self.status = status
+        if status in OVER:
+            self.closed_at = now
+        if status == S.ESCALATED:
+            self.escalated_at = now
+        return self.bump()
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in OVER
+
+    def is_overdue(self, at: datetime | None = None) -> bool:
+        """Whether the owner has let its time pass, whether or not the job has said so yet."""
+        return self.status in OWED and self.due_at is not None and self.due_at <= (at or timezone.now())
+
+    def stands(self, at: datetime | None = None) -> str:
+        """Where it stands by the clock: an answer that is overdue is escalated, even when the job is late."""
+        return S.ESCALATED if self.is_overdue(at) else self.status
+
+    @property
+    def status_look(self) -> tuple[str, str, str | Promise]:
+        now = self.stands()
+        return *self.LOOK[now], RequestStatus(now).label
+
+    @property
+    def offer(self) -> AccessOffer | None:
+        """The newest terms on the table."""
+        return max(self.offers.all(), key=lambda offer: offer.number, default=None)
+
+    @property
+    def granted_right(self) -> AccessRight | None:
+        return getattr(self, "right", None)
+
+
+class AccessOffer(GrantTerms, AppendOnly):
+    """Terms that the owner offers or the requester counters with; each is kept as it was put."""
+
+    request = models.ForeignKey(AccessRequest, models.PROTECT, related_name="offers", verbose_name=_("request"))
+    number = models.PositiveIntegerField(_("number"))
+    by = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("by"))
+    by_name = models.CharField(_("name then"), max_length=200)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    note = models.TextField(_("note"), max_length=4_000, blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("offer of terms")
+        verbose_name_plural = _("offers of terms")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["request", "number"], name="access_offer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} · {self.number}"
+
+
+class AccessNote(AppendOnly):
+    """A question of the owner, or the requester's answer: the conversation of a request."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("asks")
+        ANSWER = "answer", _("answers")
+        NEED = "need", _("accepts the need")
+
+    request = models.ForeignKey(AccessRequest, models.PROTECT, related_name="notes", verbose_name=_("request"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    by = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("by"))
+    by_name = models.CharField(_("name then"), max_length=200)
+    person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    body = models.TextField(_("words"), max_length=4_000)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("note on a request")
+        verbose_name_plural = _("notes on requests")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} · {self.kind}"
