@@ -37,6 +37,9 @@ SECRET_KEY = secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = _words("CONCORD_SECRET_KEY_FALLBACKS")
 SIGNING_KEY_FILE = Path(os.environ.get("CONCORD_SIGNING_KEY_FILE") or DATA_DIR / "keys" / "ledger-ed25519.pem")
 LEDGER_ORIGIN = os.environ.get("CONCORD_LEDGER_ORIGIN", "concord.example/ledger")
+# An independent authority for time stamps (RFC 3161), and the certificates (PEM) that its answers are checked with.
+TSA_URL = os.environ.get("CONCORD_TSA_URL", "").strip()
+TSA_CERTIFICATES = os.environ.get("CONCORD_TSA_CERTIFICATES", "").strip()
 INSTALLATION = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:8]
 
 # --- apps -------------------------------------------------------------------------------------------------------------

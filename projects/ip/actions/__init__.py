@@ -1,5 +1,24 @@
 """Everything that changes intellectual property records; HTML and JSON are two doors to these."""
 
+from projects.ip.actions.access_requests import (
+    accept_need,
+    accept_terms,
+    acknowledge_request,
+    allowed_grounds,
+    answer_owner,
+    ask_requester,
+    counter_terms,
+    draft_request,
+    edit_request,
+    escalate_if_silent,
+    grant_request,
+    lapse_if_too_late,
+    offer_terms,
+    refuse_request,
+    submit_request,
+    withdraw_request,
+)
+from projects.ip.actions.access_rights import revoke_right, use_up_right
 from projects.ip.actions.assets import (
     agree_assets,
     claim_result,
@@ -11,15 +30,41 @@ from projects.ip.actions.assets import (
     settle_contest,
     withdraw_asset,
 )
+from projects.ip.actions.deposits import add_version, deposit, edit_deposit, request_time_stamp, seal_deposit
+from projects.ip.actions.revealing import reveal
 
 __all__ = [
+    "accept_need",
+    "accept_terms",
+    "acknowledge_request",
+    "add_version",
     "agree_assets",
+    "allowed_grounds",
+    "answer_owner",
+    "ask_requester",
     "claim_result",
     "contest",
+    "counter_terms",
     "declare_sideground",
+    "deposit",
+    "draft_request",
     "edit_asset",
+    "edit_deposit",
+    "edit_request",
+    "escalate_if_silent",
+    "grant_request",
+    "lapse_if_too_late",
     "list_background",
+    "offer_terms",
+    "refuse_request",
+    "request_time_stamp",
+    "reveal",
+    "revoke_right",
+    "seal_deposit",
     "set_shares",
     "settle_contest",
+    "submit_request",
+    "use_up_right",
     "withdraw_asset",
+    "withdraw_request",
 ]

@@ -261,7 +261,7 @@ def problem_of(manifest: dict) -> str:
         return f"a manifest has the format {MANIFEST} and the algorithm {ALGORITHM}"
     if not all(isinstance(manifest[name], str) for name in ("title", "agency")):
         return "title and agency are text"
-    if previous is not None and not _is_hash(previous) or not isinstance(project, (str, type(None))):
+    if (previous is not None and not _is_hash(previous)) or not isinstance(project, (str, type(None))):
         return "previous is a commitment or null, project is a reference or null"
     if not isinstance(files, list) or not 1 <= len(files) <= 1000 or not all(_is_file(entry) for entry in files):
         return "files is a list of objects with name, size and sha256, at least one and at most 1000"

@@ -1,0 +1,1 @@
+"""Receipts of deposits: what proves them, and the script that checks it without us."""

@@ -1,0 +1,88 @@
+"""Building a receipt: the event of a deposit, its proof in the newest checkpoint, and what stands around it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from portal.history import merkle
+from portal.history.canonical import instant
+from portal.history.keys import PublicKey
+from portal.history.models import Checkpoint
+from portal.history.nodes import with_nodes
+from projects.ip.models import Commitment, TimeStamp
+from projects.ip.policies.deposits import not_sealed
+from projects.ip.receipts import verify
+
+
+def build_receipt(row: Commitment, *, since: int | None = None, with_opening: bool = False) -> dict[str, Any]:
+    """The receipt of a version as docs/deposits.md has it, always with a fresh proof in the newest checkpoint.
+
+    `since` is the size of a checkpoint that somebody kept: the receipt then proves that the ledger only grew from it.
+    Raises NotNow until the version is sealed, ValidationError for a size that was never signed. A handful of queries.
+    """
+    index, newest = row.entry, Checkpoint.objects.select_related("key").newest()
+    if index is None or newest is None or newest.size <= index:
+        refusal = not_sealed(None)
+        assert refusal is not None
+        raise refusal
+    older = [one for one in _around(index, since) if one.number != newest.number]
+    path, *consistent = with_nodes(
+        lambda node: [
+            merkle.inclusion_proof(index, newest.size, node),
+            *(merkle.consistency_proof(one.size, newest.size, node) for one in older),
+        ]
+    )
+    event = row.event
+    return {
+        "format": verify.RECEIPT,
+        "deposit": {
+            "ref": event.target_ref,
+            "number": row.number,
+            "commitment": row.value,
+            "algorithm": row.algorithm,
+            "previous": row.previous.value if row.previous else None,
+            "agency": event.agency_ref,
+            "agency_name": event.agency_name,
+            "deposited_at": instant(row.deposited_at),
+        },
+        "event": event.canonical.decode(),
+        "entry": {"index": index, "proof": _hex(path)},
+        "checkpoint": newest.note,
+        "checkpoints": [{"note": one.note, "proof": _hex(proof)} for one, proof in zip(older, consistent, strict=True)],
+        "keys": sorted({PublicKey(one.key.name, bytes(one.key.public_key)).verifier for one in (newest, *older)}),
+        "time_stamp": _time_stamp(row),
+        "opening": row.kept.as_dict() if with_opening and row.kept is not None else None,
+    }
+
+
+def _around(index: int, since: int | None) -> list[Checkpoint]:
+    """The last checkpoint before the entry, the first that covers it, and the one that somebody kept; by size."""
+    known = Checkpoint.objects.select_related("key")
+    wanted = [
+        known.filter(size__lte=index).order_by("-size")[:1],
+        known.filter(size__gt=index).order_by("size")[:1],
+    ]
+    kept = list(known.filter(size=since)) if since is not None else []
+    if since is not None and not kept:
+        raise ValidationError({"since": [_("The ledger has signed no checkpoint over this many entries.")]})
+    found = {one.size: one for rows in wanted for one in rows} | {one.size: one for one in kept}
+    return [found[size] for size in sorted(found)]
+
+
+def _time_stamp(row: Commitment) -> dict[str, str] | None:
+    stamp = TimeStamp.objects.filter(commitment=row, stamped_at__isnull=False).order_by("-pk").first()
+    if stamp is None:
+        return None
+    return {
+        "token": b64encode(bytes(stamp.token)).decode(),
+        "at": instant(stamp.stamped_at),
+        "authority": stamp.authority,
+    }
+
+
+def _hex(path: list[bytes]) -> list[str]:
+    return [hash_.hex() for hash_ in path]

@@ -1,0 +1,111 @@
+"""Time stamps (RFC 3161): an independent authority confirms when a commitment existed. It never sees more than a hash."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+TIMEOUT = 20.0
+LARGEST = 200_000
+
+
+class StampFailed(Exception):
+    """Raised with the reason, in words, when there is no valid time stamp."""
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """What the authority confirmed; `token` is DER (RFC 3161 TimeStampToken)."""
+
+    token: bytes
+    at: datetime
+    authority: str
+    serial: str
+
+
+def is_configured() -> bool:
+    return bool(settings.TSA_URL)
+
+
+def stamp(commitment: str) -> Stamped:
+    """Ask the authority about SHA-256 of the 32 bytes of a commitment, and verify its answer; StampFailed if it fails."""
+    message = bytes.fromhex(commitment)
+    request = TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True)
+    request = request.cert_request(cert_request=True).build()
+    answer = _read(_ask(request.as_bytes()))
+    roots, intermediates = _certificates()
+    verifier = VerifierBuilder(roots=roots, intermediates=intermediates, nonce=request.nonce).build()
+    try:
+        verifier.verify_message(answer, message)
+    except (VerificationError, ValueError) as error:
+        raise StampFailed(_("Its answer does not verify: %(why)s") % {"why": error}) from error
+    return Stamped(
+        token=answer.time_stamp_token(),
+        at=answer.tst_info.gen_time,
+        authority=_authority(answer),
+        serial=str(answer.tst_info.serial_number),
+    )
+
+
+def _ask(query: bytes) -> bytes:
+    url = settings.TSA_URL
+    if not url.startswith(("https://", "http://")):
+        raise StampFailed(_("CONCORD_TSA_URL is no web address."))
+    request = urllib.request.Request(url, data=query, headers={"Content-Type": "application/timestamp-query"})  # noqa: S310  the scheme was checked
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+            return bytes(answer.read(LARGEST))
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise StampFailed(_("The authority cannot be reached: %(why)s") % {"why": error}) from error
+
+
+def _read(answer: bytes) -> TimeStampResponse:
+    try:
+        read = decode_timestamp_response(answer)
+        granted = int(read.status) == 0
+    except (ValueError, OverflowError) as error:
+        raise StampFailed(_("Its answer cannot be read: %(why)s") % {"why": error}) from error
+    if not granted:
+        why = ", ".join(str(words) for words in read.status_string) or str(read.status)
+        raise StampFailed(_("The authority refused: %(why)s") % {"why": why})
+    return read
+
+
+def _certificates() -> tuple[list[x509.Certificate], list[x509.Certificate]]:
+    """The roots that are trusted, and what stands between them and the authority."""
+    try:
+        found = x509.load_pem_x509_certificates(Path(settings.TSA_CERTIFICATES).read_bytes())
+    except (OSError, ValueError) as error:
+        raise StampFailed(_("CONCORD_TSA_CERTIFICATES cannot be read: %(why)s") % {"why": error}) from error
+    roots = [one for one in found if one.issuer == one.subject]
+    return roots, [one for one in found if one not in roots]
+
+
+def _authority(answer: TimeStampResponse) -> str:
+    """The name in the certificate that signed."""
+    for der in answer.signed_data.certificates:
+        certificate = x509.load_der_x509_certificate(der)
+        try:
+            usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        except x509.ExtensionNotFound:
+            continue
+        if ExtendedKeyUsageOID.TIME_STAMPING in usage:
+            names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+            return str(names[0].value if names else certificate.subject.rfc4514_string())[:300]
+    return ""
