@@ -14,11 +14,12 @@ from projects.ip.models import DisputeSubject
 from projects.ip.terms import terms_of
 from projects.models import Project
 
+# The model of each kind, and the path from it to its project.
 MODELS = {
-    DisputeSubject.ASSET: "ip.Asset",
-    DisputeSubject.REQUEST: "ip.AccessRequest",
-    DisputeSubject.DISCLOSURE: "ip.Disclosure",
-    DisputeSubject.PUBLICATION: "ip.PublicationNotice",
+    DisputeSubject.ASSET: ("ip.Asset", "project"),
+    DisputeSubject.REQUEST: ("ip.AccessRequest", "asset__project"),
+    DisputeSubject.DISCLOSURE: ("ip.Disclosure", "project"),
+    DisputeSubject.PUBLICATION: ("ip.PublicationNotice", "project"),
 }
 
 
@@ -38,7 +39,9 @@ def find_subject(project: Project, kind: str, ref: str, *, clause: str = "", act
 
     What does not exist and what one may not see are answered alike.
     """
-    found = _clause(project, ref, clause, actor) if kind == DisputeSubject.CLAUSE else _record(project, kind, ref, actor)
+    found = (
+        _clause(project, ref, clause, actor) if kind == DisputeSubject.CLAUSE else _record(project, kind, ref, actor)
+    )
     if found is None:
         raise ValidationError({"subject_ref": [_("There is no such record in this project that you may see.")]})
     return found
@@ -46,13 +49,16 @@ def find_subject(project: Project, kind: str, ref: str, *, clause: str = "", act
 
 def show_subject(project: Project, kind: str, ref: str, *, clause: str = "", actor: Actor) -> Subject:
     """The record for a page: without words and address for who may not see it."""
-    found = _clause(project, ref, clause, actor) if kind == DisputeSubject.CLAUSE else _record(project, kind, ref, actor)
+    found = (
+        _clause(project, ref, clause, actor) if kind == DisputeSubject.CLAUSE else _record(project, kind, ref, actor)
+    )
     return found or Subject(kind, ref, "")
 
 
 def _record(project: Project, kind: str, ref: str, actor: Actor) -> Subject | None:
-    model: Any = apps.get_model(MODELS[DisputeSubject(kind)])
-    record = model.objects.visible_to(actor).filter(project=project, ref=ref).first()
+    name, path = MODELS[DisputeSubject(kind)]
+    model: Any = apps.get_model(name)
+    record = model.objects.visible_to(actor).filter(**{path: project, "ref": ref}).first()
     if record is None:
         return None
     return Subject(kind, ref, getattr(record, "title", ""), record.get_absolute_url(), record)

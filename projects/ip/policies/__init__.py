@@ -3,6 +3,7 @@
 from projects.ip.policies.access import AccessRequestPolicy, AccessRightPolicy, AskingPolicy, grounds_of
 from projects.ip.policies.assets import AssetPolicy, RegisterPolicy
 from projects.ip.policies.deposits import DepositingPolicy, DepositPolicy
+from projects.ip.policies.disputes import DisputePolicy, DisputingPolicy
 
 __all__ = [
     "AccessRequestPolicy",
@@ -11,6 +12,8 @@ __all__ = [
     "AssetPolicy",
     "DepositPolicy",
     "DepositingPolicy",
+    "DisputePolicy",
+    "DisputingPolicy",
     "RegisterPolicy",
     "grounds_of",
 ]
