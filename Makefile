@@ -24,9 +24,7 @@ demo: export CONCORD_DATA = $(DATA)
 demo: export CONCORD_URL = http://localhost:$(PORT)
 demo: export CONCORD_DEMO = 1
 demo: .venv/.installed  ## Run the portal with the demo world (PORT=8000 DATA=.data/demo)
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) demo
-	@exec $(MANAGE) run --host $(HOST) --port $(PORT)
+	@exec $(MANAGE) demo --serve --host $(HOST) --port $(PORT)
 
 test: .venv/.installed-dev  ## Run every test (ARGS="tests/portal -k ledger" for some)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)

@@ -73,8 +73,7 @@ class Family:
         for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(kind, lambda *_: self.stopping.set())
         try:
-            for child in self.children:
-                child.start(self.write)
+            self._revive()
             next_call = time.monotonic() + seconds
             while not self.stopping.wait(0.2):
                 self._revive()

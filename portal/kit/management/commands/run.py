@@ -22,6 +22,8 @@ from django.db.migrations.executor import MigrationExecutor
 from portal.embedded import attach, is_root
 from portal.processes import Child, Family
 
+BACKGROUND_SECONDS = 3.0
+
 
 class Command(BaseCommand):
     help = "Run the whole portal: database, web processes, worker and sealer, until Ctrl-C."
@@ -49,7 +51,9 @@ class Command(BaseCommand):
             )
             for number in range(1, web_processes + 1)
         ]
-        children += [Child(name, command, environment=environment) for name, command in _background()]
+        # What nobody waits for starts a little later, so that the first page need not share the machine with it.
+        later = time.monotonic() + BACKGROUND_SECONDS
+        children += [Child(name, command, environment=environment, due=later) for name, command in _background()]
         family = Family(children, prefix=os.environ.get("CONCORD_LOG", "text") != "json")
         threading.Thread(
             target=self._announce, args=(family, host, port, environment["CONCORD_URL"]), daemon=True
