@@ -19,7 +19,7 @@ from portal.kit.append_only import AppendOnly, AppendOnlyQuerySet
 from portal.kit.records import Record
 from projects.ip.models.asset import Asset, OwnershipShare
 from projects.ip.models.right import AccessRight, GrantTerms, Purpose, SoftwareForm
-from projects.models import Project
+from projects.models import Participation, Project
 
 
 class RequestStatus(models.TextChoices):
@@ -76,6 +76,13 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
     def open(self) -> Self:
         return self.exclude(status__in=OVER)
+
+    def of_what_is_over(self) -> Self:
+        """Where the project has ended or the requester has left it."""
+        left = Participation.objects.filter(
+            project=OuterRef("asset__project"), agency=OuterRef("requester"), left_on__lte=timezone.now().date()
+        )
+        return self.filter(Q(asset__project__ended_at__isnull=False) | Exists(left))
 
     def with_parties(self) -> Self:
         return self.select_related("asset__project", "asset__party", "requester", "owner")

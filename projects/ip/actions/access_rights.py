@@ -1,0 +1,53 @@
+"""What ends a right of access before its last day; it ends at that very instant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.history import record
+from portal.kit.actors import Actor
+from projects.ip.models import AccessRight, Cause
+from projects.ip.policies import AccessRightPolicy
+
+
+@transaction.atomic
+def revoke_right(right: AccessRight, *, actor: Actor, cause: str, reason: str) -> AccessRight:
+    """Revoke it for a breach or because an authorisation was withdrawn; what the holder granted to others stays."""
+    right = _locked(right, "revoke", actor)
+    if cause not in (Cause.BREACH, Cause.AUTHORISATION):
+        raise ValidationError({"cause": [_("Choose why it is revoked; the agreement allows no other reason.")]})
+    return _cut("access_right.revoked", right, cause, reason, actor=actor)
+
+
+@transaction.atomic
+def use_up_right(right: AccessRight, *, actor: Actor, reason: str) -> AccessRight:
+    """Say for the holder that what was granted is used up."""
+    return _cut("access_right.used_up", _locked(right, "use_up", actor), Cause.EXHAUSTED, reason, actor=actor)
+
+
+def _cut(verb: str, right: AccessRight, cause: str, reason: str, *, actor: Actor) -> AccessRight:
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": [_("Say what happened; the other party reads it.")]})
+    if len(reason) > 4_000:
+        raise ValidationError(
+            {"reason": [_("Use at most 4 000 characters; this has %(length)s.") % {"length": len(reason)}]}
+        )
+    right.cut(cause, reason, by=actor.agency).save()
+    facts: dict[str, Any] = {"cause": str(cause), "asset": right.asset.ref}
+    record(verb, right, actor=actor, agencies=_audience(right), facts=facts, scope=right.asset.project.ref)
+    return right
+
+
+def _locked(right: AccessRight, verb: str, actor: Actor) -> AccessRight:
+    right = AccessRight.objects.with_parties().select_for_update(of=("self",)).get(pk=right.pk)
+    AccessRightPolicy(actor, right).require(verb)
+    return right
+
+
+def _audience(right: AccessRight) -> set[Any]:
+    return {right.holder, right.grantor, *(share.agency for share in right.asset.shares.select_related("agency"))}

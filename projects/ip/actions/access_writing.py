@@ -1,0 +1,115 @@
+"""What the verbs of requests for access share: locking, terms, the owner's clock, and the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.history import record
+from portal.kit.actors import Actor
+from projects.ip.models import (
+    TERMS,
+    AccessNote,
+    AccessOffer,
+    AccessRequest,
+    AccessRight,
+    RequestStatus,
+)
+from projects.ip.periods import period
+from projects.ip.policies import AccessRequestPolicy
+from projects.ip.terms import answer_to
+
+
+def locked(request: AccessRequest, verb: str, actor: Actor) -> AccessRequest:
+    request = AccessRequest.objects.for_pages().select_for_update(of=("self",)).get(pk=request.pk)
+    AccessRequestPolicy(actor, request).require(verb)
+    return request
+
+
+def said(name: str, words: str, empty: str, longest: int = 4_000) -> str:
+    words = words.strip()
+    if not words:
+        raise ValidationError({name: [empty]})
+    if len(words) > longest:
+        raise ValidationError(
+            {
+                name: [
+                    _("Use at most %(longest)s characters; this has %(length)s.")
+                    % {"longest": longest, "length": len(words)}
+                ]
+            }
+        )
+    return words
+
+
+def note_down(request: AccessRequest, kind: str, body: str, *, actor: Actor) -> None:
+    AccessNote.objects.create(
+        request=request,
+        kind=kind,
+        by=actor.agency,
+        by_name=actor.agency.legal_name,
+        person=actor.person,
+        body=said("body", body, _("Write what you ask or answer.")),
+    )
+
+
+def put_terms(request: AccessRequest, terms: Mapping[str, Any], note: str, *, actor: Actor) -> None:
+    if unknown := set(terms) - set(TERMS):
+        raise TypeError(f"an offer has no {sorted(unknown)}")
+    last = request.offer
+    offer = AccessOffer(
+        request=request,
+        number=last.number + 1 if last else 1,
+        by=actor.agency,
+        by_name=actor.agency.legal_name,
+        note=note.strip(),
+        **terms,
+    )
+    offer.full_clean(exclude={"request"})
+    offer.save()
+
+
+def grant(request: AccessRequest, terms: dict[str, Any], *, grantor: Any, actor: Actor) -> AccessRequest:
+    right = AccessRight(
+        asset=request.asset,
+        holder=request.requester,
+        holder_name=request.requester.legal_name,
+        grantor=grantor,
+        grantor_name=grantor.legal_name,
+        purpose=request.purpose,
+        request=request,
+        clause=request.clause,
+        **terms,
+    ).date()
+    right.full_clean(exclude={"ref", "request"})
+    right.save()
+    request.move_to(RequestStatus.GRANTED).save()
+    record_request("access_request.granted", request, actor=actor, facts={"right": right.ref, "grantor": grantor.ref})
+    return request
+
+
+def start_clock(request: AccessRequest) -> None:
+    """Count the owner's time as the agreement says: days, and which days count (clauses "requests" and "periods")."""
+    bound = {request.requester.ref, *(share.agency.ref for share in request.asset.shares.all())}
+    days, _terms = answer_to(request.asset.project, "access_answer_days", bound)
+    basis, _terms = answer_to(request.asset.project, "day_basis", bound)
+    request.answer_days, request.day_basis = int(days), basis
+    request.due_at = period(timezone.now(), int(days), agency=request.owner, basis=basis).ends_at
+    request.reminded_at = None
+
+
+def clock_facts(request: AccessRequest) -> dict[str, Any]:
+    assert request.due_at is not None
+    return {"due": request.due_at.isoformat(), "days": request.answer_days, "basis": request.day_basis}
+
+
+def record_request(verb: str, request: AccessRequest, *, actor: Actor, facts: dict[str, Any] | None = None) -> None:
+    """A draft is its agency's own; afterwards the owners hear of everything."""
+    audience = {request.requester}
+    if request.submitted_at is not None:
+        audience |= {request.owner, *(share.agency for share in request.asset.shares.all())}
+    record(verb, request, actor=actor, agencies=audience, facts=facts, scope=request.asset.project.ref)

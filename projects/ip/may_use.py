@@ -1,0 +1,93 @@
+"""May this agency use this asset for this purpose then? One function answers, for one question or for a whole matrix."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import prefetch_related_objects
+
+from agencies.models import Agency
+from portal.kit.actors import Actor
+from portal.kit.refusals import Refusal
+from projects.ip.access_rules import Grounds
+from projects.ip.answers import Answer, Span
+from projects.ip.markings import refusals_to_share
+from projects.ip.models import AccessRight, Asset, Purpose
+from projects.ip.question import Question
+from projects.ip.terms import terms_of
+
+Key = tuple[int, int, str]
+MOMENT = timedelta(microseconds=1)
+
+
+def may_use(asset: Asset, agency: Agency, purpose: str, on: date | datetime, *, reader: Actor | None = None) -> Answer:
+    """Whether the agency may use the asset for the purpose on a day or at an instant, with source, terms and dates.
+
+    A day is the whole calendar day at the seat of the agency that made the entry: yes means at every instant of it.
+    `reader` limits the answer to what somebody may know: what two other agencies granted each other is theirs.
+    Raises ValueError for a purpose that there is not and for an instant without a zone.
+    """
+    answers = may_use_many([asset], [agency], [purpose], on, reader=reader)
+    return answers[asset.pk, agency.pk, Purpose(purpose)]
+
+
+def may_use_many(
+    assets: Sequence[Asset],
+    agencies: Sequence[Agency],
+    purposes: Iterable[str],
+    on: date | datetime,
+    *,
+    reader: Actor | None = None,
+) -> dict[Key, Answer]:
+    """The same answers for many assets of one project, by keys of asset and agency and the purpose.
+
+    The number of queries depends on the number of agencies alone, not on the assets or purposes.
+    """
+    wanted = [Purpose(purpose) for purpose in purposes]
+    if not assets or not agencies or not wanted:
+        return {}
+    # Each is read once, and not at all where the caller has read it.
+    prefetch_related_objects(list(assets), "project__participations__agency", "shares__agency", "party")
+    terms = terms_of(assets[0].project)
+    rights = _rights(assets, agencies)
+    spans = {asset.party_id: Span.of(on, asset.party.zone) for asset in assets}
+    found: dict[Key, Answer] = {}
+    for agency in agencies:
+        refusals = _refusals(assets, agency, spans)
+        for asset in assets:
+            own = _concerns(asset, agency, reader)
+            granted = rights[asset.pk, agency.pk] if own else []
+            grounds = Grounds(asset, agency, terms, granted)
+            for purpose in wanted:
+                question = Question(grounds, purpose, spans[asset.party_id], knows=own)
+                found[asset.pk, agency.pk, purpose] = question.answer(refusals.get(asset.pk))
+    return found
+
+
+def _rights(assets: Sequence[Asset], agencies: Sequence[Agency]) -> dict[tuple[int, int], list[AccessRight]]:
+    found: dict[tuple[int, int], list[AccessRight]] = defaultdict(list)
+    for right in AccessRight.objects.filter(asset__in=assets, holder__in=agencies).order_by("pk"):
+        found[right.asset_id, right.holder_id].append(right)
+    return found
+
+
+def _refusals(assets: Sequence[Asset], agency: Agency, spans: dict[int, Span]) -> dict[int, Refusal]:
+    """What export control, a hold or an embargo keeps from the agency at the first or the last instant asked about (R12)."""
+    by_span: dict[Span, list[Asset]] = defaultdict(list)
+    for asset in assets:
+        by_span[spans[asset.party_id]].append(asset)
+    found: dict[int, Refusal] = {}
+    for span, asked in by_span.items():
+        for moment in (span.first, span.over - MOMENT) if span.over else (span.first,):
+            refused = refusals_to_share(asked, agency, at=moment)
+            found |= {asset.pk: refused[asset.ref] for asset in asked if asset.ref in refused}
+    return found
+
+
+def _concerns(asset: Asset, agency: Agency, reader: Actor | None) -> bool:
+    """SECURITY: rights that were granted are known to who granted, who holds and who owns, not to a third party."""
+    if reader is None or reader.agency_id == agency.pk:
+        return True
+    return any(share.agency_id == reader.agency_id for share in asset.shares.all())
