@@ -111,6 +111,10 @@ def _literal(expression: FilterExpression) -> str | None:
         return None
     if isinstance(expression.var, str):
         return expression.var
-    if isinstance(expression.var, Variable) and isinstance(expression.var.literal, str) and not expression.var.translate:
+    if (
+        isinstance(expression.var, Variable)
+        and isinstance(expression.var.literal, str)
+        and not expression.var.translate
+    ):
         return expression.var.literal
     return None

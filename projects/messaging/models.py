@@ -23,6 +23,7 @@ from portal.kit.actors import Actor
 from portal.kit.append_only import AppendOnly
 from portal.kit.records import Record
 from projects.models import Participation, Project
+from projects.models.inside import inside
 
 LONGEST = 20_000
 language_tag = RegexValidator(
@@ -53,12 +54,11 @@ class ThreadQuerySet(SharingQuerySet):
         if actor.membership is None:
             return self.none()
         listed = ThreadAgency.objects.filter(thread=OuterRef("pk"), agency=actor.agency_id)
-        inside = Project.objects.inside_for(actor).filter(pk=OuterRef("project"))
         between = Q(project=None)
         if not actor.has_role(*AGENCY_WIDE):
             wrote = Message.objects.filter(thread=OuterRef("pk"), author=actor.person, agency=actor.agency_id)
             between &= Q(opened_by=actor.person, opened_for=actor.agency_id) | Q(Exists(wrote))
-        return self.filter(between | Exists(inside), Exists(listed))
+        return self.filter(between | Q(inside(actor, "project")), Exists(listed))
 
     def with_unread(self, actor: Actor) -> Self:
         """Say of each how far the actor has read (`read_up_to`) and whether others have written since (`is_unread`)."""

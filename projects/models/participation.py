@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -58,10 +59,10 @@ class Colleague:
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Participations by what they still count for."""
 
-    def still_in(self) -> Self:
-        """Neither declined nor taken back nor past the day of leaving."""
+    def still_in(self, on: date | None = None) -> Self:
+        """Neither declined nor taken back nor past the day of leaving, today unless told."""
         staying = Q(status__in=Participation.STAYING)
-        return self.filter(staying | Q(status=ParticipationStatus.LEFT, left_on__gt=timezone.now().date()))
+        return self.filter(staying | Q(status=ParticipationStatus.LEFT, left_on__gt=on or timezone.now().date()))
 
     def parties(self) -> Self:
         """Participations whose acceptance stands."""
@@ -70,8 +71,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Every participation in the projects the actor is inside of."""
-        mine = Participation.objects.seen_by(actor).filter(project=OuterRef("project"))
-        return self.filter(Exists(mine))
+        from projects.models.inside import inside
+
+        return self.filter(inside(actor, "project"))
 
     def with_people(self) -> Self:
         """Bring the team along in the same query, for `people` and `has_on_team`."""
@@ -93,13 +95,16 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         """
         if actor.membership is None:
             return self.none()
-        own = self.still_in().filter(agency=actor.agency_id)
+        team = None if actor.has_role(*AGENCY_WIDE) else actor.membership.pk
+        return self.read_by(actor.agency_id or 0, team, timezone.now().date())
+
+    def read_by(self, agency: int, membership: int | None, on: date) -> Self:
+        """The one rule of `seen_by`: by agency, and by membership for those who see only what they are on the team of."""
+        own = self.still_in(on).filter(agency=agency)
         own = own.filter(Q(role=ParticipationRole.LEAD) | ~Q(project__status="draft"))
-        if actor.has_role(*AGENCY_WIDE):
+        if membership is None:
             return own
-        return own.filter(
-            Exists(TeamMember.objects.filter(participation=OuterRef("pk"), membership=actor.membership.pk))
-        )
+        return own.filter(Exists(TeamMember.objects.filter(participation=OuterRef("pk"), membership=membership)))
 
 
 class Participation(models.Model):

@@ -22,6 +22,7 @@ from portal.kit.composition import load
 from portal.kit.lines import line_errors
 from portal.kit.records import Record
 from projects.models.choices import Audience, Destination, Mode, Status
+from projects.models.inside import inside
 from projects.models.participation import Participation
 
 if TYPE_CHECKING:
@@ -36,16 +37,14 @@ class ProjectQuerySet(SharingQuerySet):
 
         Their agency takes part, and they see all of its projects by role or are on the team of this one.
         """
-        mine = Participation.objects.seen_by(actor).filter(project=OuterRef("pk"))
-        return self.filter(Exists(mine))
+        return self.filter(inside(actor))
 
     def visible_to(self, actor: Actor) -> Self:
         """Projects the actor may know of: those they are inside of, and the open ones (their overview)."""
         open_to = [Audience.PUBLIC]
         if actor.agency is not None and actor.agency.is_verified:
             open_to.append(Audience.VERIFIED)
-        mine = Participation.objects.seen_by(actor).filter(project=OuterRef("pk"))
-        return self.filter(Exists(mine) | Q(audience__in=open_to, status__in=Project.OPEN))
+        return self.filter(Q(inside(actor)) | Q(audience__in=open_to, status__in=Project.OPEN))
 
     def under_way(self) -> Self:
         """Neither ended nor turned down."""
@@ -67,13 +66,13 @@ class ProjectQuerySet(SharingQuerySet):
         """Found by title, reference or lead; by partner only where the actor may know the partners."""
         here = {"project": OuterRef("pk")}
         partner = Participation.objects.still_in().filter(agency__acronym__iexact=words, **here)
-        known = Exists(Participation.objects.seen_by(actor).filter(**here)) & Exists(partner)
+        known = Q(inside(actor)) & Exists(partner)
         named = Q(title__icontains=words) | Q(ref__iexact=words) | Q(lead__acronym__iexact=words)
         return self.filter(named | known)
 
     def with_inside(self, actor: Actor) -> Self:
         """Say of each project whether the actor reads its inside (`is_inside`)."""
-        return self.annotate(is_inside=Exists(Participation.objects.seen_by(actor).filter(project=OuterRef("pk"))))
+        return self.annotate(is_inside=inside(actor))
 
     def with_agencies(self) -> Self:
         """Read the lead and every participation with its agency: two more queries, whatever the number of rows."""
