@@ -530,7 +530,9 @@ def outcome_of(findings: list[Finding]) -> int:
 
 def conclusion(receipt: Receipt, findings: list[Finding]) -> str:
     """What it comes to, in words."""
-    code = outcome_of(findings)
+    code, open_points = outcome_of(findings), {one.code for one in findings if one.outcome == UNDECIDED}
+    if open_points == {"signature-not-checked"} and code == 2:
+        return "NOT DECIDED: everything fits, but the signature of the checkpoint was not checked.\n"
     if code:
         return "NOT PROVED.\n" if code == 1 else "NOT DECIDED: see the lines with ?? above.\n"
     codes, after = {one.code for one in findings}, bounds(receipt)[1]
