@@ -45,7 +45,7 @@ def _row(asset: Asset) -> dict[str, str]:
         "implementation": asset.limits_implementation,
         "exploitation": asset.limits_exploitation,
         "limits": "\n".join(limits),
-        "owners": ", ".join(f"{share.agency.acronym} {share.words} %" for share in asset.owners()),
+        "owners": ", ".join(f"{share.shown} {share.words} %" for share in asset.owners()),
         "content": asset.content_hash(),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -22,28 +22,40 @@ def check_shares(project: Project, shares: Mapping[str, Decimal | None]) -> dict
     """
     parties = {row.agency.ref: row.agency for row in project.parties()}
     named = {ref: percent for ref, percent in shares.items() if percent}
-    for ref, percent in named.items():
+    for ref in named:
         if ref not in parties:
             raise _wrong(_("%(agency)s is not a party of this project.") % {"agency": ref})
-        if not percent.is_finite() or percent < 0 or percent > HUNDRED:
-            raise _wrong(
-                _("A share is more than 0 and at most 100 percent; %(agency)s has %(percent)s.")
-                % {"agency": ref, "percent": percent}
-            )
-        if percent != percent.quantize(FINEST):
-            raise _wrong(
-                _("A share has at most four decimal places; %(agency)s has %(percent)s.")
-                % {"agency": ref, "percent": percent}
-            )
-    total = sum(named.values(), Decimal(0))
-    if total != HUNDRED:
-        raise _wrong(_hint(total, len(named)))
+    try:
+        check_parts(list(named.items()))
+    except ValidationError as error:
+        raise _wrong(error.messages[0]) from None
+    if not named:
+        raise _wrong(_("Say who owns it: the shares must sum to 100."))
     return {parties[ref]: percent for ref, percent in named.items()}
 
 
-def _hint(total: Decimal, owners: int) -> str:
-    if not owners:
-        return _("Say who owns it: the shares must sum to 100.")
+def check_parts(parts: Sequence[tuple[str, Decimal | None]]) -> None:
+    """Raise ValidationError unless these parts by name sum to exactly 100, or there are none."""
+    total = Decimal(0)
+    for name, percent in parts:
+        check_percent(percent, of=name)
+        total += percent or 0
+    if parts and total != HUNDRED:
+        raise ValidationError(_hint(total))
+
+
+def check_percent(percent: Decimal | None, *, of: str) -> Decimal:
+    """Raise ValidationError for what is no part of a whole; the name says whose."""
+    if percent is None or not percent.is_finite() or percent <= 0 or percent > HUNDRED:
+        said = _("A share is more than 0 and at most 100 percent; %(agency)s has %(percent)s.")
+        raise ValidationError(said % {"agency": of, "percent": percent if percent is not None else "-"})
+    if percent != percent.quantize(FINEST):
+        said = _("A share has at most four decimal places; %(agency)s has %(percent)s.")
+        raise ValidationError(said % {"agency": of, "percent": percent})
+    return percent
+
+
+def _hint(total: Decimal) -> str:
     words = f"{total.normalize():f}"
     said = _("The shares sum to %(total)s. They must sum to 100.") % {"total": words}
     if abs(total - HUNDRED) < Decimal("0.01"):

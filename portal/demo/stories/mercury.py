@@ -68,7 +68,8 @@ def _register(world: World, project: Project) -> None:
         description="Demonstration entry. Both orbiters measure at once; neither part can be used alone.",
         shares={"ESA": Decimal(50), "JAXA": Decimal(50)},
         generated_on=this_year(2, 12),
-        place_of_making="In orbit around Mercury; Mio is on the register of Japan",
+        made_element="Mio",
+        made_registry="JP",
     )
     register.claim_result(
         project,
@@ -78,7 +79,7 @@ def _register(world: World, project: Project) -> None:
         description="Demonstration entry.",
         shares={"JAXA": Decimal("66.6667"), "ESA": Decimal("33.3333")},
         generated_on=this_year(3, 3),
-        place_of_making="Japan",
+        made_in="JP",
     )
 
 

@@ -127,7 +127,7 @@ def _register(world: World, project: Project) -> None:
         description="Demonstration entry. Made in phase A from measurements of both.",
         shares={"JAXA": Decimal(60), "ESA": Decimal(40)},
         generated_on=this_year(1, 25),
-        place_of_making="Japan",
+        made_in="JP",
     )
     register.contest(
         thermal,

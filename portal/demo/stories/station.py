@@ -46,7 +46,8 @@ def _station(world: World) -> None:
         protection_number="Demonstration 2026-000001",
         protected_on=this_year(1, 30),
         generated_on=this_year(1, 12),
-        place_of_making="On orbit, in an element on the register of Japan",
+        made_element="Kibo",
+        made_registry="JP",
     )
     register.contest(
         cell,

@@ -48,7 +48,7 @@ def _hubble(world: World) -> None:
         description="Demonstration entry.",
         shares={"NASA": Decimal(60), "ESA": Decimal(40)},
         generated_on=this_year(2, 2),
-        place_of_making="United States",
+        made_in="US",
     )
     world.conclude(
         project,

@@ -35,7 +35,10 @@ FIELDS = frozenset(
         "protected_on",
         "marking",
         "generated_on",
-        "place_of_making",
+        "made_in",
+        "made_element",
+        "made_registry",
+        "artefact_licence",
     }
 )
 
@@ -195,7 +198,7 @@ def _write_shares(asset: Asset, owners: Mapping[Agency, Decimal]) -> None:
 
 
 def _share_facts(asset: Asset) -> dict[str, str]:
-    return {share.agency.ref: share.words for share in asset.shares.select_related("agency")}
+    return {share.holder: share.words for share in asset.shares.select_related("agency")}
 
 
 def _leave_agreement(asset: Asset) -> None:

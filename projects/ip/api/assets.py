@@ -23,7 +23,7 @@ from projects.models import Project
 class ShareSerializer(serializers.ModelSerializer):
     """An owner's part; percent is a string with at most four decimal places."""
 
-    agency = serializers.CharField(source="agency.ref", read_only=True)
+    agency = serializers.CharField(source="agency.ref", read_only=True, allow_null=True, default=None)
     percent = serializers.CharField(source="words")
 
     class Meta:
@@ -60,7 +60,10 @@ class AssetSerializer(RecordSerializer):
             "protected_on",
             "marking",
             "generated_on",
-            "place_of_making",
+            "made_in",
+            "made_element",
+            "made_registry",
+            "artefact_licence",
             "shares",
             "agreed_in",
             "contested_by",
@@ -105,7 +108,10 @@ class WordsInput(Input):
     protected_on = serializers.DateField(allow_null=True, required=False)
     marking = serializers.CharField(max_length=200, allow_blank=True, required=False)
     generated_on = serializers.DateField(allow_null=True, required=False)
-    place_of_making = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    made_in = serializers.CharField(max_length=2, allow_blank=True, required=False)
+    made_element = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    made_registry = serializers.CharField(max_length=2, allow_blank=True, required=False)
+    artefact_licence = serializers.CharField(max_length=200, allow_blank=True, required=False)
 
 
 class AssetInput(WordsInput, SharesInput):

@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from portal.kit.forms import Form, ModelForm, VersionField
 from projects.ip.models import Asset, Origin
 from projects.models import Project
 
 SHARE = "share_"
-PROTECTION = ("protection_office", "protection_number", "protected_on", "marking")
+PROTECTION = ("protection_office", "protection_number", "protected_on", "marking", "artefact_licence")
 LIMITS = ("limits_implementation", "limits_exploitation")
-MAKING = ("generated_on", "place_of_making")
+PLACE = ("made_in", "made_element", "made_registry")
+MAKING = ("generated_on", *PLACE)
+
+
+class PercentField(forms.DecimalField):
+    """A percentage as people write it: 33.3333 or 33,3333, with or without the sign."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-short num"})
+        super().__init__(**{"localize": False, "widget": widget, **kwargs})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        typed = str(value or "").strip().removesuffix("%").rstrip()
+        if typed.count(",") == 1 and "." not in typed:
+            typed = typed.replace(",", ".")
+        return super().to_python(typed)
+
+
+def country_field(field: forms.Field) -> forms.ChoiceField:
+    """The countries of the world by name, in place of a field for their codes."""
+    names = sorted(countries, key=lambda country: unaccented(country.name))
+    options = [("", _("Not said")), *((country.code, country.name) for country in names)]
+    return forms.ChoiceField(
+        label=field.label,
+        help_text=field.help_text,
+        required=False,
+        choices=options,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+
+def unaccented(word: str) -> str:
+    return unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().casefold()
 
 
 class Shares:
@@ -29,15 +63,9 @@ class Shares:
     def add_shares(self, project: Project, shown: dict[str, Decimal]) -> None:
         self.fields["shares"] = forms.CharField(label=_("Owners' shares"), required=False, widget=forms.HiddenInput)
         for row in project.parties():
-            self.fields[SHARE + row.agency.ref] = forms.DecimalField(
-                label=row.agency.acronym,
-                required=False,
-                initial=shown.get(row.agency.ref),
-                localize=False,
-                widget=forms.TextInput(
-                    attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input input-short num"}
-                ),
-            )
+            field = PercentField(label=row.agency.acronym, required=False, initial=shown.get(row.agency.ref))
+            field.widget.attrs["class"] = "input input-short num"
+            self.fields[SHARE + row.agency.ref] = field
 
     @property
     def share_fields(self) -> list[forms.BoundField]:
@@ -69,6 +97,8 @@ class AssetForm(Shares, ModelForm):
 
     def __init__(self, *args: Any, origin: str, project: Project | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("made_in", "made_registry"):
+            self.fields[name] = country_field(self.fields[name])
         if origin != Origin.BACKGROUND:
             del self.fields["is_excluded"]
         if origin == Origin.BACKGROUND:

@@ -12,6 +12,13 @@ from projects.ip.models.access_request import (
 from projects.ip.models.asset import HUNDRED, WORDS, Asset, Nature, Origin, OwnershipShare, Status
 from projects.ip.models.asset_file import AssetFile
 from projects.ip.models.authorisation import AuthorisationKind, AuthorisationStatus, ExportAuthorisation
+from projects.ip.models.background_change import (
+    BackgroundAnswer,
+    BackgroundChange,
+    ChangeKind,
+    ChangeRule,
+    ChangeStatus,
+)
 from projects.ip.models.classification import Basis, Classification, ClassificationRequest, ExportHold
 from projects.ip.models.commitment import (
     Commitment,
@@ -21,6 +28,8 @@ from projects.ip.models.commitment import (
     Reveal,
     TimeStamp,
 )
+from projects.ip.models.contribution import Contribution, ContributionStatus
+from projects.ip.models.contributor import Contributor, ContributorStatus
 from projects.ip.models.deposit import Deposit
 from projects.ip.models.disclosure import Disclosure
 from projects.ip.models.disclosure_choices import (
@@ -41,6 +50,14 @@ from projects.ip.models.disclosure_version import Countersignature, DisclosureVe
 from projects.ip.models.dispute import Dispute, DisputeKind, DisputeStatus, DisputeSubject
 from projects.ip.models.exhibit import Exhibit, ExhibitKind, ExhibitWithdrawal
 from projects.ip.models.ladder import DisputeLevel, DisputeParty, Representative, Side, UrgentMeasure
+from projects.ip.models.licence import Licence, LicenceAnswer, LicenceStatus
+from projects.ip.models.protection import (
+    AbandonmentOffer,
+    OfferStatus,
+    ProtectionStep,
+    StepKind,
+    right_of,
+)
 from projects.ip.models.publication import (
     ObjectionAnswer,
     PublicationNotice,
@@ -59,6 +76,13 @@ from projects.ip.models.right import (
     Standing,
 )
 from projects.ip.models.settlement import SETTLERS, SettlementConsent, SettlementText, WithoutPrejudiceMessage
+from projects.ip.models.title import (
+    TitleEntry,
+    TitleKind,
+    TitleTransfer,
+    TransferAnswer,
+    TransferStatus,
+)
 from projects.ip.models.triage import Triage
 
 __all__ = [
@@ -69,6 +93,7 @@ __all__ = [
     "SETTLERS",
     "TERMS",
     "WORDS",
+    "AbandonmentOffer",
     "AccessNote",
     "AccessOffer",
     "AccessRequest",
@@ -77,14 +102,23 @@ __all__ = [
     "AssetFile",
     "AuthorisationKind",
     "AuthorisationStatus",
+    "BackgroundAnswer",
+    "BackgroundChange",
     "Basis",
     "Cause",
+    "ChangeKind",
+    "ChangeRule",
+    "ChangeStatus",
     "Classification",
     "ClassificationRequest",
     "Commitment",
     "CommitmentState",
+    "Contribution",
+    "ContributionStatus",
+    "Contributor",
     "ContributorRole",
     "ContributorState",
+    "ContributorStatus",
     "Countersignature",
     "Decision",
     "Deposit",
@@ -114,11 +148,16 @@ __all__ = [
     "FilingStatus",
     "GrantTerms",
     "Ground",
+    "Licence",
+    "LicenceAnswer",
+    "LicenceStatus",
     "Nature",
     "ObjectionAnswer",
+    "OfferStatus",
     "Opening",
     "Origin",
     "OwnershipShare",
+    "ProtectionStep",
     "PublicDate",
     "PublicationNotice",
     "PublicationObjection",
@@ -136,8 +175,15 @@ __all__ = [
     "SoftwareForm",
     "Standing",
     "Status",
+    "StepKind",
     "TimeStamp",
+    "TitleEntry",
+    "TitleKind",
+    "TitleTransfer",
+    "TransferAnswer",
+    "TransferStatus",
     "Triage",
     "UrgentMeasure",
     "WithoutPrejudiceMessage",
+    "right_of",
 ]

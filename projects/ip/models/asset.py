@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.files.markings import Marked, numbered_control
 from portal.kit.actors import Actor
 from portal.kit.records import Record
+from projects.ip.places import Place
 from projects.models import Participation, Project
 
 HUNDRED = Decimal(100)
@@ -31,7 +32,10 @@ WORDS = (
     "protection_office",
     "protection_number",
     "marking",
-    "place_of_making",
+    "made_in",
+    "made_element",
+    "made_registry",
+    "artefact_licence",
 )
 
 
@@ -180,11 +184,16 @@ class Asset(Marked, Record):
     protection_number = models.CharField(_("number of the application or registration"), max_length=100, blank=True)
     protected_on = models.DateField(_("filed or registered on"), null=True, blank=True)
     generated_on = models.DateField(_("made on"), null=True, blank=True)
-    place_of_making = models.CharField(
-        _("place of making"),
+    made_in = models.CharField(_("made in"), max_length=2, blank=True)
+    made_element = models.CharField(
+        _("or in an element of a spacecraft"), max_length=120, blank=True, help_text=_("For example Kibo.")
+    )
+    made_registry = models.CharField(_("state of registry of the element"), max_length=2, blank=True)
+    artefact_licence = models.CharField(
+        _("licence it is published under"),
         max_length=200,
         blank=True,
-        help_text=_("A country; or a spacecraft element and its state of registry."),
+        help_text=_("An SPDX identifier such as Apache-2.0 or CC-BY-4.0, or the name of the licence."),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DECLARED, editable=False)
     agreed_in = models.CharField(_("agreed in"), max_length=32, blank=True, editable=False)
@@ -248,6 +257,14 @@ class Asset(Marked, Record):
         return icon, tone, Status(self.status).label
 
     @property
+    def place(self) -> Place:
+        """Where it was made."""
+        return Place(self.made_in, self.made_element, self.made_registry)
+
+    def clean(self) -> None:
+        self.place.check("made_in", "made_element", "made_registry")
+
+    @property
     def is_background(self) -> bool:
         return self.origin == Origin.BACKGROUND
 
@@ -277,16 +294,19 @@ class Asset(Marked, Record):
         """SHA-256 of what the register says, as canonical JSON (RFC 8785): the history holds this, never the words."""
         said: dict[str, Any] = {name: getattr(self, name) for name in WORDS}
         said |= {"origin": self.origin, "nature": self.nature, "excluded": self.is_excluded, "party": self.party.ref}
-        said["owners"] = {share.agency.ref: share.words for share in self.shares.all()}
+        said["owners"] = {share.holder: share.words for share in self.shares.all()}
         said |= {name: str(getattr(self, name) or "") for name in ("protected_on", "generated_on")}
         return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 
 
 class OwnershipShare(models.Model):
-    """One owner's part of an asset. The database commits no shares that do not sum to exactly 100."""
+    """One owner's part of an asset. The database commits no shares that do not sum to exactly 100.
+
+    An owner without an agency is somebody outside, to whom a share was transferred; `agency_name` names them.
+    """
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="shares", verbose_name=_("asset"))
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("owner"))
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", null=True, verbose_name=_("owner"))
     agency_name = models.CharField(_("name of the owner then"), max_length=200)
     percent = models.DecimalField(
         _("percent"),
@@ -301,6 +321,9 @@ class OwnershipShare(models.Model):
         ordering = ["-percent", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["asset", "agency"], name="share_once_per_owner"),
+            models.UniqueConstraint(
+                fields=["asset", "agency_name"], condition=Q(agency__isnull=True), name="share_once_per_outsider"
+            ),
             models.CheckConstraint(condition=Q(percent__gt=0, percent__lte=100), name="share_is_a_part"),
         ]
         triggers = [
@@ -316,6 +339,16 @@ class OwnershipShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_name} {self.words}"
+
+    @property
+    def holder(self) -> str:
+        """The reference of the agency, or the name of who is outside."""
+        return self.agency.ref if self.agency is not None else self.agency_name
+
+    @property
+    def shown(self) -> str:
+        """The acronym of the agency, or the name of who is outside."""
+        return self.agency.acronym if self.agency is not None else self.agency_name
 
     @property
     def words(self) -> str:

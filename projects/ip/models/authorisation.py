@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -176,9 +176,10 @@ class ExportAuthorisation(Record):
             and (self.voided_at is None or at < self.voided_at)
         )
 
-    def names(self, item_ref: str, agency_ref: str) -> bool:
-        """Whether this record may go to this agency under it."""
-        return agency_ref in self.parties and (not self.items or item_ref in self.items)
+    def names(self, item: Any, agency_ref: str) -> bool:
+        """Whether this record may go to this agency under it; without a list it is for all that belongs to the project."""
+        covered = item.ref in self.items if self.items else item.project_id == self.project_id
+        return agency_ref in self.parties and covered
 
     def move_to(self, status: str) -> Self:
         """Take a step; the caller saves. ValueError for a step that is not one."""

@@ -29,7 +29,7 @@ class ClassificationQuerySet(AppendOnlyQuerySet):
 
     def visible_to(self, actor: Actor) -> Self:
         """The owning agency's own: the rationale of a classification is its business."""
-        return self.filter(Exists(_inside(actor)), agency=actor.agency_id)
+        return self.filter(_known_to(actor), agency=actor.agency_id)
 
     def of(self, *refs: str) -> Self:
         return self.filter(item__in=refs)
@@ -42,7 +42,7 @@ class Classification(AppendOnly):
     """One determination by the owner's export officer; the newest of a record counts."""
 
     item = models.CharField(_("record"), max_length=32, db_index=True)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="+", verbose_name=_("project"))
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+", verbose_name=_("project"))
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("owner"))
     agency_name = models.CharField(_("name of the owner then"), max_length=200)
     export_class = models.CharField(_("export class"), max_length=14, choices=ExportClass)
@@ -80,7 +80,7 @@ class ClassificationRequestQuerySet(models.QuerySet["ClassificationRequest"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """The two agencies'."""
-        return self.filter(Q(agency=actor.agency_id) | Q(asked_by=actor.agency_id), Exists(_inside(actor)))
+        return self.filter(Q(agency=actor.agency_id) | Q(asked_by=actor.agency_id), _known_to(actor))
 
     def waiting(self) -> Self:
         return self.filter(answered_at=None)
@@ -90,7 +90,7 @@ class ClassificationRequest(models.Model):
     """Another party asks the owner to determine the class; the clock of the agreement runs."""
 
     item = models.CharField(_("record"), max_length=32, db_index=True)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="+", verbose_name=_("project"))
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+", verbose_name=_("project"))
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("owner"))
     asked_by = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("asked by"))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -124,7 +124,7 @@ class HoldQuerySet(models.QuerySet["ExportHold"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Every party of the project knows that a hold stands; its reason is for the agency that placed it."""
-        return self.filter(Exists(_inside(actor)))
+        return self.filter(_known_to(actor))
 
     def standing(self) -> Self:
         return self.filter(released_at=None)
@@ -134,7 +134,7 @@ class ExportHold(models.Model):
     """An export officer stops a record for the own side: nothing of it is given out, or nothing of it is received."""
 
     item = models.CharField(_("record"), max_length=32, db_index=True)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="+", verbose_name=_("project"))
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+", verbose_name=_("project"))
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("held by"))
     agency_name = models.CharField(_("name of the agency then"), max_length=200)
     reason = models.TextField(_("reason"), max_length=2_000, help_text=_("Only your own agency reads this."))
@@ -163,6 +163,7 @@ class ExportHold(models.Model):
         return f"{self.item}: {self.agency_name}"
 
 
-def _inside(actor: Actor) -> models.QuerySet:
-    """The actor's part in the project of the outer row, if it lets the actor read the inside."""
-    return Participation.objects.seen_by(actor).filter(project=OuterRef("project"))
+def _known_to(actor: Actor) -> Q:
+    """Rows about a project whose inside the actor reads, and the own agency's rows that belong to no project."""
+    inside = Participation.objects.seen_by(actor).filter(project=OuterRef("project"))
+    return Q(Exists(inside)) | Q(project=None, agency=actor.agency_id, agency__isnull=False)

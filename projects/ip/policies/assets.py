@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from agencies.models import Role
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.ip.models import Asset, Status
+from projects.ip.policies.contributions import ContributionRules
+from projects.ip.policies.contributors import ContributorRules
+from projects.ip.policies.entries import OfAsset, ended, not_an_editor, not_joined, not_taking_part
 from projects.models import Project
-
-EDITORS = (Role.MANAGER, Role.IP_MANAGER, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,13 @@ class RegisterPolicy(Policy):
     @rule
     def list_background(self) -> Refusal | None:
         """Every agency that takes part lists its own background, before or after it joins."""
-        return _not_an_editor(self.actor) or _not_taking_part(self.actor, self.project) or _ended(self.project)
+        return not_an_editor(self.actor) or not_taking_part(self.actor, self.project) or ended(self.project)
 
     @rule
     def claim_result(self) -> Refusal | None:
         """Results are claimed by parties."""
-        refusal = _not_an_editor(self.actor) or _not_taking_part(self.actor, self.project) or _ended(self.project)
-        return refusal or _not_joined(self.actor, self.project)
+        refusal = not_an_editor(self.actor) or not_taking_part(self.actor, self.project) or ended(self.project)
+        return refusal or not_joined(self.actor, self.project)
 
     @rule
     def declare_sideground(self) -> Refusal | None:
@@ -41,11 +40,8 @@ class RegisterPolicy(Policy):
 
 
 @dataclass(frozen=True)
-class AssetPolicy(Policy):
-    """Permission is asked before state."""
-
-    actor: Actor
-    asset: Asset
+class EntryRules(OfAsset):
+    """The entry itself: its words, its owners, and what others say against it."""
 
     @rule
     def edit(self) -> Refusal | None:
@@ -74,17 +70,7 @@ class AssetPolicy(Policy):
     @rule
     def contest(self) -> Refusal | None:
         """Another party says, with its reason, that the entry is not right."""
-        refusal = _not_an_editor(self.actor)
-        if refusal is None and self.actor.agency_id == self.asset.party_id:
-            refusal = Forbidden(
-                _("Your agency made this entry."),
-                code="own-entry",
-                unblock=_("Edit it, or withdraw it, instead of contesting it."),
-            )
-        refusal = (
-            refusal or _not_taking_part(self.actor, self.asset.project) or _not_joined(self.actor, self.asset.project)
-        )
-        refusal = refusal or _ended(self.asset.project) or self._standing()
+        refusal = self._of_another_party() or self._standing()
         if refusal is None and self.asset.contested_by is not None:
             return NotNow(
                 _("%(agency)s contests it already.") % {"agency": self.asset.contested_by.acronym},
@@ -96,7 +82,7 @@ class AssetPolicy(Policy):
     @rule
     def settle(self) -> Refusal | None:
         """The party that contested says that the matter is settled."""
-        refusal = _not_an_editor(self.actor)
+        refusal = not_an_editor(self.actor)
         by = self.asset.contested_by
         if refusal is None and by is not None and by.pk != self.actor.agency_id:
             refusal = Forbidden(
@@ -108,59 +94,7 @@ class AssetPolicy(Policy):
             return NotNow(_("Nobody contests it."), code="not-contested", state=self.asset.status)
         return refusal
 
-    def _own_entry(self) -> Refusal | None:
-        if self.actor.agency_id != self.asset.party_id:
-            return Forbidden(
-                _("Only %(agency)s, which made this entry, changes it.") % {"agency": self.asset.party.acronym},
-                code="not-your-entry",
-                unblock=_("If it is not right, contest it with your reason."),
-            )
-        return (
-            _not_an_editor(self.actor) or _not_taking_part(self.actor, self.asset.project) or _ended(self.asset.project)
-        )
 
-    def _standing(self) -> Refusal | None:
-        if self.asset.status == Status.WITHDRAWN:
-            return NotNow(_("The entry has been withdrawn."), code="withdrawn", state=self.asset.status)
-        return None
-
-
-def _not_an_editor(actor: Actor) -> Refusal | None:
-    if actor.has_role(*EDITORS):
-        return None
-    return Forbidden(
-        _("Managers, IP managers and administrators keep the register for their agency."),
-        code="role-needed",
-        unblock=_("An administrator of your agency can give you the role."),
-    )
-
-
-def _not_taking_part(actor: Actor, project: Project) -> Refusal | None:
-    own = project.participation_of(actor.agency_id)
-    if own is not None and own.is_still_in and (own.is_lead or not project.is_draft):
-        return None
-    return Forbidden(
-        _("Your agency does not take part in this project."),
-        code="not-a-participant",
-        unblock=_("%(lead)s can invite your agency.") % {"lead": project.lead.acronym},
-    )
-
-
-def _not_joined(actor: Actor, project: Project) -> Refusal | None:
-    own = project.participation_of(actor.agency_id)
-    if own is not None and own.is_party:
-        return None
-    return NotNow(
-        _("Your agency has not accepted the project yet."),
-        code="not-a-party",
-        unblock=_("Accept the invitation first; background can be listed before."),
-        state=project.status,
-    )
-
-
-def _ended(project: Project) -> Refusal | None:
-    if not project.has_ended:
-        return None
-    return NotNow(
-        _("The project has ended; its register is kept as it is."), code="project-ended", state=project.status
-    )
+@dataclass(frozen=True)
+class AssetPolicy(EntryRules, ContributorRules, ContributionRules):
+    """Everything that may be done about one asset."""
