@@ -73,11 +73,16 @@ def read(stored: StoredFile) -> bytes:
     return body
 
 
-def respond(stored: StoredFile) -> HttpResponse:
+def respond(stored: StoredFile, *, name: str = "") -> HttpResponse:
     """The file as a download that no browser runs; the calling view has decided that the reader may have it."""
-    response = HttpResponse(read(stored), content_type=stored.media_type)
+    return download(read(stored), name or stored.name, stored.media_type)
+
+
+def download(body: bytes, name: str, media_type: str) -> HttpResponse:
+    """Bytes as a download that no browser runs."""
+    response = HttpResponse(body, content_type=media_type)
     # SECURITY: attachment, nosniff and the sandbox each alone keep an uploaded file from acting in our origin.
-    response["Content-Disposition"] = content_disposition_header(True, stored.name) or "attachment"
+    response["Content-Disposition"] = content_disposition_header(True, clean_name(name)) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -122,17 +123,16 @@ def _holds(items: Sequence[Any], agency: Agency, at: datetime) -> dict[str, list
     return found
 
 
-def _authorisations(items: Sequence[Any]) -> dict[tuple[int, int], list[ExportAuthorisation]]:
-    """What owners hold in a project, whatever its dates; drafts and applications let nothing cross."""
-    found: dict[tuple[int, int], list[ExportAuthorisation]] = defaultdict(list)
+def _authorisations(items: Sequence[Any]) -> dict[int, list[ExportAuthorisation]]:
+    """What the owners hold, whatever its dates, by owner; applications let nothing cross."""
+    found: dict[int, list[ExportAuthorisation]] = defaultdict(list)
     if items:
-        rows = ExportAuthorisation.objects.filter(
-            project__in={item.project_id for item in items},
-            agency__in={owner_of(item).pk for item in items},
-            granted_at__isnull=False,
-        )
-        for row in rows.order_by("pk"):
-            found[row.project_id, row.agency_id].append(row)
+        about = Q(project__in={item.project_id for item in items}) | Q(items__overlap=[item.ref for item in items])
+        owners = {owner_of(item).pk for item in items}
+        for row in ExportAuthorisation.objects.filter(about, agency__in=owners, granted_at__isnull=False).order_by(
+            "pk"
+        ):
+            found[row.agency_id].append(row)
     return found
 
 
@@ -160,11 +160,11 @@ def _held(item: Any, holds: list[ExportHold]) -> Refusal | None:
 
 
 def _not_authorised(
-    item: Any, agency: Agency, permissions: dict[tuple[int, int], list[ExportAuthorisation]], at: datetime
+    item: Any, agency: Agency, permissions: dict[int, list[ExportAuthorisation]], at: datetime
 ) -> Refusal | None:
     """The nearest miss is said: over, not begun, of other records, for other agencies, none at all."""
-    held = permissions[item.project_id, owner_of(item).pk]
-    named = [row for row in held if row.names(item.ref, agency.ref)]
+    held = permissions[owner_of(item).pk]
+    named = [row for row in held if row.names(item, agency.ref)]
     if any(row.is_live(at) for row in named):
         return None
     words = {**_names(item), "to": agency.acronym}

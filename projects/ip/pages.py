@@ -17,6 +17,8 @@ from projects.pages import project_page
 # The pages under the IP tab of a project: name of the address, words.
 PAGES: list[tuple[str, str | Promise]] = [
     ("register", _("Register")),
+    ("files", _("Files")),
+    ("authorisations", _("Export control")),
 ]
 # What the desk shows to whoever acts for an agency: functions (actor) -> Panel | None by dotted name, one for each noun.
 DESK: list[str] = []
