@@ -168,8 +168,8 @@ def _not_authorised(
     if any(row.is_live(at) for row in named):
         return None
     words = {**_names(item), "to": agency.acronym}
-    over = [row for row in named if (row.voided_at or row.valid_until or at) <= at]
-    if over and not [row for row in named if row not in over]:
+    over = [row for row in named if row.has_ended(at)]
+    if over and len(over) == len(named):
         reason = _("The export authorisation of %(ref)s for %(to)s, %(authorisation)s, is over.")
         return _without(reason % {**words, "authorisation": over[-1].ref}, "authorisation-over", words)
     if named:

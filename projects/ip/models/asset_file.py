@@ -41,7 +41,7 @@ class AssetFile(AppendOnly):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("file"))
     number = models.PositiveIntegerField(_("version"), default=1)
     follows = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="followed_by", verbose_name=_("follows")
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
     )
     note = models.CharField(_("what it is"), max_length=200, blank=True)
     agency_name = models.CharField(_("name of the agency then"), max_length=200)

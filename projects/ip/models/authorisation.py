@@ -165,16 +165,14 @@ class ExportAuthorisation(Record):
         at = at or timezone.now()
         return self.status in self.GRANTED_ONCE and self.valid_until is not None and self.valid_until <= at
 
+    def has_ended(self, at: datetime) -> bool:
+        """Past its end, or void."""
+        return any(end is not None and end <= at for end in (self.valid_until, self.voided_at))
+
     def is_live(self, at: datetime) -> bool:
         """Whether it lets anything cross at that instant."""
-        return (
-            self.granted_at is not None
-            and self.granted_at <= at
-            and self.valid_from is not None
-            and self.valid_from <= at
-            and (self.valid_until is None or at < self.valid_until)
-            and (self.voided_at is None or at < self.voided_at)
-        )
+        begins = (self.granted_at, self.valid_from)
+        return all(begin is not None and begin <= at for begin in begins) and not self.has_ended(at)
 
     def names(self, item: Any, agency_ref: str) -> bool:
         """Whether this record may go to this agency under it; without a list it is for all that belongs to the project."""

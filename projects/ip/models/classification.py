@@ -42,7 +42,9 @@ class Classification(AppendOnly):
     """One determination by the owner's export officer; the newest of a record counts."""
 
     item = models.CharField(_("record"), max_length=32, db_index=True)
-    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project")
+    )
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("owner"))
     agency_name = models.CharField(_("name of the owner then"), max_length=200)
     export_class = models.CharField(_("export class"), max_length=14, choices=ExportClass)
@@ -90,7 +92,9 @@ class ClassificationRequest(models.Model):
     """Another party asks the owner to determine the class; the clock of the agreement runs."""
 
     item = models.CharField(_("record"), max_length=32, db_index=True)
-    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project")
+    )
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("owner"))
     asked_by = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("asked by"))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -98,7 +102,7 @@ class ClassificationRequest(models.Model):
     source = models.CharField(_("where the time comes from"), max_length=200, blank=True)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     due_at = models.DateTimeField(_("due"))
-    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = ClassificationRequestQuerySet.as_manager()
 
@@ -134,14 +138,16 @@ class ExportHold(models.Model):
     """An export officer stops a record for the own side: nothing of it is given out, or nothing of it is received."""
 
     item = models.CharField(_("record"), max_length=32, db_index=True)
-    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="+", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("project")
+    )
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("held by"))
     agency_name = models.CharField(_("name of the agency then"), max_length=200)
     reason = models.TextField(_("reason"), max_length=2_000, help_text=_("Only your own agency reads this."))
     placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     placed_at = models.DateTimeField(_("held since"), default=timezone.now)
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    released_at = models.DateTimeField(_("released"), null=True)
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
 
     objects = HoldQuerySet.as_manager()
 
