@@ -35,7 +35,7 @@ class Entry:
 
     at: datetime
     exhibit: Exhibit
-    event: Event | None
+    event: Event
     sha256: str
 
     @property

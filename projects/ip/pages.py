@@ -19,6 +19,7 @@ PAGES: list[tuple[str, str | Promise]] = [
     ("register", _("Register")),
     ("files", _("Files")),
     ("authorisations", _("Export control")),
+    ("disputes", _("Disputes")),
 ]
 # What the desk shows to whoever acts for an agency: functions (actor) -> Panel | None by dotted name, one for each noun.
 DESK: list[str] = []

@@ -14,6 +14,7 @@ from projects.ip.models import DisputeSubject
 from projects.ip.terms import terms_of
 from projects.models import Project
 
+MOST = 200
 # The model of each kind, and the path from it to its project.
 MODELS = {
     DisputeSubject.ASSET: ("ip.Asset", "project"),
@@ -71,3 +72,21 @@ def _clause(project: Project, ref: str, clause: str, actor: Actor) -> Subject | 
                 return None
             return Subject(DisputeSubject.CLAUSE, ref, terms.source(clause), terms.url, terms)
     return None
+
+
+def offered_subjects(project: Project, actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a form can offer, grouped by kind, the newest first: one query for each kind."""
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for kind, (name, path) in MODELS.items():
+        model: Any = apps.get_model(name)
+        rows = model.objects.visible_to(actor).filter(**{path: project}).order_by("-pk")[:MOST]
+        words = [(f"{kind}:{row.ref}", f"{row.ref} {getattr(row, 'title', '')}".strip()) for row in rows]
+        groups.append((str(kind.label), words))
+    clauses = [
+        (f"{DisputeSubject.CLAUSE}:{terms.agreement}:{code}", terms.source(code))
+        for terms in terms_of(project)
+        if actor.agency is not None and actor.agency.ref in terms.parties
+        for code in terms.clauses
+    ]
+    groups.append((str(DisputeSubject.CLAUSE.label), clauses))
+    return [group for group in groups if group[1]]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from projects.ip.views import asset_files, assets, authorisations, desk, markings
+from projects.ip.views import (
+    asset_files,
+    assets,
+    authorisations,
+    desk,
+    dispute_steps,
+    disputes,
+    exhibits,
+    markings,
+    settling,
+)
 
 app_name = "ip"
 
@@ -12,6 +22,28 @@ urlpatterns = [
     path("projects/<ref:ref>/ip/results/new/", assets.claim_result, name="claim-result"),
     path("projects/<ref:ref>/ip/sideground/new/", assets.declare_sideground, name="declare-sideground"),
     path("ip/", desk.desk, name="desk"),
+    path("projects/<ref:ref>/ip/disputes/", disputes.disputes, name="disputes"),
+    path("projects/<ref:ref>/ip/disputes/new/", disputes.open_dispute, name="open-dispute"),
+    path("ip/<ref:ref>/dispute/", disputes.from_contest, name="dispute-contest"),
+    path("disputes/<ref:ref>/", disputes.dispute, name="dispute"),
+    path("disputes/<ref:ref>/timeline.json", disputes.timeline_json, name="dispute-timeline"),
+    path("disputes/<ref:ref>/evidence.zip", disputes.dossier, name="dispute-evidence"),
+    path("disputes/<ref:ref>/answer/", dispute_steps.answer, name="answer-dispute"),
+    path("disputes/<ref:ref>/representative/", dispute_steps.name_representative, name="name-representative"),
+    path("disputes/<ref:ref>/escalate/", dispute_steps.escalate, name="escalate-dispute"),
+    path("disputes/<ref:ref>/urgent-measure/", dispute_steps.note_urgent_measure, name="note-urgent-measure"),
+    path("disputes/<ref:ref>/appoint/", dispute_steps.appoint, name="appoint-neutral"),
+    path("disputes/<ref:ref>/withdraw/", dispute_steps.withdraw, name="withdraw-dispute"),
+    path("disputes/<ref:ref>/decide/", dispute_steps.record_decision, name="record-decision"),
+    path("disputes/<ref:ref>/decision/", dispute_steps.decision, name="decision"),
+    path("disputes/<ref:ref>/cured/", dispute_steps.confirm_cure, name="confirm-cure"),
+    path("disputes/<ref:ref>/not-cured/", dispute_steps.state_not_cured, name="state-not-cured"),
+    path("disputes/<ref:ref>/exhibits/new/", exhibits.add_exhibit, name="add-exhibit"),
+    path("disputes/<ref:ref>/exhibits/<int:number>/", exhibits.exhibit_file, name="exhibit-file"),
+    path("disputes/<ref:ref>/exhibits/<int:number>/withdraw/", exhibits.withdraw_exhibit, name="withdraw-exhibit"),
+    path("disputes/<ref:ref>/room/", settling.room, name="dispute-room"),
+    path("disputes/<ref:ref>/room/offer/", settling.offer, name="offer-settlement"),
+    path("disputes/<ref:ref>/room/agree/", settling.agree, name="agree-to-settlement"),
     path("ip/<ref:ref>/", assets.asset, name="asset"),
     path("ip/<ref:ref>/edit/", assets.edit, name="edit"),
     path("ip/<ref:ref>/shares/", assets.set_shares, name="set-shares"),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Membership
 from portal.kit.actors import Actor
-from portal.kit.refusals import Forbidden, NotNow
 from projects.ip.actions.climbing import again, digest, locked, note, stated
 from projects.ip.ladder import Rung, cure, rules_between, rungs
 from projects.ip.models import (
@@ -31,6 +30,7 @@ from projects.ip.models import (
     UrgentMeasure,
 )
 from projects.ip.policies import DisputingPolicy
+from projects.ip.policies.disputes import contest_refusal
 from projects.ip.subjects import find_subject
 from projects.models import Project
 
@@ -111,15 +111,10 @@ def open_from_contest(asset: Asset, *, actor: Actor, claim: str, sought: str) ->
 
     The entry stays as it is, and so does the contest.
     """
-    if asset.contested_by is None:
-        raise NotNow(_("Nobody contests it."), code="not-contested", state=asset.status)
+    refusal = contest_refusal(actor, asset)
+    if refusal:
+        raise refusal
     at_odds = {asset.party.ref, asset.contested_by.ref}
-    if actor.agency is None or actor.agency.ref not in at_odds:
-        raise Forbidden(
-            _("The contest is between %(one)s and %(other)s.")
-            % {"one": asset.contested_by.acronym, "other": asset.party.acronym},
-            code="not-your-contest",
-        )
     return open_dispute(
         asset.project,
         actor=actor,

@@ -12,7 +12,7 @@ from agencies.models import Agency, Role
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.ip.models import SETTLERS, Dispute, DisputeParty, DisputeStatus, Side
+from projects.ip.models import SETTLERS, Asset, Dispute, DisputeParty, DisputeStatus, Side
 from projects.models import Project
 
 DISPUTERS = (Role.MANAGER, Role.IP_MANAGER, Role.ADMINISTRATOR)
@@ -118,6 +118,11 @@ class DisputePolicy(Policy):
         return self._not_a_disputer() or self._ended()
 
     @rule
+    def read_room(self) -> Refusal | None:
+        """Read what is said in order to settle, which stays apart from all evidence."""
+        return self._not_in_the_room()
+
+    @rule
     def write(self) -> Refusal | None:
         """Say something in order to settle, without prejudice."""
         return self._not_in_the_room() or self._ended()
@@ -195,10 +200,6 @@ class DisputePolicy(Policy):
             row.membership_id == membership.pk for row in self.dispute.representatives.all()
         )
 
-    @property
-    def is_in_the_room(self) -> bool:
-        return self._not_in_the_room() is None
-
     def _not_at_odds(self) -> Refusal | None:
         if self.party is not None and self.party.is_at_odds:
             return None
@@ -254,6 +255,19 @@ class DisputePolicy(Policy):
         return NotNow(
             _("The dispute has ended; everything stays as it is."), code="dispute-ended", state=self.dispute.status
         )
+
+
+def contest_refusal(actor: Actor, asset: Asset) -> Refusal | None:
+    """Why the contest of an entry cannot be taken to a dispute by this agency, or None."""
+    if asset.contested_by is None:
+        return NotNow(_("Nobody contests it."), code="not-contested", state=asset.status)
+    if actor.agency_id not in (asset.party_id, asset.contested_by_id):
+        return Forbidden(
+            _("The contest is between %(one)s and %(other)s.")
+            % {"one": asset.contested_by.acronym, "other": asset.party.acronym},
+            code="not-your-contest",
+        )
+    return None
 
 
 def _role_needed() -> Refusal:
