@@ -1,21 +1,16 @@
-"""Rendering a text document to PDF/A with Typst: deterministic, offline, user text only ever as data."""
+"""Rendering a text document to PDF/A: the same document always gives the same bytes."""
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-import typst
+from portal.typesetting import set_pages
 
 from ..canonical import TextDocument, canonical_bytes
 from .evidence import Evidence
-from .fonts import fonts
 from .sheet import sheet
 
-FOLDER = Path(__file__).parent
-# A (accessible: tagged, with Unicode text) of PDF/A-3, which may carry the canonical bytes as an attached file.
-STANDARD: Literal["a-3a"] = "a-3a"
+TEMPLATE = Path(__file__).with_name("agreement.typ")
 # A draft has no date of its own, yet PDF/A asks for one and equal input must give equal bytes.
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -29,15 +24,4 @@ def render_pdf(document: TextDocument, *, frozen_at: datetime | None = None, evi
     """
     agreed = canonical_bytes(document)
     words = sheet(document, hashlib.sha256(agreed).hexdigest(), frozen_at, evidence)
-    dated = (frozen_at or UNDATED).astimezone(UTC)
-    words["date"] = [dated.year, dated.month, dated.day, dated.hour, dated.minute, dated.second]
-    return typst.compile(
-        str(FOLDER / "agreement.typ"),
-        root=str(FOLDER),
-        font_paths=fonts(),
-        ignore_system_fonts=True,
-        # SECURITY: the template reads these as JSON and bytes; nothing a user wrote is ever parsed as Typst markup.
-        sys_inputs={"sheet": json.dumps(words, ensure_ascii=False), "agreed": agreed.decode("utf-8")},
-        pdf_standards=STANDARD,
-        timestamp=int(dated.timestamp()),
-    )
+    return set_pages(TEMPLATE, words, at=frozen_at or UNDATED, attached=agreed)

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import segno
 from django.utils import dateformat, translation
 
+from portal.typesetting import visible
+
 from ..canonical import Annex, TextDocument
 from ..paragraphs import paragraphs
 from ..profile import QUESTIONS
 from .evidence import Evidence, SignatureEvidence
-from .visible import visible
 
 KINDS = {
     "memorandum": "Memorandum of understanding",

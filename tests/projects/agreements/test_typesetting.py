@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import pytest
 from pypdf import PdfReader
 
+from portal.typesetting import visible
 from projects.agreements.annexes import background_annex, results_annex
 from projects.agreements.canonical import FORMAT, canonical_bytes, text_hash
 from projects.agreements.profile import QUESTIONS, assemble, defaults
 from projects.agreements.typesetting import render_pdf
-from projects.agreements.typesetting.visible import visible
 
 FROZEN = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 TRICKS = [

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .fonts import covered
+from portal.typesetting.fonts import covered
 
 # Joiners shape Arabic and Indic words and stay; everything else without a form of its own is shown by its number.
 JOINERS = {"\u200c", "\u200d", "\ufe0e", "\ufe0f"}
