@@ -17,12 +17,18 @@ from projects.pages import project_page
 # The pages under the IP tab of a project: name of the address, words.
 PAGES: list[tuple[str, str | Promise]] = [
     ("register", _("Register")),
+    ("access", _("Access")),
     ("files", _("Files")),
     ("authorisations", _("Export control")),
+    ("project-deposits", _("Deposits")),
     ("disputes", _("Disputes")),
 ]
 # What the desk shows to whoever acts for an agency: functions (actor) -> Panel | None by dotted name, one for each noun.
-DESK: list[str] = []
+DESK: list[str] = [
+    "projects.ip.desk.access.panel",
+    "projects.ip.desk.disputes.panel",
+    "projects.ip.desk.deposit.panel",
+]
 
 
 def ip_page(request: HttpRequest, ref: str, page: str) -> tuple[Project, dict[str, Any]]:
