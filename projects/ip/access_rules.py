@@ -54,17 +54,17 @@ class Grounds:
     @cached_property
     def owner(self) -> Agency:
         """Whom a request is put to: the agency that made the entry if it owns a part, else the largest owner."""
-        owners = [share.agency for share in self.asset.owners()]
+        owners = owners_of(self.asset)
         return next((owner for owner in owners if owner.pk == self.asset.party_id), owners[0])
 
     @cached_property
     def owner_names(self) -> str:
-        return _(" and ").join(share.agency.acronym for share in self.asset.owners())
+        return _(" and ").join(share.shown for share in self.asset.owners())
 
     @cached_property
     def binding(self) -> list[Terms]:
         """The agreements that bind every owner and the agency, the newest first."""
-        bound = {share.agency.ref for share in self.asset.shares.all()} | {self.agency.ref}
+        bound = {owner.ref for owner in owners_of(self.asset)} | {self.agency.ref}
         return [terms for terms in self.terms if terms.binds(bound)]
 
     @cached_property
@@ -78,6 +78,11 @@ class Grounds:
     @cached_property
     def joined_at(self) -> datetime | None:
         return instant(self.part.joined_on) if self.part is not None and self.part.joined_on else None
+
+
+def owners_of(asset: Asset) -> list[Agency]:
+    """The agencies that own a part, the largest first; where title went outside, the party that is bound to what it promised."""
+    return [share.agency for share in asset.owners() if share.agency is not None] or [asset.party]
 
 
 def instant(day: date) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,7 +29,10 @@ LOOK: dict[str, tuple[str, str, str | Promise]] = {
 
 @dataclass(frozen=True)
 class Span:
-    """What "on" means: an instant, or the whole of a calendar day at the seat of the agency that made the entry."""
+    """What "on" means: an instant, or the whole of a calendar day at the seat of the agency that made the entry.
+
+    Of today, what is left of it: nobody uses anything this morning any more.
+    """
 
     first: datetime
     over: datetime | None
@@ -42,7 +46,8 @@ class Span:
                 raise ValueError("an instant has a zone")
             local = on.astimezone(zone(zone_key))
             return cls(on, None, f"{date_format(local, 'j F Y')}, {local:%H:%M} {zone_name(local)}")
-        return cls(start_of(on, zone_key), end_of(on, zone_key), date_format(on, "j F Y"))
+        first, over, now = start_of(on, zone_key), end_of(on, zone_key), timezone.now()
+        return cls(now if first < now < over else first, over, date_format(on, "j F Y"))
 
     def is_within(self, starts: datetime | None, ends: datetime | None) -> bool:
         """Whether all of it lies in a period that begins at `starts` and is over at the very instant `ends`."""

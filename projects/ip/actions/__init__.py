@@ -38,6 +38,20 @@ from projects.ip.actions.authorisations import (
     grant_authorisation,
     void_authorisation,
 )
+from projects.ip.actions.background_changes import (
+    consent_to_narrowing,
+    let_notice_take_effect,
+    propose_narrowing,
+    refuse_narrowing,
+    withdraw_narrowing,
+)
+from projects.ip.actions.contributions import (
+    accept_contribution,
+    assert_contribution,
+    refuse_contribution,
+    withdraw_contribution,
+)
+from projects.ip.actions.contributors import Named, confirm_part, deny_part, mark_unreachable, set_contributors
 from projects.ip.actions.deposits import add_version, deposit, edit_deposit, request_time_stamp, seal_deposit
 from projects.ip.actions.disclosing import (
     amend_disclosure,
@@ -84,6 +98,14 @@ from projects.ip.actions.disputes import (
     open_from_contest,
 )
 from projects.ip.actions.exhibits import add_exhibit, add_file, withdraw_exhibit
+from projects.ip.actions.licences import (
+    consent_to_licence,
+    end_licence,
+    license_asset,
+    record_licence,
+    refuse_licence,
+    withdraw_licence,
+)
 from projects.ip.actions.markings import classify, hold, mark, release, request_classification
 from projects.ip.actions.outcomes import (
     appoint_neutral,
@@ -93,10 +115,27 @@ from projects.ip.actions.outcomes import (
     state_not_cured,
     withdraw_dispute,
 )
+from projects.ip.actions.protection import (
+    abandon_protection,
+    keep_protection,
+    offer_abandonment,
+    record_step,
+    take_over_protection,
+)
 from projects.ip.actions.revealing import reveal
 from projects.ip.actions.settling import agree_to_settlement, offer_settlement, write_without_prejudice
+from projects.ip.actions.title import (
+    complete_transfer,
+    consent_to_transfer,
+    notify_transfer,
+    object_to_transfer,
+    withdraw_transfer,
+)
 
 __all__ = [
+    "Named",
+    "abandon_protection",
+    "accept_contribution",
     "accept_need",
     "accept_terms",
     "acknowledge_marking",
@@ -116,18 +155,25 @@ __all__ = [
     "appoint_neutral",
     "ask_contributors",
     "ask_requester",
+    "assert_contribution",
     "attach_file",
     "attach_to_asset",
     "claim_result",
     "classify",
     "close_disclosure",
+    "complete_transfer",
     "confirm_cure",
     "confirm_part",
+    "confirm_part",
+    "consent_to_licence",
+    "consent_to_narrowing",
+    "consent_to_transfer",
     "contest",
     "counter_terms",
     "countersign",
     "decide_disclosure",
     "declare_sideground",
+    "deny_part",
     "deposit",
     "detach_file",
     "dispute_part",
@@ -137,6 +183,7 @@ __all__ = [
     "edit_deposit",
     "edit_disclosure",
     "edit_request",
+    "end_licence",
     "escalate_dispute",
     "escalate_if_silent",
     "evaluate_disclosure",
@@ -144,21 +191,34 @@ __all__ = [
     "grant_authorisation",
     "grant_request",
     "hold",
+    "keep_protection",
     "lapse_if_too_late",
+    "let_notice_take_effect",
+    "license_asset",
     "list_background",
     "mark",
+    "mark_unreachable",
     "mark_unreachable",
     "name_representative",
     "name_witness",
     "note_urgent_measure",
+    "notify_transfer",
+    "object_to_transfer",
+    "offer_abandonment",
     "offer_disclosure",
     "offer_settlement",
     "offer_terms",
     "open_dispute",
     "open_from_contest",
+    "propose_narrowing",
     "recall_disclosure",
     "record_decision",
     "record_filing",
+    "record_licence",
+    "record_step",
+    "refuse_contribution",
+    "refuse_licence",
+    "refuse_narrowing",
     "refuse_request",
     "release",
     "remind_if_due_soon",
@@ -172,19 +232,25 @@ __all__ = [
     "seal_deposit",
     "seal_disclosure",
     "set_contributors",
+    "set_contributors",
     "set_shares",
     "settle_contest",
     "settle_dispute",
     "share_with",
     "state_not_cured",
     "submit_request",
+    "take_over_protection",
     "triage_disclosure",
     "use_up_right",
     "void_authorisation",
     "watch_reports",
     "withdraw_asset",
+    "withdraw_contribution",
     "withdraw_dispute",
     "withdraw_exhibit",
+    "withdraw_licence",
+    "withdraw_narrowing",
     "withdraw_request",
+    "withdraw_transfer",
     "write_without_prejudice",
 ]

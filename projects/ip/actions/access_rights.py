@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.history import record
 from portal.kit.actors import Actor
+from projects.ip.access_rules import owners_of
 from projects.ip.models import AccessRight, Cause
 from projects.ip.policies import AccessRightPolicy
 
@@ -50,4 +51,4 @@ def _locked(right: AccessRight, verb: str, actor: Actor) -> AccessRight:
 
 
 def _audience(right: AccessRight) -> set[Any]:
-    return {right.holder, right.grantor, *(share.agency for share in right.asset.shares.select_related("agency"))}
+    return {right.holder, right.grantor, *owners_of(right.asset)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.history import record
 from portal.kit.actors import Actor
+from projects.ip.access_rules import owners_of
 from projects.ip.models import (
     TERMS,
     AccessNote,
@@ -94,7 +95,7 @@ def grant(request: AccessRequest, terms: dict[str, Any], *, grantor: Any, actor:
 
 def start_clock(request: AccessRequest) -> None:
     """Count the owner's time as the agreement says: days, and which days count (clauses "requests" and "periods")."""
-    bound = {request.requester.ref, *(share.agency.ref for share in request.asset.shares.all())}
+    bound = {request.requester.ref, *(owner.ref for owner in owners_of(request.asset))}
     days, _terms = answer_to(request.asset.project, "access_answer_days", bound)
     basis, _terms = answer_to(request.asset.project, "day_basis", bound)
     request.answer_days, request.day_basis = int(days), basis
@@ -111,5 +112,5 @@ def record_request(verb: str, request: AccessRequest, *, actor: Actor, facts: di
     """A draft is its agency's own; afterwards the owners hear of everything."""
     audience = {request.requester}
     if request.submitted_at is not None:
-        audience |= {request.owner, *(share.agency for share in request.asset.shares.all())}
+        audience |= {request.owner, *owners_of(request.asset)}
     record(verb, request, actor=actor, agencies=audience, facts=facts, scope=request.asset.project.ref)

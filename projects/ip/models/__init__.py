@@ -8,6 +8,7 @@ from projects.ip.models.access_request import (
     AccessRequest,
     Ground,
     RequestStatus,
+    askable_by,
 )
 from projects.ip.models.asset import HUNDRED, WORDS, Asset, Nature, Origin, OwnershipShare, Status
 from projects.ip.models.asset_file import AssetFile
@@ -185,5 +186,6 @@ __all__ = [
     "Triage",
     "UrgentMeasure",
     "WithoutPrejudiceMessage",
+    "askable_by",
     "right_of",
 ]

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -312,3 +313,23 @@ class AccessNote(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.request_id} · {self.kind}"
+
+
+def askable_by(actor: Actor) -> models.QuerySet[Asset]:
+    """The assets that the actor may ask about: what they see, and what stood in the register when their agency left.
+
+    SECURITY: a party that has left asks in the time that the agreement gives it; of what came later it knows nothing.
+    """
+    if actor.agency_id is None:
+        return Asset.objects.none()
+    seen = Asset.objects.visible_to(actor).filter(pk=OuterRef("pk"))
+    if not actor.has_role(*AGENCY_WIDE):
+        return Asset.objects.filter(Exists(seen))
+    left = Participation.objects.filter(
+        project=OuterRef("project"),
+        agency=actor.agency_id,
+        joined_on__isnull=False,
+        left_on__lte=timezone.now().date(),
+        left_on__gte=Cast(OuterRef("created_at"), models.DateField()),
+    )
+    return Asset.objects.filter(Exists(seen) | Exists(left))

@@ -13,6 +13,7 @@ from portal.history.verbs import register
 from portal.inbox import ask, settle, tell
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
+from projects.ip.access_rules import owners_of
 from projects.ip.models import AccessRequest, AccessRight, Purpose
 
 KEEPERS = (Role.IP_MANAGER, Role.MANAGER)
@@ -60,9 +61,9 @@ def ask_the_owner(event: Any, request: AccessRequest, actor: Actor) -> None:
         key=_key(request),
         **_for(request),
     )
-    for share in request.asset.shares.all():
-        if share.agency_id not in (request.owner_id, request.requester_id):
-            tell(event, agency=share.agency, title=title, **_for(request))
+    for owner in owners_of(request.asset):
+        if owner.pk not in (request.owner_id, request.requester_id):
+            tell(event, agency=owner, title=title, **_for(request))
 
 
 @hears("access_request.information_asked")
@@ -123,7 +124,7 @@ def tell_the_outcome(event: Any, request: AccessRequest, actor: Actor) -> None:
         "withdrawn": _noop("%(requester)s took back its request for %(asset)s"),
         "lapsed": _noop("The request of %(requester)s for %(asset)s has lapsed"),
     }[event.verb.partition(".")[2]]
-    concerned = {request.requester, *(share.agency for share in request.asset.shares.all())}
+    concerned = {request.requester, request.owner, *owners_of(request.asset)}
     if request.submitted_at is None:
         concerned = {request.requester}
     for agency in sorted(concerned, key=lambda agency: agency.ref):

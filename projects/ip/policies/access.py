@@ -11,7 +11,7 @@ from agencies.models import Role
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.ip.access_rules import Grounds, may_request
+from projects.ip.access_rules import Grounds, may_request, owners_of
 from projects.ip.models import ANSWERABLE, AccessRequest, AccessRight, Asset, RequestStatus, Standing
 from projects.ip.terms import terms_of
 
@@ -132,7 +132,7 @@ class AccessRequestPolicy(Policy):
         return _not_a_keeper(self.actor)
 
     def _owner(self) -> Refusal | None:
-        owners = {share.agency_id for share in self.request.asset.shares.all()} | {self.request.owner_id}
+        owners = {owner.pk for owner in owners_of(self.request.asset)} | {self.request.owner_id}
         if self.actor.agency_id not in owners or self.actor.agency_id == self.request.requester_id:
             return Forbidden(_("Only an owner grants access."), code="not-an-owner")
         return _not_a_keeper(self.actor)
