@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Status
 from agencies.policies import AgencyPolicy
 from portal.kit.actors import Request
+from portal.kit.addresses import address
 from portal.kit.composition import Tab
 
 
@@ -25,7 +25,7 @@ def agency_page(request: Request, ref: str, tab: str) -> tuple[Agency, dict[str,
         "policy": policy,
         "tab": tab,
         "tabs": tabs_of(agency) if policy.is_own else [],
-        "crumbs": [{"url": reverse("agencies:directory"), "label": _("Directory")}],
+        "crumbs": [{"url": address("agencies:directory"), "label": _("Directory")}],
     }
 
 
@@ -39,7 +39,7 @@ def tabs_of(agency: Agency) -> list[Tab]:
         "tokens": _("API tokens"),
         "history": _("History"),
     }
-    return [Tab(label, reverse(f"agencies:{name}", args=[agency.ref]), name) for name, label in labels.items()]
+    return [Tab(label, address(f"agencies:{name}", agency.ref), name) for name, label in labels.items()]
 
 
 def steps_of(status: str) -> list[dict[str, str]]:

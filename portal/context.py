@@ -24,6 +24,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo_strip": settings.DEMO,
         # Templates call these when they name them; fragments that do not, cost no query.
         "waiting_count": cache(lambda: Item.objects.for_actor(actor, Reach.ME).waiting().count()),
-        "checkpoint": cache(Checkpoint.objects.newest),
+        "checkpoint": cache(Checkpoint.objects.lately),
         "create_items": cache(lambda: [item for item in (load(name)(actor) for name in settings.CREATE_ITEMS) if item]),
     }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.kit.actors import Actor
+from portal.kit.addresses import address
 from portal.kit.refusals import NotNow
 from portal.kit.templatetags.kit import day
 from projects.missing import and_list, waits_for
@@ -78,7 +78,7 @@ def deeds(policy: ProjectPolicy) -> list[Deed]:
         if refusal is not None and not is_next:
             continue
         reason, unblock = (str(refusal.reason), str(refusal.unblock)) if refusal else ("", "")
-        url = reverse(f"projects:{verb.replace('_', '-')}", args=[policy.project.ref])
+        url = address(f"projects:{verb.replace('_', '-')}", policy.project.ref)
         shown.append(Deed(verb, label, icon, url, reason, unblock))
     return shown
 

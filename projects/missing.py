@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.kit.actors import Actor
+from portal.kit.addresses import address
 from projects.models import Audience, Mode, Participation, Project, Status
 
 
@@ -43,7 +43,7 @@ def has_late_joiner(project: Project) -> bool:
 
 def missing_to_propose(project: Project) -> list[Missing]:
     """The gaps of a draft."""
-    edit = reverse("projects:edit", args=[project.ref])
+    edit = address("projects:edit", project.ref)
     gaps = []
     if not project.summary or not project.objective:
         gaps.append(Missing(_("A summary and an objective."), url=edit, verb=_("Write"), icon="pen"))
@@ -51,19 +51,19 @@ def missing_to_propose(project: Project) -> list[Missing]:
         gaps.append(Missing(_("An audience wider than the lead agency."), url=edit, verb=_("Choose"), icon="eye"))
     is_open = project.audience in (Audience.VERIFIED, Audience.PUBLIC)
     if not is_open and len(project.still_in()) < 2:
-        invite = reverse("projects:invite", args=[project.ref])
+        invite = address("projects:invite", project.ref)
         gaps.append(Missing(_("At least one agency to propose it to."), url=invite, verb=_("Invite"), icon="users"))
     return gaps
 
 
 def missing_to_be_accepted(project: Project) -> list[Missing]:
     """The answers that are still to come; silence counts as none."""
-    partners_url = reverse("projects:partners", args=[project.ref])
+    partners_url = address("projects:partners", project.ref)
     partners = [row for row in project.still_in() if not row.is_lead]
     gaps = [_answer_of(row, partners_url) for row in partners if not row.is_party]
     if not partners:
         gaps.append(
-            Missing(_("A partner."), url=reverse("projects:invite", args=[project.ref]), verb=_("Invite"), icon="users")
+            Missing(_("A partner."), url=address("projects:invite", project.ref), verb=_("Invite"), icon="users")
         )
     return gaps
 
@@ -72,12 +72,12 @@ def missing_to_activate(project: Project) -> list[Missing]:
     """What an accepted or resting project lacks: another party, or an agreement in force that covers them all."""
     parties = project.parties()
     if len(parties) < 2:
-        invite = reverse("projects:invite", args=[project.ref])
+        invite = address("projects:invite", project.ref)
         return [Missing(_("A partner that has accepted."), url=invite, verb=_("Invite"), icon="users")]
     if project.mode == Mode.STUDY or project.covering_agreement is not None:
         return []
     names = and_list([row.agency.acronym for row in parties])
-    url = reverse("projects:agreements", args=[project.ref])
+    url = address("projects:agreements", project.ref)
     text = _("An agreement in force that covers %(agencies)s.") % {"agencies": names}
     return [Missing(text, url=url, verb=_("Show agreements"), icon="scale")]
 

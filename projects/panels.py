@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
+from portal.kit.addresses import address
 from portal.kit.composition import Panel, Tab
 from projects.missing import waits_for
 from projects.models import Project
@@ -20,18 +20,18 @@ ON_HOME = 6
 
 def overview_tab(project: Project, actor: Actor) -> Tab:
     """The first tab."""
-    return Tab(_("Overview"), reverse("projects:project", args=[project.ref]), "overview", order=0)
+    return Tab(_("Overview"), address("projects:project", project.ref), "overview", order=0)
 
 
 def partners_tab(project: Project, actor: Actor) -> Tab:
     """Who takes part, with the number of agencies."""
-    url = reverse("projects:partners", args=[project.ref])
+    url = address("projects:partners", project.ref)
     return Tab(_("Partners"), url, "partners", count=len(project.still_in()), order=10)
 
 
 def history_tab(project: Project, actor: Actor) -> Tab:
     """The last tab."""
-    return Tab(_("History"), reverse("projects:history", args=[project.ref]), "history", order=90)
+    return Tab(_("History"), address("projects:history", project.ref), "history", order=90)
 
 
 def my_projects(request: HttpRequest) -> Panel:
@@ -54,4 +54,4 @@ def create_project(actor: Actor) -> dict[str, Any] | None:
     """A project proposal, for whoever may draft one."""
     if DraftingPolicy(actor).refusal("draft"):
         return None
-    return {"url": reverse("projects:new"), "icon": "flag", "label": _("Project proposal")}
+    return {"url": address("projects:new"), "icon": "flag", "label": _("Project proposal")}

@@ -10,6 +10,8 @@ import rfc8785
 FORMAT = "concord/text-version/1"
 REF = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 SAFE_INTEGER = 2**53 - 1
+# SECURITY: NUL ends strings in other programs and a lone surrogate has no UTF-8: two readers, two texts.
+UNSHARED = re.compile("[\x00\ud800-\udfff]")
 
 Value = str | int | bool
 
@@ -166,8 +168,7 @@ def _check_integer(value: Any, where: str, least: int) -> None:
 def _check_string(value: Any, where: str, empty: bool = True) -> None:
     if not isinstance(value, str) or (not empty and not value.strip()):
         raise ValueError(f"{where} must be text{'' if empty else ' and not empty'}.")
-    # SECURITY: NUL ends strings in other programs and a lone surrogate has no UTF-8: two readers, two texts.
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if UNSHARED.search(value):
         raise ValueError(f"{where} has a character that cannot be part of an agreed text.")
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor, Request
+from portal.kit.addresses import address
 from portal.kit.composition import Tab
 from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
@@ -36,10 +36,10 @@ def agreement_page(request: Request, ref: str, tab: str) -> tuple[Agreement, dic
 
 def _tabs(agreement: Agreement) -> list[Tab]:
     return [
-        Tab(_("Text"), reverse("agreements:agreement", args=[agreement.ref]), "text"),
-        Tab(_("Profile"), reverse("agreements:profile", args=[agreement.ref]), "profile", count=len(agreement.profile)),
-        Tab(_("Annexes"), reverse("agreements:annexes", args=[agreement.ref]), "annexes"),
-        Tab(_("History"), reverse("agreements:history", args=[agreement.ref]), "history"),
+        Tab(_("Text"), address("agreements:agreement", agreement.ref), "text"),
+        Tab(_("Profile"), address("agreements:profile", agreement.ref), "profile", count=len(agreement.profile)),
+        Tab(_("Annexes"), address("agreements:annexes", agreement.ref), "annexes"),
+        Tab(_("History"), address("agreements:history", agreement.ref), "history"),
     ]
 
 

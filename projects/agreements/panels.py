@@ -6,12 +6,12 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from portal.kit.actors import Actor, Request
+from portal.kit.addresses import address
 from portal.kit.composition import Panel, Tab
 from projects.agreements.models import Agreement
 from projects.agreements.policies import DraftingPolicy
@@ -33,7 +33,7 @@ def tab(project: Project, actor: Actor) -> Tab:
     """The Agreements tab."""
     return Tab(
         _("Agreements"),
-        reverse("projects:agreements", args=[project.ref]),
+        address("projects:agreements", project.ref),
         "agreements",
         project.agreements_count,  # type: ignore[attr-defined]
         order=40,

@@ -12,7 +12,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language_info
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AGENCY_WIDE, Agency, Person, SharingQuerySet
 from portal.kit.actors import Actor
+from portal.kit.addresses import address
 from portal.kit.append_only import AppendOnly
 from portal.kit.records import Record
 from projects.models import Participation, Project
@@ -133,7 +133,7 @@ class Thread(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("messaging:thread", args=[self.ref])
+        return address("messaging:thread", self.ref)
 
     @property
     def is_closed(self) -> bool:
@@ -246,7 +246,7 @@ class Message(models.Model):
         return str(self.uid)
 
     def get_absolute_url(self) -> str:
-        return reverse("messaging:message", args=[self.thread.ref, self.uid])
+        return address("messaging:message", self.thread.ref, self.uid)
 
     @property
     def is_internal(self) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
+from portal.kit.addresses import address
 from portal.kit.composition import Tab
 from projects.messaging.models import Thread
 from projects.models import Project
@@ -24,7 +24,7 @@ def unread_count(actor: Actor) -> Coalesce:
 @counted(unread_threads=unread_count)
 def tab(project: Project, actor: Actor) -> Tab:
     """The tab with the number of unread threads."""
-    url = reverse("messaging:project-threads", args=[project.ref])
+    url = address("messaging:project-threads", project.ref)
     return Tab(label=_("Threads"), url=url, name="threads", count=getattr(project, "unread_threads", None), order=60)
 
 

@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import taxonomy
 from agencies.models import Marking, SharingQuerySet
 from portal.kit.actors import Actor
+from portal.kit.addresses import address
 from portal.kit.composition import load
 from portal.kit.lines import line_errors
 from portal.kit.records import Record
@@ -204,7 +204,7 @@ class Project(Record):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:project", args=[self.ref])
+        return address("projects:project", self.ref)
 
     @property
     def status_look(self) -> tuple[str, str, str | Promise]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.kit import icons, markdown, nodes
@@ -23,6 +26,8 @@ register.tag("kept", nodes.kept)
 NARROW_SPACE = "\u202f"
 # Line ends, and the joiners that shape Arabic and Indic words.
 SEEN = frozenset("\n\r\t\u200c\u200d")
+# Only these have to be looked at one by one, and only in lines that are not printable throughout.
+UNPLAIN = re.compile(r"[^ -~]")
 
 
 @register.simple_tag
@@ -51,7 +56,11 @@ def exposed(text: object) -> str:
 
     SECURITY: a reader signs the order of the letters that is stored, not the one that a control character displays.
     """
-    return "".join(f"[U+{ord(letter):04X}]" if _deceives(letter) else letter for letter in str(text))
+    return "\n".join(line if line.isprintable() else UNPLAIN.sub(_told, line) for line in str(text).split("\n"))
+
+
+def _told(letter: re.Match[str]) -> str:
+    return f"[U+{ord(letter[0]):04X}]" if _deceives(letter[0]) else letter[0]
 
 
 def _deceives(letter: str) -> bool:
@@ -76,10 +85,14 @@ def zoned(moment: datetime | None, actor: Any) -> SafeString | str:
 
 def zoned_time(moment: datetime, zone: ZoneInfo) -> SafeString:
     local = moment.astimezone(zone)
-    words = f"{local.day} {date_format(local, 'M')} {local.year}, {local:%H:%M} {zone_name(local)}"
-    return format_html(
-        '<time datetime="{}">{}</time>', moment.astimezone(ZoneInfo("UTC")).isoformat(timespec="seconds"), words
-    )
+    words = f"{local.day} {_month(get_language(), local.month)} {local.year}, {local:%H:%M} {zone_name(local)}"
+    return mark_safe(f'<time datetime="{moment.astimezone(UTC).isoformat(timespec="seconds")}">{words}</time>')
+
+
+@cache
+def _month(language: str | None, number: int) -> str:
+    """`Nov`, in the language that is active."""
+    return str(escape(date_format(date(2000, number, 1), "M")))
 
 
 def zone_name(local: datetime) -> str:
@@ -98,12 +111,12 @@ def day(value: date | None) -> SafeString | str:
     """A calendar day; it has no zone."""
     if value is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_words(value))
+    return mark_safe(f'<time datetime="{value.isoformat()}">{day_words(value)}</time>')
 
 
 def day_words(value: date) -> str:
     """`24 Nov 2026`, as every page writes a day."""
-    return f"{value.day} {date_format(value, 'M')} {value.year}"
+    return f"{value.day} {_month(get_language(), value.month)} {value.year}"
 
 
 def _is_own(context: template.Context, agency: Any) -> bool:
@@ -117,22 +130,27 @@ def agency(context: template.Context, agency: Any, name: str = "") -> SafeString
     """An agency in running text: country code and acronym; the acting agency's own mark is the dark one."""
     if agency is None:
         return ""
-    own = " mark-own" if _is_own(context, agency) else ""
+    return _chip(_is_own(context, agency), agency.code, name or agency.acronym)
+
+
+@lru_cache(maxsize=2_000)
+def _chip(is_own: bool, code: str, name: str) -> SafeString:
+    own = " mark-own" if is_own else ""
     return format_html(
-        '<span class="agency"><span class="mark mark-small{}" aria-hidden="true">{}</span>{}</span>',
-        own,
-        agency.code,
-        name or agency.acronym,
+        '<span class="agency"><span class="mark mark-small{}" aria-hidden="true">{}</span>{}</span>', own, code, name
     )
 
 
 @register.simple_tag(takes_context=True)
 def agency_mark(context: template.Context, agency: Any) -> SafeString:
     """The large mark that begins a row."""
-    own = " mark-own" if _is_own(context, agency) else ""
-    return format_html(
-        '<span class="mark{}" aria-hidden="true">{}<small>{}</small></span>', own, agency.acronym[:4], agency.code
-    )
+    return _mark(_is_own(context, agency), agency.code, agency.acronym[:4])
+
+
+@lru_cache(maxsize=2_000)
+def _mark(is_own: bool, code: str, acronym: str) -> SafeString:
+    own = " mark-own" if is_own else ""
+    return format_html('<span class="mark{}" aria-hidden="true">{}<small>{}</small></span>', own, acronym, code)
 
 
 @register.simple_tag

@@ -22,7 +22,7 @@ from projects.agreements.redline import redline
 @require_safe
 def agreements(request: Request) -> HttpResponse:
     """The agreements of one's agency; filters live in the URL."""
-    rows = Agreement.objects.visible_to(request.actor).select_related("project", "drafter").with_parties()
+    rows = Agreement.objects.visible_to(request.actor).with_parties()
     status = request.GET.get("status", "")
     if status in Status.values:
         rows = rows.filter(status=status)
