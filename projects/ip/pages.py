@@ -21,13 +21,16 @@ PAGES: list[tuple[str, str | Promise]] = [
     ("files", _("Files")),
     ("authorisations", _("Export control")),
     ("project-deposits", _("Deposits")),
+    ("project-disclosures", _("Disclosures")),
     ("disputes", _("Disputes")),
+    ("publications", _("Publications")),
 ]
 # What the desk shows to whoever acts for an agency: functions (actor) -> Panel | None by dotted name, one for each noun.
 DESK: list[str] = [
     "projects.ip.desk.access.panel",
     "projects.ip.desk.disputes.panel",
     "projects.ip.desk.deposit.panel",
+    "projects.ip.desk.publications.panel",
 ]
 
 

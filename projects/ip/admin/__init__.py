@@ -2,5 +2,13 @@
 
 from projects.ip.admin.assets import AssetAdmin
 from projects.ip.admin.deposits import CommitmentAdmin, DepositAdmin
+from projects.ip.admin.publications import (
+    PublicationNoticeAdmin,
+)
 
-__all__ = ["AssetAdmin", "CommitmentAdmin", "DepositAdmin"]
+__all__ = [
+    "AssetAdmin",
+    "CommitmentAdmin",
+    "DepositAdmin",
+    "PublicationNoticeAdmin",
+]

@@ -1,5 +1,7 @@
 """The JSON door of intellectual property."""
 
 from projects.ip.api.assets import Assets
+from projects.ip.api.deposits import Deposits
+from projects.ip.api.publications import Publications
 
-routes = [("assets", Assets, "asset")]
+routes = [("deposits", Deposits, "deposit"), ("assets", Assets, "asset"), ("publications", Publications, "publication")]
