@@ -108,7 +108,7 @@ def bundle(request: Request, ref: str) -> HttpResponse:
             return redirect(_with_pass(reverse("ip:bundle", args=[project.ref]), chosen, request, named=True))
         except ValidationError as error:
             show(form, error)
-    context |= {"files": chosen, "mark": mark, "form": form}
+    context |= {"files": chosen, "mark": mark, "form": form, "is_bundle": True}
     return render(request, "ip/acknowledge.html", context, status=422 if form.errors else 200)
 
 

@@ -16,6 +16,8 @@ from portal.history.timelines import timeline
 from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.ip import actions
+from projects.ip.attached import attached_to
+from projects.ip.belongings import read_belongings, with_belongings
 from projects.ip.forms.assets import AssetForm, ContestForm, SharesForm
 from projects.ip.models import Asset, Origin
 from projects.ip.pages import ip_page
@@ -56,12 +58,14 @@ def declare_sideground(request: Request, ref: str) -> HttpResponse:
 @require_safe
 def asset(request: Request, ref: str) -> HttpResponse:
     """Everything the register says of one asset, and its history."""
-    found = _find(request, ref)
+    visible = Asset.objects.visible_to(request.actor).with_owners().with_project()
+    found = read_belongings(get_object_or_404(with_belongings(visible), ref=ref))
     events = Event.objects.visible_to(request.actor).of(found.ref).newest_first()[:TIMELINE]
     context = {
         "asset": found,
         "project": found.project,
         "policy": AssetPolicy(request.actor, found),
+        "files": attached_to(found, actor=request.actor),
         "events": timeline(events),
     }
     return render(request, "ip/asset.html", context)
