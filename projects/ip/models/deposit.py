@@ -6,9 +6,10 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Role
@@ -39,7 +40,8 @@ class DepositQuerySet(models.QuerySet["Deposit"]):
     def with_versions(self, actor: Actor) -> Self:
         """Read the versions that the actor sees, the newest first, and where each stands: three queries for all rows."""
         versions = Commitment.objects.visible_to(actor).with_state().order_by("-number")
-        known = self.select_related("agency", "person", "project__lead")
+        own = Case(When(agency=actor.agency_id, then=True), default=False, output_field=models.BooleanField())
+        known = self.annotate(is_own=own).select_related("agency", "person", "project__lead")
         return known.prefetch_related(Prefetch("commitments", queryset=versions, to_attr="versions"))
 
 
@@ -101,8 +103,9 @@ class Deposit(Marked, Record):
 
     @property
     def name(self) -> str:
-        """What pages call it."""
-        return self.label or str(_("Deposit %(ref)s")) % {"ref": self.ref}
+        """What pages call it; the label belongs to its own agency."""
+        label = self.label if getattr(self, "is_own", True) else ""
+        return label or gettext("Deposit %(ref)s") % {"ref": self.ref}
 
     @property
     def status_look(self) -> tuple[str, str, str | Promise]:
