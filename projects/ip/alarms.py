@@ -110,22 +110,22 @@ def disclosures_blocking_publication(project: Project, on: date) -> list[Block]:
 
 
 def report_due(disclosure: Disclosure) -> ReportDue | None:
-    """The duty to report, as the agreements in force on the project say; None where none binds another party.
+    """The duty to report, as the agreements in force on the project say; None where none binds a party that is not told.
 
     It runs from the first sealing, or from the day an agreement entered into force when that came later.
     """
     if disclosure.first_sealed_at is None:
         return None
-    others = {row.agency.ref: row.agency for row in disclosure.project.parties() if row.agency != disclosure.agency}
+    told = {disclosure.agency_id, *(row.agency_id for row in disclosure.reports.all())}
+    others = {row.agency.ref: row.agency for row in disclosure.project.parties() if row.agency_id not in told}
     found: list[ReportDue] = []
     for terms in terms_of(disclosure.project):
         bound = [agency for ref, agency in others.items() if terms.binds([disclosure.agency.ref, ref])]
         if not bound:
             continue
         after = max(disclosure.first_sealed_at, start_of(terms.starts_on, disclosure.agency.zone))
-        runs = period(
-            disclosure.project, "result_report_days", [disclosure.agency, *bound], after=after, at=disclosure.agency
-        )
+        days, basis = int(terms.answers["result_report_days"]), str(terms.answers["day_basis"])
+        runs = period(after, days, agency=disclosure.agency, basis=basis)
         found.append(ReportDue(runs.ends_at, terms.source(REPORT_CLAUSE), bound))
     return min(found, key=lambda due: due.due_at, default=None)
 

@@ -12,6 +12,7 @@ from typing import Any
 import rfc8785
 from django.utils.translation import gettext as _
 
+from portal.files.models import StoredFile
 from projects.ip.models import Asset, Disclosure, DisclosureContributor, DisclosureVersion
 
 FORMAT, ALGORITHM = "concord/disclosure/1", "SHA-256"
@@ -79,7 +80,7 @@ def document_of(disclosure: Disclosure) -> dict[str, Any]:
         "contributors": [_part(row) for row in disclosure.contributors.all()],
         "files": [
             {"name": row.file.name, "sha256": row.file.sha256, "size": row.file.size, "note": row.note}
-            for row in disclosure.files.select_related("file")
+            for row in disclosure.files.all()
         ],
     }
 
@@ -88,6 +89,13 @@ def shown_version(disclosure: Disclosure, number: int | None = None) -> Disclosu
     """The sealed version of this number, the newest without one; None while nothing is sealed."""
     versions = disclosure.versions.order_by("-number")
     return (versions.filter(number=number) if number is not None else versions).first()
+
+
+def file_of(document: dict[str, Any], sha256: str) -> StoredFile | None:
+    """The stored file that the document names by this hash; None when it names none."""
+    named = next((row for row in document["files"] if row["sha256"] == sha256), None)
+    stored = StoredFile.objects.filter(sha256=sha256).order_by("pk") if named is not None else None
+    return stored.filter(name=named["name"]).first() if stored is not None and named is not None else None
 
 
 def missing(disclosure: Disclosure) -> list[str]:

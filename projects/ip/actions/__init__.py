@@ -75,11 +75,11 @@ from projects.ip.actions.disclosure_outcomes import (
 )
 from projects.ip.actions.disclosure_parts import (
     ask_contributors,
-    confirm_part,
+    confirm_own_part,
     dispute_part,
-    mark_unreachable,
+    name_contributors,
     recall_disclosure,
-    set_contributors,
+    record_unreachable,
     settle_dispute,
 )
 from projects.ip.actions.disclosures import (
@@ -183,6 +183,7 @@ __all__ = [
     "close_disclosure",
     "complete_transfer",
     "confirm_cure",
+    "confirm_own_part",
     "confirm_part",
     "consent_to_licence",
     "consent_to_narrowing",
@@ -218,6 +219,7 @@ __all__ = [
     "list_background",
     "mark",
     "mark_unreachable",
+    "name_contributors",
     "name_representative",
     "name_witness",
     "note_urgent_measure",
@@ -240,6 +242,7 @@ __all__ = [
     "record_licence",
     "record_release",
     "record_step",
+    "record_unreachable",
     "refuse_contribution",
     "refuse_licence",
     "refuse_narrowing",

@@ -7,18 +7,15 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Role
 from agencies.zones import today
 from portal.files.markings import Marked, numbered_control
 from portal.kit.actors import Actor
@@ -29,9 +26,6 @@ from projects.models import Participation, Project
 
 from .disclosure_choices import AFTER_DECISION, Decision, Effort, Reach
 from .disclosure_choices import DisclosureStatus as Status
-
-KEEPERS = (Role.IP_MANAGER, Role.ADMINISTRATOR)
-RECEIVERS = (Role.IP_MANAGER, Role.ADMINISTRATOR)
 
 # A draft may stand at any sum; what goes to the contributors, and everything after it, is whole. The row lock makes two
 # transactions that change the parts of one disclosure take turns, as it does for the owners of an asset.
@@ -52,53 +46,16 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     """Disclosures by who may know of them, and how much."""
 
     def known_to(self, actor: Actor) -> Self:
-        """Those the actor may know of, each with how much of it they may read (`reach`).
-
-        SECURITY: the one place that says so. Without a membership there is nothing; everything about another agency's
-        disclosure needs that it was reported or shared, or that the actor is named as a contributor for whom they act.
-        """
+        """Those the actor may know of, each with how much of it they may read (`reach`), and which version is shared."""
         if actor.agency_id is None or actor.person is None:
             return self.none()
-        from .disclosure_contributor import DisclosureContributor
-        from .disclosure_notice import DisclosureReport, DisclosureShare
+        from .disclosure_reach import reach_of, shared_number
 
-        own, here = Q(agency=actor.agency_id), {"disclosure": OuterRef("pk")}
-        sealed = Q(sealed_number__gt=0)
-        shares = DisclosureShare.objects.filter(agency=actor.agency_id, **here)
-        named = Exists(
-            DisclosureContributor.objects.filter(person=actor.person, agency=actor.agency_id, **here).exclude(
-                state=DisclosureContributor.State.UNASKED
-            )
-        )
-        shared, reported = Exists(shares), Exists(DisclosureReport.objects.filter(agency=actor.agency_id, **here))
-        keeps, receives = actor.has_role(*KEEPERS), actor.has_role(*RECEIVERS)
-        sees_all = Exists(Project.objects.inside_for(actor).filter(pk=OuterRef("project")))
-        whole = own & (Q(filer=actor.person) | _if(keeps))
-        reads = sealed & (own & (named | Q(witness=actor.person)) | ~own & shared & (named | _if(receives)))
-        marks = own & _if(actor.has_role(Role.EXPORT_OFFICER))
-        reach = Case(
-            When(whole, then=Value(Reach.WHOLE)),
-            When(reads, then=Value(Reach.SEALED)),
-            When(named, then=Value(Reach.PART)),
-            When(marks, then=Value(Reach.MARKING)),
-            When(~own & (reported | shared) & sees_all, then=Value(Reach.EXISTENCE)),
-            default=Value(""),
-            output_field=models.CharField(),
-        )
-        shown = shares.order_by("-number").values(number=F("number"))[:1]
-        return self.annotate(reach=reach, shared_number=models.Subquery(shown)).exclude(reach="")
+        return self.annotate(reach=reach_of(actor), shared_number=shared_number(actor)).exclude(reach="")
 
     def visible_to(self, actor: Actor) -> Self:
-        """Those that the actor may know of; `reach` says how much of each."""
-        return self.known_to(actor)
-
-    def readable_by(self, actor: Actor) -> Self:
-        """Those whose content the actor reads, live or as it was sealed."""
-        return self.known_to(actor).filter(reach__in=[Reach.WHOLE, Reach.SEALED])
-
-    def notices_for(self, actor: Actor) -> Self:
-        """What other agencies have said there is."""
-        return self.known_to(actor).exclude(agency=actor.agency_id).filter(reach__in=[Reach.EXISTENCE, Reach.SEALED])
+        """Those whose content or marking the actor sees; the pages of disclosures ask `known_to` and say how much."""
+        return self.known_to(actor).filter(reach__in=[Reach.WHOLE, Reach.SEALED, Reach.MARKING])
 
     def sealed(self) -> Self:
         return self.filter(sealed_number__gt=0)
@@ -123,17 +80,34 @@ class DisclosureQuerySet(models.QuerySet["Disclosure"]):
             models.Prefetch("contributors", queryset=people),
         )
 
-    def with_people(self) -> Self:
-        """Bring the contributors' names and states along in the same query, for lists."""
-        from .disclosure_contributor import DisclosureContributor
+    def with_enclosures(self) -> Self:
+        """Read what belongs to a disclosure and is shown with it."""
+        return self.select_related("triage__answered_by").prefetch_related(
+            "background",
+            "results",
+            "public_dates",
+            "files__file",
+            "filings",
+            "versions__countersignature",
+            "reports__agency",
+            "shared__agency",
+            "offers__agency",
+            "offers__person",
+        )
 
-        person = JSONObject(name="name", state="state")
-        rows = DisclosureContributor.objects.filter(disclosure=OuterRef("pk")).order_by("position", "pk")
-        return self.annotate(people=ArraySubquery(rows.values(person=person)))
+    def with_next_day(self) -> Self:
+        """Say of each on which day it is to become public next (`public_on`), for lists."""
+        from .disclosure_enclosure import PublicDate
 
+        days = PublicDate.objects.filter(disclosure=OuterRef("pk"), on__gte=timezone.now().date()).order_by("on")
+        return self.annotate(public_on=models.Subquery(days.values("on")[:1]))
 
-def _if(condition: bool) -> Q:
-    return Q(pk__isnull=not condition)
+    def with_reported(self, actor: Actor) -> Self:
+        """Say of each since when the actor's agency knows of it (`reported_at`)."""
+        from .disclosure_notice import DisclosureReport
+
+        told = DisclosureReport.objects.filter(disclosure=OuterRef("pk"), agency=actor.agency_id)
+        return self.annotate(reported_at=models.Subquery(told.values("at")[:1]))
 
 
 class Disclosure(Marked, Record):
@@ -318,7 +292,7 @@ class Disclosure(Marked, Record):
         return self.report_due_at is not None and self.report_due_at <= timezone.now()
 
     def clean(self) -> None:
-        errors = line_errors(self, "title", "funding", "made_element")
+        errors: dict[str, Any] = line_errors(self, "title", "funding", "made_element")
         errors |= self.place.complaints("made_in", "made_element", "made_registry")
         if self.conceived_on and self.conceived_on > self.today:
             errors["conceived_on"] = [_("That day has not come yet.")]

@@ -74,7 +74,7 @@ class Filing(models.Model):
         self.status, self.note = FilingStatus(status), note or self.note
 
     def clean(self) -> None:
-        errors = line_errors(self, "office", "number", "note")
+        errors: dict[str, Any] = line_errors(self, "office", "number", "note")
         if self.filed_on and self.filed_on > self.disclosure.today:
             errors["filed_on"] = [_("That day has not come yet.")]
         if errors:

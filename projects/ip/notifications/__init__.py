@@ -1,5 +1,33 @@
 """What can happen to intellectual property, in words, and who hears of it."""
 
-from projects.ip.notifications import access, assets, deposits, disclosures, disputes, markings, publications
+from projects.ip.notifications import (
+    access,
+    assets,
+    background_changes,
+    contributions,
+    contributors,
+    deposits,
+    disclosures,
+    disputes,
+    licences,
+    markings,
+    protection,
+    publications,
+    title,
+)
 
-__all__ = ["access", "assets", "deposits", "disclosures", "disputes", "markings", "publications"]
+__all__ = [
+    "access",
+    "assets",
+    "background_changes",
+    "contributions",
+    "contributors",
+    "deposits",
+    "disclosures",
+    "disputes",
+    "licences",
+    "markings",
+    "protection",
+    "publications",
+    "title",
+]
