@@ -1,5 +1,6 @@
 """Intellectual property for operators: what there is and where it stands, never what it says."""
 
+from projects.ip.admin.access import AccessRequestAdmin, AccessRightAdmin
 from projects.ip.admin.assets import AssetAdmin
 from projects.ip.admin.deposits import CommitmentAdmin, DepositAdmin
 from projects.ip.admin.publications import (
@@ -7,6 +8,8 @@ from projects.ip.admin.publications import (
 )
 
 __all__ = [
+    "AccessRequestAdmin",
+    "AccessRightAdmin",
     "AssetAdmin",
     "CommitmentAdmin",
     "DepositAdmin",
