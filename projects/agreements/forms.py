@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.kit.forms import Form, VersionField
 from projects.agreements.profile import GROUPS, QUESTIONS
 from projects.agreements.profile.questions import Group
+from projects.ip.forms.deposits import FilesField
 
 
 class DraftForm(Form):
@@ -83,6 +84,10 @@ class SignForm(Form):
 
 
 class VerifyForm(Form):
-    file = forms.FileField(
-        label=_("Drop a sealed PDF"), help_text=_("Up to 50 MB. Nothing is stored and no account is needed.")
+    """One file, or a receipt with the opening and the files that belong to it."""
+
+    file = FilesField(
+        label=_("Drop a sealed PDF, or a receipt with what belongs to it"),
+        required=True,
+        help_text=_("Up to 50 MB. Nothing is stored and no account is needed."),
     )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,9 +23,11 @@ from portal.kit.actors import Request
 from portal.kit.refusals import Refusal
 from projects.agreements.forms import VerifyForm
 from projects.agreements.verification import verify as verify_hash
+from projects.ip.receipts.checking import Checked, check_receipt, recognise
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MAX_BYTES = 50 * 1024 * 1024
+MOST_HASHES = 100
 A_MINUTE = 60
 TRIES_A_MINUTE = 60
 
@@ -37,16 +43,22 @@ class TooMany(Refusal):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: Request) -> HttpResponse:
-    """Drop a file, or ask by hash: ?sha256=…; the browser sends only the hash when it can compute it."""
+    """Drop a file or a receipt, or ask by hash: ?sha256=…; the browser sends only the hash of a file when it can."""
     form = VerifyForm(request.POST or None, request.FILES or None)
     context: dict = {"form": form, "name": request.GET.get("name", "")[:200]}
     sha256 = request.GET.get("sha256", "").strip().lower()
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        if upload.size > MAX_BYTES:
+        uploads = form.cleaned_data["file"]
+        given = Given() if sum(upload.size for upload in uploads) <= MAX_BYTES else None
+        if given is None:
             form.add_error("file", _("The file has more than 50 MB."))
+        elif given.sort(uploads, request.POST.getlist("hash")).is_about_a_deposit:
+            _limit(request)
+            context |= {"checked": given.check(), "checked_at": timezone.now()}
+        elif len(given.files) > 1:
+            form.add_error("file", _("Give one file; or, with a receipt or an opening, the files that belong to it."))
         else:
-            sha256, context["name"] = _digest(upload), upload.name
+            ((context["name"], sha256),) = given.files.items()
     if sha256 and not SHA256.fullmatch(sha256):
         form.add_error(None, _("A SHA-256 has 64 hexadecimal digits.")) if form.is_bound else context.update(
             bad_hash=sha256[:80]
@@ -59,11 +71,36 @@ def verify(request: Request) -> HttpResponse:
     )
 
 
-def _digest(upload: object) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():  # type: ignore[attr-defined]
-        digest.update(chunk)
-    return digest.hexdigest()
+@dataclass
+class Given:
+    """What somebody wants checked: a receipt, an opening, a checkpoint that they kept, and files by their hash."""
+
+    receipt: Any = None
+    opening: Any = None
+    checkpoint: str | None = None
+    files: dict[str, str] = field(default_factory=dict)
+
+    def sort(self, uploads: Iterable[UploadedFile], hashes: Iterable[str]) -> Given:
+        """Tell receipts and openings from the files themselves; `hashes` are "sha256 name", computed in the browser."""
+        for upload in uploads:
+            content = upload.read()
+            kind, read = recognise(content)
+            if kind:
+                setattr(self, kind, read)
+            else:
+                self.files[upload.name or ""] = hashlib.sha256(content).hexdigest()
+        for one in list(hashes)[:MOST_HASHES]:
+            sha256, _space, name = one.partition(" ")
+            if SHA256.fullmatch(sha256):
+                self.files[name[:200]] = sha256
+        return self
+
+    @property
+    def is_about_a_deposit(self) -> bool:
+        return self.receipt is not None or self.opening is not None
+
+    def check(self) -> Checked:
+        return check_receipt(self.receipt, opening=self.opening, files=self.files, against=self.checkpoint)
 
 
 def _limit(request: Request) -> None:

@@ -32,7 +32,10 @@ class FilesField(forms.FileField):
         super().__init__(**{"widget": FilesInput(), "required": False, **kwargs})
 
     def clean(self, value: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
-        return [super(FilesField, self).clean(one, initial) for one in value or [] if one]
+        uploads = [super(FilesField, self).clean(one, initial) for one in value or [] if one]
+        if self.required and not uploads:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return uploads
 
 
 class LinksForm(Form):

@@ -314,12 +314,17 @@ def check(
     `files` gives SHA-256 by name, `keys` the public keys one trusts by key id, `against` a checkpoint kept elsewhere,
     `consistency` the ledger's proof between that one and the receipt's.
     """
-    found = [*_check_event(receipt), *_check_place(receipt)]
-    found += _check_signatures(receipt, keys, against, verify_signature)
-    found += [*_check_history(receipt), *_check_times(receipt)]
-    found += _check_against(receipt, against, consistency) if against else []
-    found += _check_opening(receipt, opening if opening is not None else receipt.opening, files or {})
-    return [*found, *_check_time_stamp(receipt)]
+    try:
+        found = [*_check_event(receipt), *_check_place(receipt)]
+        found += _check_signatures(receipt, keys, against, verify_signature)
+        found += [*_check_history(receipt), *_check_times(receipt)]
+        found += _check_against(receipt, against, consistency) if against else []
+        found += _check_opening(receipt, opening if opening is not None else receipt.opening, files or {})
+        return [*found, *_check_time_stamp(receipt)]
+    except Unreadable:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise Unreadable(f"it is not a receipt: {error!r}") from None
 
 
 def _check_event(receipt: Receipt) -> Iterator[Finding]:
@@ -337,7 +342,7 @@ def _check_event(receipt: Receipt) -> Iterator[Finding]:
         yield finding(FAILED, "event-differs", _("The event does not say what the receipt says of the deposit."))
         return
     words = _("The event says: %(agency)s deposited this commitment at %(at)s.")
-    yield finding(PASSED, "event", words, agency=event["agency_name"], at=event["at"])
+    yield finding(PASSED, "event", words, agency=event.get("agency_name"), at=event["at"])
 
 
 def _check_place(receipt: Receipt) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The JSON door of agreements, and the public one of verification."""
+"""The JSON door of agreements."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import path
-from django.utils import timezone
 from django_filters.rest_framework import CharFilter, FilterSet
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies import reauthentication
 from agencies.models import Agency
@@ -26,7 +22,6 @@ from projects.agreements import consent as wordings
 from projects.agreements.document import current_document
 from projects.agreements.models import Agreement, Party, Signature
 from projects.agreements.policies import AgreementPolicy
-from projects.agreements.verification import verify
 from projects.models import Project
 
 SHA256 = r"^[0-9a-f]{64}$"
@@ -112,10 +107,6 @@ class SignInput(Input):
     code = serializers.CharField(
         max_length=12, required=False, default="", help_text="Of your authenticator app, when you have one."
     )
-
-
-class VerifyQuery(serializers.Serializer):
-    sha256 = serializers.RegexField(SHA256, help_text="Of the whole file, in lowercase hexadecimal.")
 
 
 class AgreementFilters(FilterSet):
@@ -266,51 +257,3 @@ class Challenge(Door):
                 ),
             }
         )
-
-
-class Verify(APIView):
-    """Whether a file with this SHA-256 was sealed here; public, nothing is stored."""
-
-    permission_classes = [AllowAny]
-    authentication_classes: list[Any] = []
-
-    @extend_schema(
-        parameters=[VerifyQuery],
-        responses=inline_serializer(
-            "Verdict",
-            {
-                "outcome": serializers.ChoiceField(["intact", "changed", "unknown"]),
-                "sha256": serializers.CharField(),
-                "checked_at": serializers.DateTimeField(),
-                "agreement": serializers.CharField(allow_null=True),
-                "status": serializers.CharField(allow_null=True),
-                "is_current": serializers.BooleanField(),
-                "checks": serializers.ListField(child=serializers.DictField()),
-            },
-        ),
-    )
-    def get(self, request: Request) -> Response:
-        asked = VerifyQuery(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        verdict = verify(asked.validated_data["sha256"])
-        return Response(
-            {
-                "outcome": verdict.outcome,
-                "sha256": verdict.sha256,
-                "checked_at": timezone.now(),
-                "agreement": verdict.agreement.ref if verdict.agreement else None,
-                "status": verdict.agreement.status if verdict.agreement else None,
-                "is_current": verdict.is_current,
-                "checks": [
-                    {"outcome": check.outcome, "text": check.text, "detail": check.detail} for check in verdict.checks
-                ],
-            }
-        )
-
-
-routes = [("agreements", Agreements, "agreement")]
-paths = [
-    path("agreements/<ref:ref>/text/", Text.as_view(), name="agreement-text"),
-    path("agreements/<ref:ref>/challenge/", Challenge.as_view(), name="agreement-challenge"),
-    path("verify/", Verify.as_view(), name="verify"),
-]

@@ -1,0 +1,137 @@
+"""Checking receipts here: the script that travels with them, held against our own ledger and keys."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+
+from portal.history import proofs
+from portal.history.keys import signer
+from portal.history.models import Checkpoint, SigningKey
+from projects.ip.models import Commitment
+from projects.ip.receipts import verify
+from projects.ip.receipts.building import build_receipt
+
+LARGEST = 2_000_000
+OUTCOMES = {0: "proved", 1: "failed", 2: "undecided"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came out: proved, failed or undecided, with everything that was looked at."""
+
+    outcome: str
+    findings: list[verify.Finding]
+    reason: str = ""
+    receipt: verify.Receipt | None = None
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The findings in the reader's language, in the words of the script."""
+        return [{"outcome": one.outcome, "code": one.code, "text": _(one.text) % one.values} for one in self.findings]
+
+    @property
+    def sealed_by(self) -> verify.Note | None:
+        """The first checkpoint that covers the entry."""
+        return verify.bounds(self.receipt)[1] if self.receipt is not None else None
+
+
+def recognise(content: bytes) -> tuple[str, Any]:
+    """What a file is: ("receipt", …), ("opening", …), ("checkpoint", text), or ("", None) for any other file."""
+    if len(content) > LARGEST:
+        return "", None
+    if content[:2] == b"PK":
+        content = _receipt_in(content)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return "", None
+    if _is_checkpoint(text):
+        return "checkpoint", text
+    try:
+        read = verify.load(text)
+    except verify.Unreadable:
+        return "", None
+    kinds = {verify.RECEIPT: "receipt", verify.OPENING: "opening"}
+    kind = kinds.get(str(read.get("format")), "") if isinstance(read, dict) else ""
+    return (kind, read) if kind else ("", None)
+
+
+def check_receipt(
+    receipt: Any = None,
+    *,
+    opening: Any = None,
+    files: Mapping[str, str] | None = None,
+    against: str | None = None,
+    consistency: Any = None,
+) -> Checked:
+    """Check a receipt, or an opening alone, whose deposit is then looked up; `files` are SHA-256 by name.
+
+    Besides what the script does, the checkpoint must be one of our ledger's own, signed by one of our keys.
+    """
+    try:
+        if receipt is None:
+            receipt = _looked_up(opening)
+        if receipt is None:
+            return Checked("failed", [], _("No deposit of this ledger has the commitment that this opening gives."))
+        read = verify.read_receipt(receipt)
+        given: dict[str, Any] = {"opening": opening, "files": dict(files or {}), "keys": _our_keys()}
+        found = verify.check(
+            read, **given, against=verify.read_note(against) if against else None, consistency=consistency
+        )
+        found += _check_own_ledger(read)
+    except verify.Unreadable as error:
+        return Checked("undecided", [], _(str(error)))
+    return Checked(OUTCOMES[verify.outcome_of(found)], found, receipt=read)
+
+
+def _looked_up(opening: Any) -> Any:
+    """The receipt of the deposit that an opening opens, made now; None when there is no such deposit."""
+    salt, manifest = verify.read_opening(opening)
+    value = verify.commitment_of(salt, manifest)
+    row = Commitment.objects.with_state().filter(value=value).first()
+    return build_receipt(row) if row is not None else None
+
+
+def _check_own_ledger(read: verify.Receipt) -> list[verify.Finding]:
+    """The checkpoint of the receipt is a state of the ledger as it stands here now."""
+    note, newest = read.note, Checkpoint.objects.newest()
+    same = False
+    if newest is not None and 0 < note.size <= newest.size:
+        grown = proofs.consistency(note.size, newest.size)
+        same = grown.first_root == note.root and grown.second_root == bytes(newest.root)
+    if same:
+        return [verify.finding(verify.PASSED, "our-ledger", verify._("It is a state of the ledger of this portal."))]
+    words = verify._("Checkpoint %(number)s is no state of the ledger of this portal.")
+    return [verify.finding(verify.FAILED, "not-our-ledger", words, number=note.number)]
+
+
+def _our_keys() -> dict[str, bytes]:
+    present = signer().public
+    return {row.key_id: bytes(row.public_key) for row in SigningKey.objects.all()} | {present.key_id: present.raw}
+
+
+def _is_checkpoint(text: str) -> bool:
+    try:
+        verify.read_note(text)
+    except verify.Unreadable:
+        return False
+    return True
+
+
+def _receipt_in(content: bytes) -> bytes:
+    """The receipt of a bundle, or nothing."""
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            for entry in archive.infolist():
+                if entry.filename.rsplit("/", 1)[-1] == "receipt.json" and entry.file_size <= LARGEST:
+                    return archive.read(entry)
+    except (zlib.error, BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return b""
+    return b""
