@@ -43,6 +43,7 @@ APART = {"api:schema", "api:not-found"}
 OTHER_DOORS = {
     ("project", "edit"): ("PATCH", "projects/{ref}/"),
     ("asset", "edit"): ("PATCH", "assets/{ref}/"),
+    ("publication", "edit"): ("PATCH", "publications/{ref}/"),
     ("message", "edit"): ("PATCH", "messages/{uid}/"),
     ("agency", "edit-profile"): ("PATCH", "agencies/{ref}/"),
     ("agreement", "edit"): ("POST", "agreements/{ref}/answer-profile/"),
@@ -266,6 +267,10 @@ NOUNS = {
     "project": ("projects", ("secret", "draft", "open", "public")),
     "asset": ("assets", ("asset", "asset of ESA")),
     "agreement": ("agreements", ("signing agreement", "open agreement", "declined agreement", "drafted agreement")),
+    "publication": (
+        "publications",
+        ("plan of JAXA", "objected publication", "publication of ESA", "cleared publication", "published publication"),
+    ),
     "thread": ("threads", ("project thread", "agency thread", "inner thread")),
     "message": ("messages", ("shared message itself", "internal message itself")),
     "agency": ("agencies", ("JAXA", "NOVA")),
@@ -316,7 +321,7 @@ NOT_SEEN = {
     for noun in NOUNS
     for person, nouns in {
         "nils": set(NOUNS) - {"project", "agency"},
-        "sora": {"asset", "agreement", "thread", "message", "token"},
+        "sora": {"asset", "publication", "agreement", "thread", "message", "token"},
         "lucien": {"membership", "invitation", "mandate", "token"},
         "kenji": {"token"},
     }.items()

@@ -14,12 +14,14 @@ from django.urls import reverse
 from agencies.models import Agency, Invitation, Mandate, Membership, Token, secrets
 from projects.agreements import actions as agreement_actions
 from projects.ip import actions as ip_actions
+from projects.ip.models import PublicationNotice
 from projects.messaging import actions as talk
 from projects.messaging.models import Audience
 from tests import cast as casting
 from tests import stage
 from tests.authorization import walk
 from tests.cast import Cast
+from tests.projects.ip import papers
 
 pytestmark = pytest.mark.xdist_group("growth")
 
@@ -33,6 +35,10 @@ LISTS = [
     "{project}partners/",
     "{project}history/",
     "{project}ip/",
+    "{project}ip/publications/",
+    "/publications/{publication}/",
+    "/publications/{publication}/clearance/",
+    "/ip/",
     "{project}agreements/",
     "{project}threads/",
     "/agreements/",
@@ -59,6 +65,9 @@ def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
         stage.proposed_project(cast)
         ip_actions.list_background(project, actor=mika, title=f"Radar {number}", nature="hardware")
         agreement_actions.draft_agreement(project, actor=mika, title=f"Agreement {number}")
+        papers.noticed(cast, project, title=f"Paper {number}")
+        first = PublicationNotice.objects.filter(project=project).earliest("pk")
+        papers.objected(cast, first, ground="export", passage=f"Page {number}")
         facts = {"project": project, "agencies": [cast.esa], "audience": Audience.SHARED}
         talk.open_thread(actor=mika, title=f"Thread {number}", body="Shall we?", **facts)
         talk.post_message(thread, actor=cast.actor(cast.lucien), body=f"Message {number}", audience=Audience.SHARED)
@@ -90,8 +99,11 @@ def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, t
             actor=cast.actor(cast.mika), project=project, agencies=[cast.esa], audience=Audience.SHARED,
             title="Interface", body="18 W?",
         )  # fmt: skip
+        publication = papers.noticed(cast, project)
         client = cast.client(cast.mika)
-        named = {"{project}": project.get_absolute_url(), "{agreement}": agreement.ref, "{thread}": thread.ref}
+        named = {
+            "{publication}": publication.ref,
+            "{project}": project.get_absolute_url(), "{agreement}": agreement.ref, "{thread}": thread.ref}
 
         def count(path: str) -> int:
             for name, value in named.items():

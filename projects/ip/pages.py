@@ -31,6 +31,8 @@ DESK: list[str] = [
     "projects.ip.desk.disputes.panel",
     "projects.ip.desk.deposit.panel",
     "projects.ip.desk.publications.panel",
+    "projects.ip.desk.markings.panel",
+    "projects.ip.desk.disclosures.panel",
 ]
 
 

@@ -30,6 +30,7 @@ NOTHING = {
     "code": "no-such-clause",
     "uid": "00000000-0000-4000-8000-000000000000",
     "pk": "999999999",
+    "number": 9999,
     "index": 999999999,
     "rest": "nothing",
     "token": "TK-2020-9999",

@@ -125,7 +125,7 @@ def _number_far_from_examples() -> None:
     year = timezone.now().year
     Counter.objects.bulk_create(
         Counter(prefix=prefix, year=year, value=7000 + 100 * place)
-        for place, prefix in enumerate(("P", "A", "IP", "T", "MD", "MS", "IN", "TK"), start=1)
+        for place, prefix in enumerate(("P", "A", "IP", "T", "MD", "MS", "IN", "TK", "PB"), start=1)
     )
 
 

@@ -81,8 +81,8 @@ def edit_publication(
     notice = locked(notice)
     PublicationPolicy(actor, notice).require("edit")
     changes = _known({name: value for name, value in typed.items() if name in WORDS})
-    if changes.get("planned_on") != notice.planned_on:
-        check_planned_day(notice.project, notice.agency, changes.get("planned_on"), timezone.now())
+    if "planned_on" in changes and changes["planned_on"] != notice.planned_on:
+        check_planned_day(notice.project, notice.agency, changes["planned_on"], timezone.now())
     if typed.get("file") is not None or "text" in typed:
         body, file = one_content(typed.get("text") or "", typed.get("file")), typed.get("file")
         changes |= {"draft_text": body, "draft_file": file if file is not None or body else notice.draft_file}

@@ -3,6 +3,14 @@
 from projects.ip.admin.access import AccessRequestAdmin, AccessRightAdmin
 from projects.ip.admin.assets import AssetAdmin
 from projects.ip.admin.deposits import CommitmentAdmin, DepositAdmin
+from projects.ip.admin.disclosures import DisclosureAdmin
+from projects.ip.admin.markings import (
+    AssetFileAdmin,
+    ClassificationAdmin,
+    ClassificationRequestAdmin,
+    ExportAuthorisationAdmin,
+    ExportHoldAdmin,
+)
 from projects.ip.admin.publications import (
     PublicationNoticeAdmin,
 )
@@ -11,7 +19,13 @@ __all__ = [
     "AccessRequestAdmin",
     "AccessRightAdmin",
     "AssetAdmin",
+    "AssetFileAdmin",
+    "ClassificationAdmin",
+    "ClassificationRequestAdmin",
     "CommitmentAdmin",
     "DepositAdmin",
+    "DisclosureAdmin",
+    "ExportAuthorisationAdmin",
+    "ExportHoldAdmin",
     "PublicationNoticeAdmin",
 ]

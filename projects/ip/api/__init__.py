@@ -4,15 +4,23 @@ from django.urls import path
 
 from projects.ip.api.access import AccessRequests, MayUse
 from projects.ip.api.access_rights import AccessRights
+from projects.ip.api.asset_files import AssetFiles
 from projects.ip.api.assets import Assets
+from projects.ip.api.authorisations import Authorisations
 from projects.ip.api.deposits import Deposits
+from projects.ip.api.disclosures import Disclosures
+from projects.ip.api.markings import Markings
 from projects.ip.api.publications import Publications
 
 routes = [
     ("access-requests", AccessRequests, "access-request"),
     ("access-rights", AccessRights, "access-right"),
     ("deposits", Deposits, "deposit"),
+    ("disclosures", Disclosures, "disclosure"),
     ("assets", Assets, "asset"),
+    ("markings", Markings, "marking"),
+    ("asset-files", AssetFiles, "asset-file"),
+    ("authorisations", Authorisations, "authorisation"),
     ("publications", Publications, "publication"),
 ]
 paths = [path("may-use/", MayUse.as_view(), name="may-use")]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from tests.authorization.ip import publications
 from tests.authorization.rows import Row
 
-NOUNS: tuple[ModuleType, ...] = ()
+NOUNS: tuple[ModuleType, ...] = (publications,)
 ROWS: list[Row] = [row for noun in NOUNS for row in noun.ROWS]
