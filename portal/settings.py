@@ -152,7 +152,11 @@ API_ROUTES = [
     "portal.history.api",
 ]
 # Whose history somebody reads who does not see every project of their agency: functions that return references.
-EVENT_SCOPES = ["projects.panels.scopes_inside", "projects.messaging.panels.scopes_of_threads"]
+EVENT_SCOPES = [
+    "projects.panels.scopes_inside",
+    "projects.messaging.panels.scopes_of_threads",
+    "projects.ip.panels.scopes_of_disclosures",
+]
 # What points up the house, one function each: names for timelines, the agreement that covers a project's parties.
 PERSON_NAMES = "agencies.names.names_of"
 COVERING_AGREEMENT = "projects.agreements.coverage.covering_agreement"
@@ -314,6 +318,12 @@ SPECTACULAR_SETTINGS = {
         "AccessNoteKind": "projects.ip.models.access_request.AccessNote.Kind",
         "AccessPurpose": "projects.ip.models.right.Purpose",
         "AccessRightStanding": "projects.ip.models.right.Standing",
+        "DisclosureStatus": "projects.ip.models.DisclosureStatus",
+        "FilingStatus": "projects.ip.models.FilingStatus",
+        "TriageCheck": "projects.ip.models.triage.Checked",
+        "TriageAnswer": "projects.ip.models.triage.YesNo",
+        "OfferAnswer": "projects.ip.models.disclosure_choices.Answer",
+        "ExportClass": "portal.files.markings.ExportClass",
         "MessageAudience": "projects.messaging.models.Audience",
         "InboxKind": "portal.inbox.models.Item.Kind",
     },

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
 from portal.kit.composition import Tab
-from projects.ip.models import Asset
+from projects.ip.models import Asset, Disclosure, Reach
 from projects.models import Project
 from projects.pages import counted
 
@@ -26,3 +26,9 @@ def tab(project: Project, actor: Actor) -> Tab:
     """The tab with the number of assets."""
     url = reverse("ip:register", args=[project.ref])
     return Tab(label=_("IP"), url=url, name="ip", count=getattr(project, "assets_count", None), order=50)
+
+
+def scopes_of_disclosures(actor: Actor) -> QuerySet:
+    """The disclosures whose history the actor may read: those of their agency whose words they read."""
+    readable = Disclosure.objects.known_to(actor).filter(agency=actor.agency_id)
+    return readable.filter(reach__in=[Reach.WHOLE, Reach.SEALED]).values("ref")
