@@ -103,7 +103,10 @@ def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, t
         client = cast.client(cast.mika)
         named = {
             "{publication}": publication.ref,
-            "{project}": project.get_absolute_url(), "{agreement}": agreement.ref, "{thread}": thread.ref}
+            "{project}": project.get_absolute_url(),
+            "{agreement}": agreement.ref,
+            "{thread}": thread.ref,
+        }
 
         def count(path: str) -> int:
             for name, value in named.items():
