@@ -43,6 +43,10 @@ class ExportClass(models.TextChoices):
     NOT_CONTROLLED = "not_controlled", gettext_lazy("Not controlled")
 
 
+# What somebody can say of what they bring; the last is refused.
+DECLARABLE = [*ExportClass.choices, (CLASSIFIED, gettext_lazy("Classified by a state (secret and above)"))]
+
+
 class Regime(models.TextChoices):
     """The list that a number of control belongs to."""
 

@@ -4,6 +4,7 @@ from projects.ip.admin.access import AccessRequestAdmin, AccessRightAdmin
 from projects.ip.admin.assets import AssetAdmin
 from projects.ip.admin.deposits import CommitmentAdmin, DepositAdmin
 from projects.ip.admin.disclosures import DisclosureAdmin
+from projects.ip.admin.disputes import DisputeAdmin
 from projects.ip.admin.markings import (
     AssetFileAdmin,
     ClassificationAdmin,
@@ -25,6 +26,7 @@ __all__ = [
     "CommitmentAdmin",
     "DepositAdmin",
     "DisclosureAdmin",
+    "DisputeAdmin",
     "ExportAuthorisationAdmin",
     "ExportHoldAdmin",
     "PublicationNoticeAdmin",

@@ -9,6 +9,7 @@ from projects.ip.api.assets import Assets
 from projects.ip.api.authorisations import Authorisations
 from projects.ip.api.deposits import Deposits
 from projects.ip.api.disclosures import Disclosures
+from projects.ip.api.disputes import Disputes
 from projects.ip.api.markings import Markings
 from projects.ip.api.publications import Publications
 
@@ -21,6 +22,7 @@ routes = [
     ("markings", Markings, "marking"),
     ("asset-files", AssetFiles, "asset-file"),
     ("authorisations", Authorisations, "authorisation"),
+    ("disputes", Disputes, "dispute"),
     ("publications", Publications, "publication"),
 ]
 paths = [path("may-use/", MayUse.as_view(), name="may-use")]

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from portal.kit.actors import Actor
 from portal.kit.api import Collection, Input, RecordSerializer, if_match, verb
 from projects.ip import actions
+from projects.ip.api.markings import Guarded
 from projects.ip.models import Asset, Nature, Origin, OwnershipShare, Status
 from projects.ip.policies import AssetPolicy
 from projects.models import Project
@@ -31,8 +32,10 @@ class ShareSerializer(serializers.ModelSerializer):
         fields = ["agency", "agency_name", "percent"]
 
 
-class AssetSerializer(RecordSerializer):
-    """An asset as the register shows it."""
+class AssetSerializer(Guarded, RecordSerializer):
+    """An asset as the register shows it; the description only to those to whom it may cross."""
+
+    guarded = ("description",)
 
     project = serializers.CharField(source="project.ref", read_only=True)
     party = serializers.CharField(source="party.ref", read_only=True)
@@ -59,6 +62,13 @@ class AssetSerializer(RecordSerializer):
             "protection_number",
             "protected_on",
             "marking",
+            "sharing",
+            "export_class",
+            "export_regime",
+            "export_number",
+            "has_personal_data",
+            "embargo_until",
+            "withheld",
             "generated_on",
             "made_in",
             "made_element",

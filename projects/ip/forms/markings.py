@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.files.markings import CLASSIFIED, ExportClass, Regime, Sharing
+from portal.files.markings import CLASSIFIED, DECLARABLE, Regime, Sharing
 from portal.kit.forms import Form, VersionField
 from projects.ip.models import AuthorisationKind, Basis, ExportAuthorisation
 from projects.models import Project
 
-EXPORT_CLASSES = [*ExportClass.choices, (CLASSIFIED, gettext_lazy("Classified by a state (secret and above)"))]
 FILE_HELP = gettext_lazy("PDF, an image, an office document without macros, ZIP or text; at most 20 MB.")
 
 
@@ -59,7 +58,7 @@ class Zoned(Form):
 class ClassifyForm(Form):
     """What export control says of a record, and why."""
 
-    export_class = forms.ChoiceField(label=gettext_lazy("Export class"), choices=EXPORT_CLASSES)
+    export_class = forms.ChoiceField(label=gettext_lazy("Export class"), choices=DECLARABLE)
     regime = forms.ChoiceField(
         label=gettext_lazy("Control list"),
         choices=[("", gettext_lazy("None")), *Regime.choices],

@@ -76,7 +76,7 @@ def file(request: Request, uid: UUID) -> HttpResponse:
         not mark.needs_acknowledgement or holds_pass(request.GET.get("pass", ""), [found], actor=request.actor)
     ):
         return give(found, actor=request.actor)
-    form = AcknowledgeForm(request.POST or None)
+    form = AcknowledgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = attempt(form, actions.acknowledge_marking, [found], actor=request.actor, acknowledged=True)
         if given:
@@ -101,7 +101,7 @@ def bundle(request: Request, ref: str) -> HttpResponse:
         not mark.needs_acknowledgement or holds_pass(request.GET.get("pass", ""), chosen, actor=request.actor)
     ):
         return give_bundle(chosen, actor=request.actor, name=project.ref)
-    form = AcknowledgeForm(request.POST or None)
+    form = AcknowledgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.acknowledge_marking(chosen, actor=request.actor, acknowledged=True)
