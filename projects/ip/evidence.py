@@ -56,7 +56,7 @@ def find_source(dispute: Dispute, kind: str, ref: str, *, actor: Actor) -> Sourc
     SECURITY: only what the actor itself sees; and what is addressed to others too, who are no side of the dispute, only
     where the other side sees it already: one may show what is one's own, not what one shares with a third party.
     """
-    source = _found(dispute, ExhibitKind(kind), ref.strip(), actor)
+    source = _found(dispute, ExhibitKind(kind), ref.strip(), actor) if ref.isprintable() else None
     if source is None or not source.events:
         raise ValidationError({"source": [_("There is nothing of this kind and name that you may see.")]})
     sides = {party.agency.ref for party in dispute.at_odds()}

@@ -47,7 +47,7 @@ def pass_levels(dispute: Dispute, *, at: datetime, actor: Actor) -> Dispute:
         before = dispute.status
         dispute.move_to(status).save()
         facts = {"from": before, "to": status, "due_at": instant(due_at)}
-        note("dispute.level_passed", dispute, actor=actor, facts=facts)
+        write_down("dispute.level_passed", dispute, actor=actor, facts=facts)
     return dispute
 
 
@@ -67,6 +67,6 @@ def stated(field: str, words: str, length: int, complaint: str) -> str:
     return words
 
 
-def note(verb: str, dispute: Dispute, *, actor: Actor, facts: dict[str, Any] | None = None) -> Any:
+def write_down(verb: str, dispute: Dispute, *, actor: Actor, facts: dict[str, Any] | None = None) -> Any:
     agencies = [party.agency for party in dispute.parties.all()]
     return record(verb, dispute, actor=actor, agencies=agencies, facts=facts, scope=dispute.project.ref)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Membership
 from portal.kit.actors import Actor
-from projects.ip.actions.climbing import again, digest, locked, note, stated
+from projects.ip.actions.climbing import again, digest, locked, stated, write_down
 from projects.ip.ladder import Rung, cure, rules_between, rungs
 from projects.ip.models import (
     AccessRequest,
@@ -90,7 +90,7 @@ def open_dispute(
     )
     _lay_down(dispute, levels, start_level)
     _write_parties(dispute, respondents, policy.opponents if is_breach else [])
-    note(
+    write_down(
         "dispute.opened",
         dispute,
         actor=actor,
@@ -135,7 +135,7 @@ def answer_dispute(dispute: Dispute, *, actor: Actor, answer: str) -> Dispute:
     party.answer, party.answered_at = stated("answer", answer, CLAIM, _("Say what you answer.")), timezone.now()
     party.save()
     dispute.bump().save()
-    note("dispute.answered", dispute, actor=actor, facts={"answer": digest(party.answer)})
+    write_down("dispute.answered", dispute, actor=actor, facts={"answer": digest(party.answer)})
     return dispute
 
 
@@ -151,7 +151,9 @@ def name_representative(dispute: Dispute, *, actor: Actor, level: str, membershi
     Representative.objects.update_or_create(dispute=dispute, agency=actor.agency, level=level, defaults=facts)
     dispute.bump().save()
     dispute = again(dispute)
-    note("dispute.representative_named", dispute, actor=actor, facts={"level": level, "membership": membership.ref})
+    write_down(
+        "dispute.representative_named", dispute, actor=actor, facts={"level": level, "membership": membership.ref}
+    )
     return dispute
 
 
@@ -169,7 +171,7 @@ def note_urgent_measure(dispute: Dispute, *, actor: Actor, before: str, sought_o
         sought_on=sought_on,
         note=stated("note", note, NOTE, _("Say what was asked for.")),
     )
-    note("dispute.urgent_measure_noted", dispute, actor=actor, facts={"on": sought_on.isoformat()})
+    write_down("dispute.urgent_measure_noted", dispute, actor=actor, facts={"on": sought_on.isoformat()})
     return measure
 
 

@@ -10,7 +10,7 @@ from portal.files.models import StoredFile
 from portal.files.storage import store
 from portal.kit.actors import Actor
 from portal.kit.refusals import Forbidden, NotNow
-from projects.ip.actions.climbing import locked, note, stated
+from projects.ip.actions.climbing import locked, stated, write_down
 from projects.ip.evidence import Source, find_source
 from projects.ip.models import Dispute, Exhibit, ExhibitKind, ExhibitWithdrawal
 
@@ -64,7 +64,7 @@ def withdraw_exhibit(dispute: Dispute, *, actor: Actor, number: int, reason: str
         raise NotNow(_("It has been withdrawn."), code="already-withdrawn", state=dispute.status)
     words = stated("reason", reason, REASON, _("Say why you no longer rely on it."))
     withdrawal = ExhibitWithdrawal.objects.create(exhibit=exhibit, reason=words, by=actor.person)
-    note("dispute.exhibit_withdrawn", dispute, actor=actor, facts={"number": number})
+    write_down("dispute.exhibit_withdrawn", dispute, actor=actor, facts={"number": number})
     return withdrawal
 
 
@@ -93,7 +93,7 @@ def _add(
         shows=stated("shows", shows, SHOWS, _("Say what it shows.")),
         added_by=actor.person,
     )
-    note(
+    write_down(
         "dispute.exhibit_added",
         dispute,
         actor=actor,

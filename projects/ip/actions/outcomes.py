@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.files.storage import store
 from portal.kit.actors import Actor
-from projects.ip.actions.climbing import lock, locked, note, pass_levels, stated
+from projects.ip.actions.climbing import lock, locked, pass_levels, stated, write_down
 from projects.ip.ladder import mediation_ends
 from projects.ip.models import Dispute, DisputeStatus
 from projects.ip.policies import DisputePolicy
@@ -61,7 +61,7 @@ def appoint_neutral(dispute: Dispute, *, actor: Actor, neutral: str) -> Dispute:
         mediation_ends(dispute, dispute.appointed_at) if dispute.status == DisputeStatus.MEDIATION else None
     )
     dispute.bump().save()
-    note("dispute.neutral_appointed", dispute, actor=actor, facts={"step": dispute.status})
+    write_down("dispute.neutral_appointed", dispute, actor=actor, facts={"step": dispute.status})
     return dispute
 
 
@@ -84,5 +84,5 @@ def end(
     dispute: Dispute, status: str, verb: str, *, actor: Actor, reason: str = "", facts: dict[str, Any] | None = None
 ) -> Dispute:
     dispute.move_to(status, reason=reason).save()
-    note(verb, dispute, actor=actor, facts=facts)
+    write_down(verb, dispute, actor=actor, facts=facts)
     return dispute

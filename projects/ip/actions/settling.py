@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from portal.history.canonical import instant
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.ip.actions.climbing import locked, note, stated
+from projects.ip.actions.climbing import locked, stated, write_down
 from projects.ip.models import Dispute, DisputeStatus, SettlementConsent, SettlementText, WithoutPrejudiceMessage
 from projects.ip.room import tell_the_room
 
@@ -79,7 +79,7 @@ def agree_to_settlement(dispute: Dispute, *, actor: Actor, sha256: str) -> Dispu
     dispute.move_to(DisputeStatus.SETTLED).save()
     consents = {party.agency.ref: instant(agreed[party.agency_id].at) for party in dispute.at_odds()}
     facts = {"sha256": text.sha256, "text": text.number, "agreed_at": consents}
-    note("dispute.settled", dispute, actor=actor, facts=facts)
+    write_down("dispute.settled", dispute, actor=actor, facts=facts)
     return dispute
 
 
