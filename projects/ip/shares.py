@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -15,10 +15,13 @@ from projects.models import Project
 FINEST = Decimal("0.0001")
 
 
-def check_shares(project: Project, shares: Mapping[str, Decimal | None]) -> dict[Agency, Decimal]:
+def check_shares(
+    project: Project, shares: Mapping[str, Decimal | None], *, outside: Collection[Decimal] = ()
+) -> dict[Agency, Decimal]:
     """Percent by owner out of percent by reference; nothing and zero mean no share.
 
-    Raises ValidationError for "shares": owners who are no parties, parts that are none, a sum that is not exactly 100.
+    `outside` are the shares of owners who are no parties: they stay, and count towards the hundred. Raises
+    ValidationError for "shares": owners who are no parties, parts that are none, a sum that is not exactly 100.
     """
     parties = {row.agency.ref: row.agency for row in project.parties()}
     named = {ref: percent for ref, percent in shares.items() if percent}
@@ -26,10 +29,10 @@ def check_shares(project: Project, shares: Mapping[str, Decimal | None]) -> dict
         if ref not in parties:
             raise _wrong(_("%(agency)s is not a party of this project.") % {"agency": ref})
     try:
-        check_parts(list(named.items()))
+        check_parts([*named.items(), *(("", percent) for percent in outside)])
     except ValidationError as error:
         raise _wrong(error.messages[0]) from None
-    if not named:
+    if not named and not outside:
         raise _wrong(_("Say who owns it: the shares must sum to 100."))
     return {parties[ref]: percent for ref, percent in named.items()}
 

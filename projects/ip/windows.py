@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -64,6 +64,7 @@ def notice(project: Project, key: str, whom: Iterable[Agency], *, among: Iterabl
     days, terms = answer_to(project, key, refs)
     basis, _terms = answer_to(project, "day_basis", refs)
     running = periods(timezone.now(), int(days), agencies=concerned, basis=str(basis or CALENDAR))
-    last = running[-1] if running else None
-    now = timezone.now()
-    return Notice(int(days), last.ends_at if last else now, (last.ends_at if last else now).date(), terms)
+    if not running:
+        return Notice(int(days), timezone.now(), timezone.now().date(), terms)
+    last_day = max(one.last_day for one in running)
+    return Notice(int(days), running[-1].ends_at, last_day + timedelta(days=1), terms)

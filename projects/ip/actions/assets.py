@@ -12,11 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
+from projects.ip.actions.entries import locked_asset, note
+from projects.ip.actions.ownership import (
+    first_owners,
+    leave_agreement,
+    outside_of,
+    owners_of,
+    replace_owners,
+    share_facts,
+)
 from projects.ip.annex import says_the_same
-from projects.ip.models import HUNDRED, Asset, Origin, OwnershipShare, Status
+from projects.ip.models import HUNDRED, Asset, Origin, Status
+from projects.ip.narrowing import refuse_narrowing, refuse_new_exclusion
 from projects.ip.policies import AssetPolicy, RegisterPolicy
 from projects.ip.shares import check_shares
 from projects.models import Project
@@ -47,6 +56,7 @@ FIELDS = frozenset(
 def list_background(project: Project, *, actor: Actor, **fields: Any) -> Asset:
     """Put something one's agency brings on its positive or negative list; the agency owns it in full."""
     RegisterPolicy(actor, project).require("list_background")
+    refuse_new_exclusion(project, actor.agency, is_excluded=bool(fields.get("is_excluded")))
     return _declare(project, Origin.BACKGROUND, {actor.agency: HUNDRED}, actor=actor, **fields)
 
 
@@ -67,50 +77,42 @@ def declare_sideground(project: Project, *, actor: Actor, **fields: Any) -> Asse
 @transaction.atomic
 def edit_asset(asset: Asset, *, actor: Actor, version: int | None, **fields: Any) -> Asset:
     """Change the words of an entry; one agreed in an agreement is no longer agreed until it says the same again."""
-    asset = _locked(asset)
+    asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("edit")
+    require_version(asset, version, typed=fields)
+    refuse_narrowing(asset, fields)
     changed = asset.edit(version=version, **_known(fields))
     if changed:
-        _leave_agreement(asset)
-        _record("asset.edited", asset, actor=actor, facts={"fields": sorted(changed), "content": asset.content_hash()})
+        leave_agreement(asset)
+        note("asset.edited", asset, actor=actor, facts={"fields": sorted(changed), "content": asset.content_hash()})
     return asset
 
 
 @transaction.atomic
 def set_shares(asset: Asset, *, actor: Actor, version: int | None, shares: Shares) -> Asset:
     """Say anew who owns which part; the database refuses to commit anything but exactly 100 percent."""
-    asset = _locked(asset)
+    asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("set_shares")
     require_version(asset, version)
-    owners = check_shares(asset.project, shares)
-    if owners != {share.agency: share.percent for share in asset.shares.select_related("agency")}:
-        asset.shares.all().delete()
-        _write_shares(asset, owners)
-        asset.bump().save()
-        _leave_agreement(asset)
-        _record(
-            "asset.shares_set",
-            asset,
-            actor=actor,
-            facts={"shares": _share_facts(asset), "content": asset.content_hash()},
-        )
+    outside = outside_of(asset, owners_of(asset))
+    replace_owners(asset, {**check_shares(asset.project, shares, outside=outside.values()), **outside}, actor=actor)
     return asset
 
 
 @transaction.atomic
 def withdraw_asset(asset: Asset, *, actor: Actor) -> Asset:
     """Take an entry out of the register; from then on it is outside the lists and their access rights."""
-    asset = _locked(asset)
+    asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("withdraw")
     asset.move_to(Status.WITHDRAWN).save()
-    _record("asset.withdrawn", asset, actor=actor)
+    note("asset.withdrawn", asset, actor=actor)
     return asset
 
 
 @transaction.atomic
 def contest(asset: Asset, *, actor: Actor, reason: str) -> Asset:
     """Flag an entry of another party as not right, with the reason; the entry itself is not rewritten."""
-    asset = _locked(asset)
+    asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("contest")
     reason = reason.strip()
     if not reason:
@@ -123,18 +125,18 @@ def contest(asset: Asset, *, actor: Actor, reason: str) -> Asset:
         )
     asset.contested_by, asset.contested_at, asset.contest_reason = actor.agency, timezone.now(), reason
     asset.move_to(Status.CONTESTED).save()
-    _record("asset.contested", asset, actor=actor)
+    note("asset.contested", asset, actor=actor)
     return asset
 
 
 @transaction.atomic
 def settle_contest(asset: Asset, *, actor: Actor) -> Asset:
     """Say for the agency that contested it that the matter is settled; the entry stands again."""
-    asset = _locked(asset)
+    asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("settle")
     stands = Status.AGREED if asset.agreed_in and not asset.differs_from_agreed else Status.DECLARED
     asset.move_to(stands).save()
-    _record("asset.settled", asset, actor=actor)
+    note("asset.settled", asset, actor=actor)
     return asset
 
 
@@ -158,7 +160,7 @@ def agree_assets(
         if asset.status == Status.DECLARED:
             asset.move_to(Status.AGREED)
         asset.save()
-        _record("asset.agreed", asset, actor=actor, facts={"agreement": agreement_ref, "content": asset.agreed_hash})
+        note("asset.agreed", asset, actor=actor, facts={"agreement": agreement_ref, "content": asset.agreed_hash})
     return assets
 
 
@@ -168,13 +170,13 @@ def _declare(project: Project, origin: str, owners: Mapping[Agency, Decimal], *,
     )
     asset.full_clean(exclude={"ref"})
     asset.save()
-    _write_shares(asset, owners)
+    first_owners(asset, owners)
     facts = {"origin": origin, "nature": asset.nature, "excluded": asset.is_excluded}
-    _record(
+    note(
         "asset.declared",
         asset,
         actor=actor,
-        facts={**facts, "shares": _share_facts(asset), "content": asset.content_hash()},
+        facts={**facts, "shares": share_facts(asset), "content": asset.content_hash()},
     )
     return asset
 
@@ -184,29 +186,3 @@ def _known(fields: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(fields) - FIELDS:
         raise TypeError(f"the register has no {sorted(unknown)}")
     return fields
-
-
-def _locked(asset: Asset) -> Asset:
-    return Asset.objects.with_project().select_for_update(of=("self",)).get(pk=asset.pk)
-
-
-def _write_shares(asset: Asset, owners: Mapping[Agency, Decimal]) -> None:
-    OwnershipShare.objects.bulk_create(
-        OwnershipShare(asset=asset, agency=agency, agency_name=agency.legal_name, percent=percent)
-        for agency, percent in owners.items()
-    )
-
-
-def _share_facts(asset: Asset) -> dict[str, str]:
-    return {share.holder: share.words for share in asset.shares.select_related("agency")}
-
-
-def _leave_agreement(asset: Asset) -> None:
-    """What was agreed stays frozen in the agreement; the live entry says that it differs."""
-    if asset.status == Status.AGREED and asset.differs_from_agreed:
-        asset.move_to(Status.DECLARED).save()
-
-
-def _record(verb: str, asset: Asset, *, actor: Actor, facts: dict[str, Any] | None = None) -> None:
-    audience = {row.agency for row in asset.project.parties()} | {asset.party}
-    record(verb, asset, actor=actor, agencies=audience, facts=facts, scope=asset.project.ref)

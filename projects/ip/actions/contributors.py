@@ -54,7 +54,7 @@ def set_contributors(
             row.move_to(ContributorStatus.ASKED)
         row.role, row.percent, row.name = named.role, named.percent, known.person.name if known else named.name
         row.person, row.agency = (known.person, known.agency) if known else (None, None)
-        row.full_clean(exclude={"ref"})
+        row.full_clean(exclude={"ref", "person", "agency"})
         row.save()
         asked.append(row)
     if asked or removed:

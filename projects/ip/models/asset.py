@@ -138,7 +138,7 @@ class Asset(Marked, Record):
     Status = Status
     TRANSITIONS: ClassVar[dict[str, set[str]]] = {
         Status.DECLARED: {Status.AGREED, Status.CONTESTED, Status.WITHDRAWN},
-        Status.AGREED: {Status.DECLARED, Status.CONTESTED},
+        Status.AGREED: {Status.DECLARED, Status.CONTESTED, Status.WITHDRAWN},
         Status.CONTESTED: {Status.DECLARED, Status.AGREED, Status.WITHDRAWN},
         Status.WITHDRAWN: set(),
     }
@@ -275,6 +275,9 @@ class Asset(Marked, Record):
         if self.status == Status.CONTESTED:
             self.contested_by = self.contested_at = None
             self.contest_reason = ""
+        if status == Status.WITHDRAWN:
+            # The annex keeps what was signed; what left the register is not in it any more.
+            self.agreed_in = self.agreed_hash = ""
         self.status = status
         return self.bump()
 

@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
+from projects.ip.policies.background_changes import BackgroundRules
 from projects.ip.policies.contributions import ContributionRules
 from projects.ip.policies.contributors import ContributorRules
-from projects.ip.policies.entries import OfAsset, ended, not_an_editor, not_joined, not_taking_part
+from projects.ip.policies.entries import ended, not_an_editor, not_joined, not_taking_part
+from projects.ip.policies.licences import LicenceRules
+from projects.ip.policies.protection import ProtectionRules
+from projects.ip.policies.title import TitleRules
 from projects.models import Project
 
 
@@ -40,7 +44,7 @@ class RegisterPolicy(Policy):
 
 
 @dataclass(frozen=True)
-class EntryRules(OfAsset):
+class EntryRules(BackgroundRules):
     """The entry itself: its words, its owners, and what others say against it."""
 
     @rule
@@ -56,7 +60,7 @@ class EntryRules(OfAsset):
     @rule
     def withdraw(self) -> Refusal | None:
         """Take the entry out of the register; the history keeps it."""
-        refusal = self._own_entry() or self._standing()
+        refusal = self._own_entry() or self._standing() or self._open_to_others()
         if refusal is None and self.asset.agreed_in:
             return NotNow(
                 _("It is in the annex of %(agreement)s, which the other parties signed.")
@@ -96,5 +100,5 @@ class EntryRules(OfAsset):
 
 
 @dataclass(frozen=True)
-class AssetPolicy(EntryRules, ContributorRules, ContributionRules):
+class AssetPolicy(EntryRules, ContributorRules, ContributionRules, ProtectionRules, TitleRules, LicenceRules):
     """Everything that may be done about one asset."""

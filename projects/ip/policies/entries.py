@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,12 @@ from projects.models import Project
 EDITORS = (Role.MANAGER, Role.IP_MANAGER, Role.ADMINISTRATOR)
 
 
-@dataclass(frozen=True)
-class OfAsset(Policy):
-    """Base of the rules about one asset; permission is asked before state."""
+class AboutAsset(Policy):
+    """Base of the rules about one asset, or about something that belongs to one; permission is asked before state."""
 
-    actor: Actor
-    asset: Asset
+    if TYPE_CHECKING:
+        actor: Actor
+        asset: Asset
 
     def _own_entry(self) -> Refusal | None:
         if not is_keeper(self.actor, self.asset):
@@ -62,6 +63,14 @@ class OfAsset(Policy):
         if self.asset.status == Status.WITHDRAWN:
             return NotNow(_("The entry has been withdrawn."), code="withdrawn", state=self.asset.status)
         return None
+
+
+@dataclass(frozen=True)
+class OfAsset(AboutAsset):
+    """Base of the rules about the asset itself."""
+
+    actor: Actor
+    asset: Asset
 
 
 def is_owner(actor: Actor, asset: Asset) -> bool:

@@ -17,12 +17,13 @@ from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.ip import actions
 from projects.ip.attached import attached_to
-from projects.ip.belongings import read_belongings, with_belongings
+from projects.ip.belongings import contributors_of, read_belongings, with_belongings
 from projects.ip.forms.assets import AssetForm, ContestForm, SharesForm
 from projects.ip.models import Asset, Origin
 from projects.ip.pages import ip_page
-from projects.ip.policies import AssetPolicy, RegisterPolicy
+from projects.ip.policies import AssetPolicy, ContributorPolicy, RegisterPolicy
 from projects.ip.register import read_register
+from projects.ip.windows import assertion_window
 
 TIMELINE = 20
 
@@ -65,6 +66,8 @@ def asset(request: Request, ref: str) -> HttpResponse:
         "asset": found,
         "project": found.project,
         "policy": AssetPolicy(request.actor, found),
+        "window": assertion_window(found, request.actor.agency),
+        "contributor_policies": [(row, ContributorPolicy(request.actor, row)) for row in contributors_of(found)],
         "files": attached_to(found, actor=request.actor),
         "events": timeline(events),
     }
