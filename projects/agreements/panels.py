@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,19 +12,22 @@ from django.views.decorators.http import require_safe
 from portal.kit.actors import Actor, Request
 from portal.kit.addresses import address
 from portal.kit.composition import Panel, Tab
+from portal.kit.rules import Counted
 from projects.agreements.models import Agreement
 from projects.agreements.policies import DraftingPolicy
 from projects.models import Project
+from projects.models.inside import team_of
 from projects.pages import counted, project_page
 
 ON_OVERVIEW = 5
 
 
-def _count(actor: Actor) -> Coalesce:
-    visible = Agreement.objects.visible_to(actor).filter(project=OuterRef("pk")).order_by()
-    return Coalesce(
-        Subquery(visible.values("project").annotate(total=Count("pk")).values("total"), output_field=IntegerField()), 0
-    )
+def _count(actor: Actor) -> Counted:
+    return Counted("pk", _on_project, agency=actor.agency_id or 0, membership=team_of(actor))
+
+
+def _on_project(column: int, agency: int, membership: int | None) -> QuerySet[Agreement]:
+    return Agreement.objects.read_by(agency, membership).filter(project=column)
 
 
 @counted(agreements_count=_count)

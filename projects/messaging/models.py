@@ -53,22 +53,25 @@ class ThreadQuerySet(SharingQuerySet):
         """
         if actor.membership is None:
             return self.none()
-        listed = ThreadAgency.objects.filter(thread=OuterRef("pk"), agency=actor.agency_id)
         between = Q(project=None)
         if not actor.has_role(*AGENCY_WIDE):
             wrote = Message.objects.filter(thread=OuterRef("pk"), author=actor.person, agency=actor.agency_id)
             between &= Q(opened_by=actor.person, opened_for=actor.agency_id) | Q(Exists(wrote))
-        return self.filter(between | Q(inside(actor, "project")), Exists(listed))
+        return self.naming(actor.agency_id or 0).filter(between | Q(inside(actor, "project")))
 
     def with_unread(self, actor: Actor) -> Self:
         """Say of each how far the actor has read (`read_up_to`) and whether others have written since (`is_unread`)."""
-        mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor.person).values("up_to")[:1]
-        since = Message.objects.addressed_to(actor).filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_up_to"))
-        marked = self.annotate(read_up_to=Coalesce(Subquery(mark), 0))
-        return marked.annotate(is_unread=Exists(since.exclude(author=actor.person)))
+        return self.with_unread_of(actor.agency_id or 0, actor.person.pk if actor.person else 0)
 
-    def unread(self, actor: Actor) -> Self:
-        return self.with_unread(actor).filter(Q(is_unread=True))
+    def with_unread_of(self, agency: int, person: int) -> Self:
+        mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=person).values("up_to")[:1]
+        since = Message.objects.read_by(agency).filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_up_to"))
+        marked = self.annotate(read_up_to=Coalesce(Subquery(mark), 0))
+        return marked.annotate(is_unread=Exists(since.exclude(author=person)))
+
+    def naming(self, agency: int) -> Self:
+        """Those whose list names the agency."""
+        return self.filter(Exists(ThreadAgency.objects.filter(thread=OuterRef("pk"), agency=agency)))
 
     def in_list(self) -> Self:
         """Read what a list shows: the project, who takes part in it, the agencies that read; three more queries."""
@@ -184,12 +187,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def addressed_to(self, actor: Actor) -> Self:
         """Internal ones of the actor's agency, and those shared since it came to the list."""
-        seat = ThreadAgency.objects.filter(
-            thread=OuterRef("thread"), agency=actor.agency_id, since__lte=OuterRef("created_at")
-        )
-        return self.filter(
-            Q(audience=Audience.INTERNAL, agency=actor.agency_id) | Q(Exists(seat), audience=Audience.SHARED)
-        )
+        return self.read_by(actor.agency_id or 0)
+
+    def read_by(self, agency: int) -> Self:
+        """The one rule of `addressed_to`."""
+        seat = ThreadAgency.objects.filter(thread=OuterRef("thread"), agency=agency, since__lte=OuterRef("created_at"))
+        return self.filter(Q(audience=Audience.INTERNAL, agency=agency) | Q(Exists(seat), audience=Audience.SHARED))
 
     def visible_to(self, actor: Actor) -> Self:
         """What is addressed to the actor's agency, in the threads that the actor sees."""

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
 from portal.kit.addresses import address
 from portal.kit.composition import Tab
+from portal.kit.rules import Counted
 from projects.messaging.models import Thread
 from projects.models import Project
 from projects.pages import counted
 
 
-def unread_count(actor: Actor) -> Coalesce:
-    """The number of threads on a project in which others have written since the actor read."""
-    unread = Thread.objects.visible_to(actor).unread(actor).filter(project=OuterRef("pk"))
-    number = unread.order_by().values("project").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+def unread_count(actor: Actor) -> Counted:
+    """The number of threads on a project in which others have written since the actor read; for who reads its inside."""
+    return Counted("pk", _unread, agency=actor.agency_id or 0, person=actor.person.pk if actor.person else 0)
+
+
+def _unread(column: int, agency: int, person: int) -> QuerySet[Thread]:
+    threads = Thread.objects.naming(agency).filter(project=column)
+    return threads.with_unread_of(agency, person).filter(is_unread=True)
 
 
 @counted(unread_threads=unread_count)

@@ -64,9 +64,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         staying = Q(status__in=Participation.STAYING)
         return self.filter(staying | Q(status=ParticipationStatus.LEFT, left_on__gt=on or timezone.now().date()))
 
-    def parties(self) -> Self:
-        """Participations whose acceptance stands."""
-        leaving = Q(status=ParticipationStatus.LEFT, left_on__gt=timezone.now().date())
+    def parties(self, on: date | None = None) -> Self:
+        """Participations whose acceptance stands, today unless told."""
+        leaving = Q(status=ParticipationStatus.LEFT, left_on__gt=on or timezone.now().date())
         return self.filter(Q(status=ParticipationStatus.ACCEPTED) | leaving)
 
     def visible_to(self, actor: Actor) -> Self:

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import AGENCY_WIDE, InstrumentKind, SharingQuerySet
+from agencies.models import InstrumentKind, SharingQuerySet
 from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.models import TeamMember
+from projects.models.inside import team_of
 
 
 class Status(models.TextChoices):
@@ -94,19 +95,16 @@ class AgreementQuerySet(SharingQuerySet):
         """A draft is the drafter's own; afterwards the parties see it, each person by need to know."""
         if actor.membership is None:
             return self.none()
-        reachable = self.filter(Q(drafter_id=actor.agency_id) | ~Q(status=Status.DRAFT) & Exists(_party_rows(actor)))
-        if actor.has_role(*AGENCY_WIDE):
+        return self.read_by(actor.agency_id or 0, team_of(actor))
+
+    def read_by(self, agency: int, membership: int | None) -> AgreementQuerySet:
+        """The one rule of `visible_to`: by agency, and by membership for those who see only what they are on the team of."""
+        party = Party.objects.filter(agreement=OuterRef("pk"), agency=agency)
+        reachable = self.filter(Q(drafter_id=agency) | ~Q(status=Status.DRAFT) & Exists(party))
+        if membership is None:
             return reachable
-        team = _team_rows(actor)
+        team = TeamMember.objects.filter(membership=membership, participation__project=OuterRef("project"))
         return reachable.filter(Exists(team))
-
-
-def _party_rows(actor: Actor) -> models.QuerySet:
-    return Party.objects.filter(agreement=OuterRef("pk"), agency=actor.agency)
-
-
-def _team_rows(actor: Actor) -> models.QuerySet:
-    return TeamMember.objects.filter(membership=actor.membership, participation__project=OuterRef("project"))
 
 
 class Agreement(Record):
