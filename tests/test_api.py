@@ -43,6 +43,11 @@ APART = {"api:schema", "api:not-found"}
 OTHER_DOORS = {
     ("project", "edit"): ("PATCH", "projects/{ref}/"),
     ("asset", "edit"): ("PATCH", "assets/{ref}/"),
+    ("dispute", "see-evidence"): ("GET", "disputes/{ref}/timeline/"),
+    ("dispute", "read-room"): ("GET", "disputes/{ref}/room/"),
+    ("disclosure", "edit"): ("PATCH", "disclosures/{ref}/"),
+    ("deposit", "edit"): ("PATCH", "deposits/{ref}/"),
+    ("deposit", "take-receipt"): ("GET", "deposits/{ref}/receipt/"),
     ("publication", "edit"): ("PATCH", "publications/{ref}/"),
     ("message", "edit"): ("PATCH", "messages/{uid}/"),
     ("agency", "edit-profile"): ("PATCH", "agencies/{ref}/"),
@@ -56,6 +61,8 @@ FOR_ONES_OWN = {"invite", "grant-mandate", "issue-token"}
 # Verbs that are no request by themselves: to read, and to write something else about the record.
 NO_DOOR = {
     ("project", "see-inside"),
+    # A file is attached on the page of its disclosure.
+    ("disclosure", "attach"),
     ("project", "start-thread"),
     ("agency", "see-people"),
     ("thread", "post"),
@@ -271,6 +278,8 @@ NOUNS = {
         "publications",
         ("plan of JAXA", "objected publication", "publication of ESA", "cleared publication", "published publication"),
     ),
+    "disclosure": ("disclosures", ("draft disclosure", "asked disclosure", "sealed disclosure", "decided disclosure")),
+    "dispute": ("disputes", ("dispute", "settled dispute", "decided dispute", "breach")),
     "thread": ("threads", ("project thread", "agency thread", "inner thread")),
     "message": ("messages", ("shared message itself", "internal message itself")),
     "agency": ("agencies", ("JAXA", "NOVA")),
@@ -323,7 +332,7 @@ NOT_SEEN = {
         "nils": set(NOUNS) - {"project", "agency"},
         "sora": {"asset", "publication", "agreement", "thread", "message", "token"},
         "lucien": {"membership", "invitation", "mandate", "token"},
-        "kenji": {"token"},
+        "kenji": {"disclosure", "token"},
     }.items()
     if noun in nouns
 }

@@ -254,7 +254,7 @@ ROWS = [
     Row("inbox:preferences", GET=members("200"), POST=members("422")),
     # The API: proofs for everybody.
     Row("api:schema", GET=anybody("200")),
-    Row("api:verify", GET=anybody("400")),
+    Row("api:verify", GET=anybody("400"), POST=anybody("400")),
     Row("api:not-found", "no such address", "", *[anybody("404")] * 5),
     Row("api:ledger-checkpoint", GET=anybody("200")),
     Row("api:ledger-consistency", GET=anybody("400")),

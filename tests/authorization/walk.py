@@ -32,6 +32,7 @@ NOTHING = {
     "pk": "999999999",
     "number": 9999,
     "index": 999999999,
+    "sha256": "0" * 64,
     "rest": "nothing",
     "token": "TK-2020-9999",
     "invitation": "IN-2020-9999",

@@ -125,7 +125,9 @@ def _number_far_from_examples() -> None:
     year = timezone.now().year
     Counter.objects.bulk_create(
         Counter(prefix=prefix, year=year, value=7000 + 100 * place)
-        for place, prefix in enumerate(("P", "A", "IP", "T", "MD", "MS", "IN", "TK", "PB"), start=1)
+        for place, prefix in enumerate(
+            ("P", "A", "IP", "T", "MD", "MS", "IN", "TK", "PB", "D", "XA", "ID", "DP"), start=1
+        )
     )
 
 
@@ -208,10 +210,11 @@ def _register(world: World, project: Project) -> None:
     """What both bring and make; JAXA's radar is contested."""
     cast = world.cast
     mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
-    words = {"title": "assettitle", "description": "assetwords", "limits_exploitation": "assetlimits"}
+    words = {"title": "assettitle", "limits_exploitation": "assetlimits"}
     radar = ip_actions.list_background(
-        project, actor=mika, nature="hardware", **{name: world.secret(label, BOTH) for name, label in words.items()}
-    )
+        project, actor=mika, nature="hardware", description=world.secret("assetwords", JAXA),
+        **{name: world.secret(label, BOTH) for name, label in words.items()},
+    )  # fmt: skip
     ip_actions.contest(radar, actor=lucien, reason=world.secret("contest", BOTH))
     drill = ip_actions.list_background(
         project, actor=lucien, nature="software", title=world.secret("partnerasset", BOTH)

@@ -31,7 +31,7 @@ from projects.models import Project
 SHA256 = r"^[0-9a-f]{64}$"
 
 
-class VersionSerializer(serializers.ModelSerializer):
+class DepositVersionSerializer(serializers.ModelSerializer):
     """One version: its commitment, and how far its proof has come."""
 
     commitment = serializers.CharField(source="value")
@@ -58,7 +58,7 @@ class DepositSerializer(RecordSerializer):
 
     agency = serializers.CharField(source="agency.ref", read_only=True)
     project = serializers.CharField(source="project.ref", default=None, read_only=True)
-    versions = VersionSerializer(many=True, read_only=True)
+    versions = DepositVersionSerializer(many=True, read_only=True)
 
     class Meta:
         model = Deposit
@@ -74,7 +74,7 @@ class DepositSerializer(RecordSerializer):
         return shown
 
 
-class FileInput(Input):
+class DepositFileInput(Input):
     """A file of the manifest, by its hash."""
 
     name = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
@@ -82,7 +82,7 @@ class FileInput(Input):
     sha256 = serializers.RegexField(SHA256)
 
 
-class VersionInput(Input):
+class CommitInput(Input):
     """One of: the commitment alone, the opening (salt and manifest), or files by hash, for which the portal makes the salt."""
 
     commitment = serializers.RegexField(
@@ -91,7 +91,7 @@ class VersionInput(Input):
     opening = serializers.DictField(
         required=False, default=None, help_text="As docs/deposits.md has it; the portal keeps it."
     )
-    files = serializers.ListField(child=FileInput(), min_length=1, max_length=1000, required=False)
+    files = serializers.ListField(child=DepositFileInput(), min_length=1, max_length=1000, required=False)
     title = serializers.CharField(max_length=300, allow_blank=True, required=False, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class VersionInput(Input):
         return attrs
 
 
-class LinksInput(Input):
+class DepositLinksInput(Input):
     """What may change; what is left out stays as it is."""
 
     label = serializers.CharField(max_length=200, allow_blank=True, required=False)
@@ -114,11 +114,11 @@ class LinksInput(Input):
     project = serializers.CharField(max_length=32, allow_null=True, required=False)
 
 
-class DepositInput(VersionInput, LinksInput):
+class DepositInput(CommitInput, DepositLinksInput):
     """A new deposit."""
 
 
-class NextInput(VersionInput):
+class NextCommitInput(CommitInput):
     """A newer version; `previous` is the commitment that it follows, refused when it is no longer the last."""
 
     previous = serializers.RegexField(SHA256, required=False)
@@ -162,18 +162,18 @@ class Deposits(Collection):
         made = actions.deposit(actor=self.actor, project=project, **content, **typed)
         return self.created(self._again(made))
 
-    @extend_schema(request=LinksInput, responses=DepositSerializer)
+    @extend_schema(request=DepositLinksInput, responses=DepositSerializer)
     def partial_update(self, request: Request, ref: str) -> Response:
         """Change its label, notes and links; send the ETag you saw as If-Match."""
         made = self.get_object()
-        typed = self.read(LinksInput)
+        typed = self.read(DepositLinksInput)
         if "project" in typed:
             typed["project"] = self._project(typed["project"])
         return self.represent(
             self._again(actions.edit_deposit(made, actor=self.actor, version=if_match(request), **typed))
         )
 
-    @verb(NextInput)
+    @verb(NextCommitInput)
     def add_version(self, deposit: Deposit, *, previous: str | None = None, **typed: Any) -> Deposit:
         """Deposit a newer version, chained to the last one."""
         content = self._content(typed, project=deposit.project, previous=deposit.newest.value)

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.authorization.ip import publications
+from tests.authorization.ip import deposits, disclosures, disputes, markings, publications
 from tests.authorization.rows import Row
 
-NOUNS: tuple[ModuleType, ...] = (publications,)
+NOUNS: tuple[ModuleType, ...] = (
+    deposits,
+    disclosures,
+    disputes,
+    publications,
+)
 ROWS: list[Row] = [row for noun in NOUNS for row in noun.ROWS]
