@@ -52,10 +52,11 @@ def _objections(notice: PublicationNotice, now: datetime) -> list[Hindrance]:
     found = []
     for objection in notice.standing_objections(now):
         names = {"agency": objection.agency.acronym, "number": objection.number}
-        if objection.until_at is None:
+        last = objection.last_moment
+        if last is None:
             words = _("Objection %(number)s of %(agency)s stands until %(agency)s consents.") % names
         else:
-            until = moment_words(objection.last_moment, objection.zone)
+            until = moment_words(last, objection.zone)
             words = _("Objection %(number)s of %(agency)s stands, at most until %(until)s.") % {**names, "until": until}
         unblock = _("Amend the text as it asks, or agree with %(agency)s that it is withdrawn.") % names
         found.append(Hindrance("objection-stands", words, unblock))

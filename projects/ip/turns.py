@@ -76,9 +76,9 @@ def turn(notice: PublicationNotice, now: datetime | None = None) -> Turn:
             [review.agency for review in waiting], _("Reviews until"), first.last_moment, first.zone, first.days_left
         )
     if state == PublicationStatus.CLEARED:
-        ends = notice.notice_ends_at
-        if ends is not None and now < ends and not notice.is_cleared_by_word():
-            return Turn(own, _("Publishes after"), ends, notice.agency.zone)
+        after = notice.notice_ends_at
+        if after is not None and now < after and not notice.is_cleared_by_word():
+            return Turn(own, _("Publishes after"), after, notice.agency.zone)
         return Turn(own, _("Publishes"))
     if state == PublicationStatus.PUBLISHED:
         return Turn(own, _("Records the release"))

@@ -62,12 +62,14 @@ def object_to_publication(
     until_on, until_at, source = _check_objection(notice, actor, ground, typed, until, now)
     let_time_pass(notice, now)
     review = _own_review(notice, actor)
+    newest = notice.newest_text
+    assert newest is not None
     if review.answer != Answer.OBJECTED:
         _answer(review, Answer.OBJECTED, actor, now)
     objection = PublicationObjection.objects.create(
         notice=notice,
         number=notice.objections.count() + 1,
-        text=notice.newest_text,
+        text=newest,
         agency=actor.agency,
         agency_name=actor.agency.legal_name,
         ground=ground,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from portal.files.models import StoredFile
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from portal.kit.templatetags.kit import day_words
+from projects.ip.addresses import address_of, doi_of
 from projects.ip.clearance import (
     check_assets,
     check_planned_day,
@@ -39,7 +38,6 @@ from projects.ip.policies.publications import PublicationPolicy, PublishingPolic
 from projects.models import Project
 
 WORDS = frozenset({"kind", "title", "authors", "venue", "planned_on"})
-is_doi = RegexValidator(r"^10\.\d{4,9}/\S+\Z")
 
 
 @transaction.atomic
@@ -163,7 +161,7 @@ def publish(
     PublicationPolicy(actor, notice).require("publish")
     let_time_pass(notice, now)
     _check_day(notice, published_on, now)
-    notice.doi, notice.address = _doi(doi), _address(address)
+    notice.doi, notice.address = doi_of(doi), address_of(address)
     notice.published_on, notice.published_at, notice.published_text = published_on, now, notice.newest_text
     notice.move_to(PublicationStatus.PUBLISHED).save()
     enter(
@@ -188,7 +186,7 @@ def record_release(
     """Complete the release record: where it is, under which licence, until when under embargo. It is final."""
     notice = locked(notice)
     PublicationPolicy(actor, notice).require("record")
-    notice.doi, notice.address = _doi(doi) or notice.doi, _address(address) or notice.address
+    notice.doi, notice.address = doi_of(doi) or notice.doi, address_of(address) or notice.address
     if not notice.doi and not notice.address:
         raise ValidationError({"doi": [_("Give the DOI, or the address below, under which it is found.")]})
     notice.licence, notice.embargo_until = licence.strip(), embargo_until
@@ -275,35 +273,3 @@ def _check_day(notice: PublicationNotice, published_on: date, now: datetime) -> 
     if published_on < cleared:
         words = _("It was cleared on %(day)s. What was published before is not recorded as cleared.")
         raise ValidationError({"published_on": [words % {"day": day_words(cleared)}]})
-
-
-def _doi(typed: str) -> str:
-    """The name itself, however it was pasted: 10.1000/182."""
-    doi = typed.strip()
-    for prefix in ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:"):
-        if doi.lower().startswith(prefix):
-            doi = doi[len(prefix) :].strip()
-    if doi:
-        try:
-            is_doi(doi)
-        except ValidationError:
-            raise ValidationError({"doi": [_("A DOI reads like 10.1000/182.")]}) from None
-        if len(doi) > 200:
-            raise ValidationError({"doi": [_("Use at most 200 characters.")]})
-    return doi
-
-
-def _address(typed: str) -> str:
-    address = typed.strip()
-    if not address:
-        return ""
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-        urlsplit(address)
-    except (ValidationError, ValueError):
-        raise ValidationError(
-            {"address": [_("Give a whole address, such as https://arxiv.org/abs/2611.01234.")]}
-        ) from None
-    if len(address) > 500:
-        raise ValidationError({"address": [_("Use at most 500 characters.")]})
-    return address

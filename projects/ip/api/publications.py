@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django_filters.rest_framework import CharFilter, FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -119,9 +121,7 @@ class PublicationSerializer(RecordSerializer):
         return list(ObjectionSerializer(notice.objections.all(), many=True, context=context).data)
 
     @property
-    def _now(self) -> Any:
-        from django.utils import timezone
-
+    def _now(self) -> datetime:
         return timezone.now()
 
 
@@ -142,7 +142,7 @@ class PublicationInput(PublicationWordsInput):
     project = serializers.CharField(max_length=32)
 
 
-class AmendInput(Input):
+class PublicationAmendInput(Input):
     text = serializers.CharField(max_length=200_000, trim_whitespace=False)
     changes = serializers.CharField(max_length=4_000)
 
@@ -226,7 +226,7 @@ class Publications(Collection):
         """Send the text to every other party; their time to object begins."""
         return self._again(actions.notify_parties(notice, actor=self.actor, version=if_match(self.request)))
 
-    @verb(AmendInput)
+    @verb(PublicationAmendInput)
     def amend(self, notice: PublicationNotice, **typed: Any) -> PublicationNotice:
         """Send a changed text."""
         return self._again(actions.amend_publication(notice, actor=self.actor, **typed))

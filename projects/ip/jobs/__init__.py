@@ -1,5 +1,5 @@
 """What happens to intellectual property in the background; the worker imports this package."""
 
-from projects.ip.jobs import access, authorisations, deposits, disclosures, disputes, publications
+from projects.ip.jobs import access, authorisations, background_changes, deposits, disclosures, disputes, publications
 
-__all__ = ["access", "authorisations", "deposits", "disclosures", "disputes", "publications"]
+__all__ = ["access", "authorisations", "background_changes", "deposits", "disclosures", "disputes", "publications"]

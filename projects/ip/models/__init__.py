@@ -59,13 +59,9 @@ from projects.ip.models.protection import (
     StepKind,
     right_of,
 )
-from projects.ip.models.publication import (
-    ObjectionAnswer,
-    PublicationNotice,
-    PublicationObjection,
-    PublicationReview,
-    PublicationText,
-)
+from projects.ip.models.publication import PublicationNotice
+from projects.ip.models.publication_objection import ObjectionAnswer, PublicationObjection
+from projects.ip.models.publication_text import PublicationReview, PublicationText
 from projects.ip.models.right import (
     TERMS,
     AccessRight,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -15,24 +15,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import AGENCY_WIDE
-from agencies.zones import today
 from portal.files.models import StoredFile
 from portal.kit.actors import Actor
-from portal.kit.append_only import AppendOnly
 from portal.kit.records import Record
 from projects.ip.models.asset import Asset
 from projects.ip.models.publication_choices import (
     NEXT,
     UNDER_REVIEW,
     Answer,
-    Ending,
-    Ground,
     PublicationKind,
     PublicationStatus,
 )
 from projects.models import Participation, Project
 
-ONE_SECOND = timedelta(seconds=1)
+if TYPE_CHECKING:
+    from projects.ip.models.publication_objection import PublicationObjection
+    from projects.ip.models.publication_text import PublicationReview, PublicationText
 
 
 class PublicationQuerySet(models.QuerySet["PublicationNotice"]):
@@ -46,6 +44,8 @@ class PublicationQuerySet(models.QuerySet["PublicationNotice"]):
         if actor.agency_id is None:
             return self.none()
         inside = Exists(Project.objects.inside_for(actor).filter(pk=OuterRef("project")))
+        from .publication_text import PublicationReview, PublicationText
+
         is_party = Participation.objects.parties().filter(project=OuterRef("project"), agency=actor.agency_id)
         seen = inside & (Q(agency=actor.agency_id) | Q(sent_at__isnull=False) & Exists(is_party))
         if actor.has_role(*AGENCY_WIDE):
@@ -61,12 +61,18 @@ class PublicationQuerySet(models.QuerySet["PublicationNotice"]):
 
     def due(self, now: datetime) -> Self:
         """Those of which something has ended by time and is not written down."""
+        from .publication_objection import PublicationObjection
+        from .publication_text import PublicationReview
+
         silent = PublicationReview.objects.filter(text__notice=OuterRef("pk"), answer="", due_at__lte=now)
         lapsed = PublicationObjection.objects.filter(notice=OuterRef("pk"), ending="", until_at__lte=now)
         return self.filter(Exists(silent) | Exists(lapsed))
 
     def with_reviews(self) -> Self:
         """Read what the clock needs: the parties asked about every text, and what they objected to."""
+        from .publication_objection import PublicationObjection
+        from .publication_text import PublicationReview, PublicationText
+
         reviews = PublicationReview.objects.select_related("agency").order_by("agency__acronym", "pk")
         texts = PublicationText.objects.select_related("file").defer("body").order_by("number")
         objections = PublicationObjection.objects.select_related("agency", "text", "ended_by_text")
@@ -88,7 +94,7 @@ class PublicationNotice(Record):
     Status = PublicationStatus
     Kind = PublicationKind
     UNDER_REVIEW = UNDER_REVIEW
-    TRANSITIONS: ClassVar[dict[str, set[str]]] = NEXT
+    TRANSITIONS: ClassVar[Mapping[str, set[PublicationStatus]]] = NEXT
     LOOK: ClassVar[dict[str, tuple[str, str]]] = {
         PublicationStatus.PLANNED: ("draft", ""),
         PublicationStatus.IN_REVIEW: ("wait", "info"),
@@ -265,168 +271,3 @@ class PublicationNotice(Record):
         if self.notice_ends_at is not None and not self.is_cleared_by_word():
             moments.append(self.notice_ends_at)
         return min(max(moments, default=now), now)
-
-
-class PublicationText(AppendOnly):
-    """Exactly what is to be published, once for every version that was sent."""
-
-    notice = models.ForeignKey(PublicationNotice, models.PROTECT, related_name="texts", verbose_name=_("notice"))
-    number = models.PositiveSmallIntegerField(_("version"))
-    body = models.TextField(_("text"), blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", null=True, verbose_name=_("file"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    changes = models.TextField(_("what was changed"), max_length=4_000, blank=True)
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))
-
-    class Meta(AppendOnly.Meta):
-        verbose_name = _("text of a publication")
-        verbose_name_plural = _("texts of publications")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["notice", "number"], name="publication_text_once_per_number"),
-            models.CheckConstraint(condition=~Q(body="") | Q(file__isnull=False), name="publication_text_is_something"),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="publication_text_has_its_hash"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.notice.ref}/{self.number}"
-
-
-class PublicationReview(models.Model):
-    """One party that was sent a text: until when it may object, and what it said."""
-
-    text = models.ForeignKey(PublicationText, models.PROTECT, related_name="reviews", verbose_name=_("text"))
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("party"))
-    agency_name = models.CharField(_("name of the party then"), max_length=200)
-    holds_up = models.BooleanField(_("the publication waits for it"), default=True)
-    days = models.PositiveSmallIntegerField(_("days"))
-    basis = models.CharField(_("kind of days"), max_length=10)
-    zone = models.CharField(_("zone"), max_length=64)
-    due_on = models.DateField(_("last day"))
-    due_at = models.DateTimeField(_("ends"))
-    source = models.CharField(_("source of the period"), max_length=300, blank=True)
-    answer = models.CharField(_("answer"), max_length=8, choices=Answer, blank=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("review of a publication")
-        verbose_name_plural = _("reviews of publications")
-        constraints = [
-            models.UniqueConstraint(fields=["text", "agency"], name="publication_review_once_per_party"),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_at__isnull=True) | ~Q(answer="") & Q(answered_at__isnull=False),
-                name="publication_answer_is_dated",
-            ),
-        ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(answer=""), name="publication_review_open")]
-
-    def __str__(self) -> str:
-        return f"{self.text}: {self.agency_name}"
-
-    @property
-    def last_moment(self) -> datetime:
-        """The last second of the last day, which is how a deadline is shown."""
-        return self.due_at - ONE_SECOND
-
-    @property
-    def days_left(self) -> int:
-        """Whole days that follow today at the party's seat; 0 on the last day."""
-        return max((self.due_on - today(self.zone)).days, 0)
-
-    def is_open(self, now: datetime) -> bool:
-        """Whether the party may still say something about this text."""
-        return not self.answer and now < self.due_at
-
-    def answer_at(self, now: datetime) -> str:
-        """What it has said; silence once its time is over."""
-        return self.answer or ("" if now < self.due_at else Answer.SILENT)
-
-
-class PublicationObjection(models.Model):
-    """What one party says must not be published, why, what would remove the harm, and until when at most."""
-
-    notice = models.ForeignKey(PublicationNotice, models.PROTECT, related_name="objections", verbose_name=_("notice"))
-    number = models.PositiveSmallIntegerField(_("number"))
-    text = models.ForeignKey(PublicationText, models.PROTECT, related_name="+", verbose_name=_("text"))
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("party"))
-    agency_name = models.CharField(_("name of the party then"), max_length=200)
-    ground = models.CharField(_("ground"), max_length=12, choices=Ground)
-    passage = models.TextField(_("which passage"), max_length=4_000)
-    harm = models.TextField(_("what harm"), max_length=4_000)
-    change = models.TextField(_("what change would remove it"), max_length=4_000)
-    objected_at = models.DateTimeField(_("objected"), default=timezone.now)
-    objected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    zone = models.CharField(_("zone"), max_length=64)
-    until_on = models.DateField(_("delays until"), null=True)
-    until_at = models.DateTimeField(_("ends by time"), null=True)
-    source = models.CharField(_("source of the longest delay"), max_length=300, blank=True)
-    ending = models.CharField(_("how it ended"), max_length=10, choices=Ending, blank=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
-    ended_by_text = models.ForeignKey(PublicationText, models.PROTECT, related_name="+", null=True)
-
-    class Meta:
-        verbose_name = _("objection to a publication")
-        verbose_name_plural = _("objections to publications")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["notice", "number"], name="objection_once_per_number"),
-            models.CheckConstraint(
-                condition=~Q(passage="") & ~Q(harm="") & ~Q(change=""), name="objection_is_specific"
-            ),
-            models.CheckConstraint(
-                condition=Q(ground="confidential", until_on__isnull=True, until_at__isnull=True)
-                | ~Q(ground="confidential") & Q(until_on__isnull=False, until_at__isnull=False),
-                name="objection_ends_by_time_unless_consent_is_needed",
-            ),
-            models.CheckConstraint(
-                condition=Q(ending="", ended_at__isnull=True) | ~Q(ending="") & Q(ended_at__isnull=False),
-                name="objection_ending_is_dated",
-            ),
-            models.CheckConstraint(
-                condition=~Q(ending="lapsed", ground="confidential"), name="objection_consent_never_lapses"
-            ),
-        ]
-        indexes = [models.Index(fields=["until_at"], condition=Q(ending=""), name="objection_standing")]
-
-    def __str__(self) -> str:
-        return f"{self.notice.ref}, {self.number}"
-
-    @property
-    def last_moment(self) -> datetime | None:
-        """The last second of the delay; None where only consent ends it."""
-        return self.until_at - ONE_SECOND if self.until_at is not None else None
-
-    @property
-    def needs_consent(self) -> bool:
-        """Whether only the party's own word ends it, never time."""
-        return self.until_at is None
-
-    def stands(self, now: datetime) -> bool:
-        return not self.ending and (self.until_at is None or now < self.until_at)
-
-    def ending_at(self, now: datetime) -> str:
-        """How it has ended by an instant; empty while it stands."""
-        return self.ending or ("" if self.stands(now) else Ending.LAPSED)
-
-
-class ObjectionAnswer(AppendOnly):
-    """What a party answers in the exchange about an objection."""
-
-    objection = models.ForeignKey(
-        PublicationObjection, models.PROTECT, related_name="answers", verbose_name=_("objection")
-    )
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("agency"))
-    agency_name = models.CharField(_("name of the agency then"), max_length=200)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
-    body = models.TextField(_("answer"), max_length=4_000)
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
-
-    class Meta(AppendOnly.Meta):
-        verbose_name = _("answer to an objection")
-        verbose_name_plural = _("answers to objections")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.objection}: {self.agency_name}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +61,7 @@ UNDER_REVIEW = (
     PublicationStatus.CLEARED,
 )
 # The diagram: while it is under review, time and the parties move it to and fro.
-NEXT: dict[str, set[str]] = {
+NEXT: Mapping[str, set[PublicationStatus]] = {
     PublicationStatus.PLANNED: {PublicationStatus.IN_REVIEW, PublicationStatus.WITHDRAWN},
     **{status: {*UNDER_REVIEW, PublicationStatus.WITHDRAWN} - {status} for status in UNDER_REVIEW},
     PublicationStatus.PUBLISHED: {PublicationStatus.RECORDED},
