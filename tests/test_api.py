@@ -279,6 +279,7 @@ NOUNS = {
         ("plan of JAXA", "objected publication", "publication of ESA", "cleared publication", "published publication"),
     ),
     "disclosure": ("disclosures", ("draft disclosure", "asked disclosure", "sealed disclosure", "decided disclosure")),
+    "deposit": ("deposits", ("deposit", "deposit of ESA", "deposit of Sora")),
     "dispute": ("disputes", ("dispute", "settled dispute", "decided dispute", "breach")),
     "thread": ("threads", ("project thread", "agency thread", "inner thread")),
     "message": ("messages", ("shared message itself", "internal message itself")),
@@ -330,9 +331,9 @@ NOT_SEEN = {
     for noun in NOUNS
     for person, nouns in {
         "nils": set(NOUNS) - {"project", "agency"},
-        "sora": {"asset", "publication", "agreement", "thread", "message", "token"},
+        "sora": {"asset", "dispute", "publication", "agreement", "thread", "message", "token"},
         "lucien": {"membership", "invitation", "mandate", "token"},
-        "kenji": {"disclosure", "token"},
+        "kenji": {"deposit", "disclosure", "token"},
     }.items()
     if noun in nouns
 }
