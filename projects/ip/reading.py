@@ -68,7 +68,10 @@ def read(disclosure: Disclosure, actor: Actor) -> Reading:
     if not is_own and (withheld := refusal_to_read(disclosure, actor)) is not None:
         return Reading(None, withheld=withheld)
     version = shown_version(disclosure, None if is_own else disclosure.shared_number)
-    return Reading(version.document if version is not None else None, version)
+    if version is None:
+        return Reading(None)
+    # Who reads it as a contributor or a witness need not know of the project.
+    return Reading({name: said for name, said in version.document.items() if name != "project"}, version)
 
 
 def opening_of(disclosure: Disclosure, number: int) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ class DisclosureSerializer(RecordSerializer):
     only one's own part, with `marking` the export class, with `existence` the reference and the date.
     """
 
-    project = serializers.CharField(source="project.ref", read_only=True)
+    project = serializers.CharField(source="project.ref", read_only=True, allow_null=True)
     agency = serializers.CharField(source="agency.ref", read_only=True)
     reach = serializers.ChoiceField(choices=Reach.choices, read_only=True)
     title = serializers.CharField(read_only=True)
@@ -90,6 +90,8 @@ class DisclosureSerializer(RecordSerializer):
         is_read = is_own and disclosure.reach in (Reach.WHOLE, Reach.SEALED)
         if not is_read:
             shown["title"] = disclosure.title if disclosure.reach == Reach.PART else ""
+        if disclosure.reach in (Reach.SEALED, Reach.PART):
+            shown["project"] = None
         if disclosure.reach != Reach.WHOLE:
             shown |= dict.fromkeys((*JUDGED, "decided_at"))
         if disclosure.reach == Reach.EXISTENCE or (not is_own and disclosure.reach == Reach.SEALED):

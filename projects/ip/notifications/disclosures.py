@@ -23,7 +23,7 @@ from projects.ip.alarms import publication_alarm
 from projects.ip.models import ContributorState, Decision, Disclosure
 
 JUDGES = (Role.IP_MANAGER,)
-WHY = _noop("In %(project)s")
+WHY = _noop("A disclosure of %(agency)s")
 
 register("disclosure.drafted", _("began the disclosure %(target)s"), icon="draft")
 register("disclosure.edited", _("changed the draft of %(target)s"), icon="pen")
@@ -310,5 +310,5 @@ def _tell(event: Any, disclosure: Disclosure, agency: Any, title: Text) -> None:
 
 
 def _why(disclosure: Disclosure) -> Text:
-    """By its reference: a contributor may not know of the project."""
-    return Text(WHY, project=disclosure.project.ref)
+    """Without the project: a contributor may not know of it."""
+    return Text(WHY, agency=disclosure.agency.acronym)

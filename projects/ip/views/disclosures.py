@@ -197,6 +197,8 @@ def disclosure_page(request: Request, ref: str) -> tuple[Disclosure, dict[str, A
         "part": policy.part,
         "is_own": found.agency_id == request.actor.agency_id,
         "is_whole": found.reach == Reach.WHOLE,
+        # A contributor or a witness need not know of the project.
+        "shows_project": found.reach not in (Reach.SEALED, Reach.PART),
         "steps": steps_of(found),
         "alarm": publication_alarm(found) if found.reach == Reach.WHOLE else None,
         "back": reverse("ip:project-disclosures", args=[found.project.ref]),

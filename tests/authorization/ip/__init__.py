@@ -12,6 +12,7 @@ from tests.authorization.rows import Row
 
 NOUNS: tuple[ModuleType, ...] = (
     deposits,
+    markings,
     disclosures,
     disputes,
     publications,
