@@ -18,7 +18,7 @@ from agencies.models import Agency
 from agencies.zones import end_of
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from portal.kit.templatetags.kit import day_words
-from projects.ip.models import AccessRight, Asset, Nature, Origin, OwnershipShare, Purpose, Status
+from projects.ip.models import AccessRight, Asset, BackgroundChange, Nature, Origin, OwnershipShare, Purpose, Status
 from projects.ip.terms import Terms
 from projects.models import Participation, Project
 
@@ -34,6 +34,7 @@ class Grounds:
     agency: Agency
     terms: Sequence[Terms]
     rights: Sequence[AccessRight] = field(default=())
+    narrowing: BackgroundChange | None = None
 
     @property
     def project(self) -> Project:
@@ -101,8 +102,8 @@ def latest(*moments: datetime | None) -> datetime | None:
 def outside(asset: Asset, terms: Terms) -> tuple[str, str, str] | None:
     """Why the item is outside the access rights of the agreement, as code, reason and source; None when it is inside.
 
-    Between the parties the signed annex counts. An entry that is included later widens access by notice, from the
-    moment it was entered; one that is excluded later is kept out until the parties have settled it (R6).
+    Between the parties the signed annex counts, until the agreement's own rule on changes has narrowed it. An entry that
+    is included later widens access by notice, from the moment it was entered (R6).
     """
     names = {"ref": asset.ref, "agency": asset.party.acronym}
     if asset.origin == Origin.SIDEGROUND:
@@ -115,19 +116,19 @@ def outside(asset: Asset, terms: Terms) -> tuple[str, str, str] | None:
             reason = _("%(ref)s is on the list of what %(agency)s excludes") % names
             return "excluded", reason, terms.source("background")
         return None
-    if asset.ref in terms.background:
-        return None
-    if asset.is_excluded:
+    if asset.is_excluded and (asset.ref not in terms.background or asset.agreed_in == terms.agreement):
         reason = _("%(ref)s is not on the list of what %(agency)s includes; it is excluded") % names
         return "not-listed", reason, terms.source("background")
     return None
 
 
 def limits(asset: Asset, purpose: str, terms: Terms) -> str:
-    """The limit on the use for this purpose, as the signed annex says it, or the register where it is not in the annex."""
+    """The limit on the use for this purpose: the register's words where they were agreed or changed by the agreement's
+    rule, the signed annex where the register said something else when it entered into force.
+    """
     column = "implementation" if purpose == Purpose.IMPLEMENTATION else "exploitation"
     signed = {**terms.results, **({} if terms.lists_what_is_excluded else terms.background)}.get(asset.ref)
-    if signed is not None and column in signed:
+    if signed is not None and column in signed and asset.agreed_in != terms.agreement:
         return signed[column].strip()
     return str(getattr(asset, f"limits_{column}")).strip()
 

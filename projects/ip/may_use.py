@@ -14,7 +14,7 @@ from portal.kit.refusals import Refusal
 from projects.ip.access_rules import Grounds
 from projects.ip.answers import Answer, Span
 from projects.ip.markings import refusals_to_share
-from projects.ip.models import AccessRight, Asset, Purpose
+from projects.ip.models import AccessRight, Asset, BackgroundChange, Purpose
 from projects.ip.question import Question
 from projects.ip.terms import terms_of
 
@@ -52,6 +52,7 @@ def may_use_many(
     prefetch_related_objects(list(assets), "project__participations__agency", "shares__agency", "party")
     terms = terms_of(assets[0].project)
     rights = _rights(assets, agencies)
+    narrowed = {change.asset_id: change for change in BackgroundChange.objects.announced().filter(asset__in=assets)}
     spans = {asset.party_id: Span.of(on, asset.party.zone) for asset in assets}
     found: dict[Key, Answer] = {}
     for agency in agencies:
@@ -59,7 +60,7 @@ def may_use_many(
         for asset in assets:
             own = _concerns(asset, agency, reader)
             granted = rights[asset.pk, agency.pk] if own else []
-            grounds = Grounds(asset, agency, terms, granted)
+            grounds = Grounds(asset, agency, terms, granted, narrowed.get(asset.pk))
             for purpose in wanted:
                 question = Question(grounds, purpose, spans[asset.party_id], knows=own)
                 found[asset.pk, agency.pk, purpose] = question.answer(refusals.get(asset.pk))

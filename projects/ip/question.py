@@ -15,7 +15,7 @@ from portal.kit.templatetags.kit import day_words, zone_name
 from projects.ip import access_rules as rules
 from projects.ip.access_rules import Grounds, earliest, instant, latest
 from projects.ip.answers import CLASSIFY, CONCLUDE, NOTHING, REQUEST, Answer, Span, phrase
-from projects.ip.models import AccessRight, Origin, Purpose, Standing, Status
+from projects.ip.models import AccessRight, BackgroundChange, ChangeKind, Origin, Purpose, Standing, Status
 from projects.ip.terms import Terms
 
 # The clause that a right for this purpose is granted under.
@@ -97,6 +97,11 @@ class Question:
         if kept := rules.outside(grounds.asset, terms):
             code, reason, source = kept
             return self._no(code, reason, source=source, source_url=terms.url)
+        narrowing = self._narrowing()
+        if narrowing is not None and narrowing.kind != ChangeKind.LIMIT:
+            words = {**names, "day": self._moment(narrowing.ends_at)}
+            reason = _("access to %(ref)s was narrowed by notice from %(day)s") % words
+            return self._no("narrowed", reason, source=narrowing.source, source_url=narrowing.get_absolute_url())
         return self._by_clause(terms)
 
     def _by_clause(self, terms: Terms) -> Answer:
@@ -135,7 +140,7 @@ class Question:
         )
 
     def _implementation(self, terms: Terms) -> Answer:
-        limit = rules.limits(self.grounds.asset, self.purpose, terms)
+        limit = self._limit(terms)
         if limit and terms.answers.get("access_implementation") == "as_listed":
             reason = _("the annex states terms of its own for this item: %(limit)s") % {"limit": limit}
             return self._to_be_asked_for(terms, code="on-other-terms", reason=reason)
@@ -187,7 +192,7 @@ class Question:
 
     def _to_be_asked_for(self, terms: Terms, *, code: str = "not-granted", reason: str = "") -> Answer:
         """The agreement gives this use on request only, and nothing has been granted."""
-        limit = rules.limits(self.grounds.asset, self.purpose, terms)
+        limit = self._limit(terms)
         words = {"owners": self.grounds.owner_names}
         if not reason and limit and self.purpose in rules.TAIL:
             reason = _("%(owners)s has granted no right, and the annex limits it: %(limit)s") % {
@@ -256,6 +261,18 @@ class Question:
 
     # --- facts in words ---
 
+    def _narrowing(self) -> BackgroundChange | None:
+        """A notice that has run by then counts from its last instant, written down or not."""
+        change = self.grounds.narrowing
+        return change if change is not None and change.ends_at <= self.span.first else None
+
+    def _limit(self, terms: Terms) -> str:
+        narrowing = self._narrowing()
+        if narrowing is None:
+            return rules.limits(self.grounds.asset, self.purpose, terms)
+        is_for_project = self.purpose == Purpose.IMPLEMENTATION
+        return narrowing.limits_implementation if is_for_project else narrowing.limits_exploitation
+
     def _rights(self) -> list[AccessRight]:
         return [right for right in self.grounds.rights if right.purpose == self.purpose]
 
@@ -281,9 +298,8 @@ class Question:
         return terms.source(code if code in terms.clauses else "requests")
 
     def _moment(self, moment: datetime | None) -> str:
-        """A moment at the seat of the agency that made the entry; midnight is said by its day."""
-        if moment is None:
-            return _("a day to come")
+        """A moment at the seat of the agency that made the entry."""
+        assert moment is not None
         local = moment.astimezone(zone(self.grounds.asset.party.zone))
         return f"{day_words(local.date())}, {local:%H:%M} {zone_name(local)}"
 

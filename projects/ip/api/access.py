@@ -37,12 +37,12 @@ from projects.ip.policies import AccessRequestPolicy
 CUT_SHORT = [(one.value, one.label) for one in (Cause.BREACH, Cause.AUTHORISATION)]
 
 
-class OnField(serializers.CharField):
+class OnField(serializers.Field):
     """A day (2026-11-24), counted at the seat of the agency that made the entry, or an instant with its zone."""
 
     def to_internal_value(self, data: Any) -> date | datetime:  # type: ignore[override]
         try:
-            return parse_on(super().to_internal_value(data))
+            return parse_on(str(data)[:100])
         except ValidationError as error:
             raise serializers.ValidationError(error.messages) from None
 
@@ -53,7 +53,7 @@ class QuestionInput(Input):
     asset = serializers.CharField(max_length=32)
     agency = serializers.CharField(max_length=32)
     purpose = serializers.ChoiceField(choices=Purpose.choices)
-    on = OnField(max_length=40, required=False, default=None)
+    on = OnField(required=False, default=None)
 
 
 class AnswerSerializer(serializers.Serializer):

@@ -50,9 +50,13 @@ class BackgroundChangeQuerySet(models.QuerySet["BackgroundChange"]):
     def open(self) -> Self:
         return self.filter(status=ChangeStatus.PROPOSED)
 
+    def announced(self) -> Self:
+        """Those that take effect by themselves when their notice has run."""
+        return self.open().filter(rule=ChangeRule.NOTICE)
+
     def due(self) -> Self:
         """Those by notice whose notice has run."""
-        return self.open().filter(rule=ChangeRule.NOTICE, ends_at__lte=timezone.now())
+        return self.announced().filter(ends_at__lte=timezone.now())
 
     def with_asset(self) -> Self:
         answers = BackgroundAnswer.objects.select_related("agency").order_by("pk")

@@ -154,15 +154,17 @@ class AccessRight(GrantTerms, Record):
     grantor_name = models.CharField(_("name of the owner then"), max_length=200)
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     request = models.OneToOneField(
-        "ip.AccessRequest", models.PROTECT, related_name="right", null=True, verbose_name=_("request")
+        "ip.AccessRequest", models.PROTECT, related_name="right", null=True, blank=True, verbose_name=_("request")
     )
     clause = models.CharField(_("granted under"), max_length=300, blank=True)
     starts_at = models.DateTimeField(_("begins"))
-    ends_at = models.DateTimeField(_("ends"), null=True)
-    cut_at = models.DateTimeField(_("cut short"), null=True)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    cut_at = models.DateTimeField(_("cut short"), null=True, blank=True, editable=False)
     cut_cause = models.CharField(_("cause"), max_length=16, choices=Cause, blank=True)
     cut_reason = models.TextField(_("reason"), max_length=4_000, blank=True)
-    cut_by = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", null=True)
+    cut_by = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="+", null=True, blank=True, editable=False
+    )
 
     objects = AccessRightQuerySet.as_manager()
 

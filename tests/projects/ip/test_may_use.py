@@ -15,7 +15,7 @@ from django.utils import timezone
 from projects.ip import actions as ip_actions
 from projects.ip.answers import Span
 from projects.ip.may_use import may_use, may_use_many
-from projects.ip.models import AccessRight, Asset, ExportAuthorisation, Purpose
+from projects.ip.models import AccessRight, Asset, BackgroundChange, ExportAuthorisation, Purpose
 from projects.models import Participation, Project
 from tests.projects.ip import access
 
@@ -32,7 +32,13 @@ def right(cast, asset, purpose="exploitation", **facts):
     """ESA may use it in October, whole days at JAXA's seat."""
     facts = {"starts_on": date(2026, 10, 1), "ends_on": date(2026, 10, 31)} | facts
     row = AccessRight(
-        asset=asset, holder=cast.esa, holder_name="ESA", grantor=cast.jaxa, grantor_name="JAXA", purpose=purpose, **facts
+        asset=asset,
+        holder=cast.esa,
+        holder_name="ESA",
+        grantor=cast.jaxa,
+        grantor_name="JAXA",
+        purpose=purpose,
+        **facts,
     ).date()
     row.save()
     return row
@@ -107,16 +113,32 @@ def test_r6_background_outside_the_list_is_no_and_listing_later_widens(cast, pro
 
 
 def test_sideground_and_what_was_withdrawn_are_outside(cast, project, agreed):
-    agreed.say()
     aside = ip_actions.declare_sideground(project, actor=cast.actor(cast.mika), title="Optics", nature="hardware")
     gone = access.background(cast, project)
     granted = right(cast, gone, "implementation", ends_on=date(2026, 12, 1))
     ip_actions.withdraw_asset(gone, actor=cast.actor(cast.mika))
+    agreed.say()
 
     assert code(cast, access.ready(aside)) == ("no", "sideground")
     assert code(cast, gone) == ("yes", "granted")  # rights granted before a change remain
     AccessRight.objects.filter(pk=granted.pk).delete()
     assert code(cast, gone) == ("no", "withdrawn")
+
+
+def test_a_notice_that_has_run_narrows_at_its_last_instant(cast, project, agreed):
+    asset = access.background(cast, project)
+    agreed.say(answers={"background_change": "notice"})
+    end = timezone.now() + timedelta(days=70)
+    change = BackgroundChange(
+        asset=asset, agency=cast.jaxa, kind="exclude", reason="Sold.", rule="notice", agreement="A-2026-0003",
+        source="A-2026-0003, clause 6", days=60, ends_at=end,
+    )  # fmt: skip
+    change.save()
+
+    assert code(cast, asset, on=end - timedelta(microseconds=1)) == ("yes", "implementation")
+    assert code(cast, asset, on=end) == ("no", "narrowed")
+    BackgroundChange.objects.filter(pk=change.pk).update(kind="limit", limits_implementation="On the ground")
+    assert "within this limit: On the ground" in may_use(access.again(asset), cast.esa, "implementation", end).terms
 
 
 def test_a_limit_is_said_with_the_yes_and_other_terms_are_asked_for(cast, project, agreed):
