@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.authorization.ip import deposits, disclosures, disputes, markings, publications
+from tests.authorization.ip import access, deposits, disclosures, disputes, markings, publications
 from tests.authorization.rows import Row
 
 NOUNS: tuple[ModuleType, ...] = (
+    access,
     deposits,
     markings,
     disclosures,
