@@ -43,6 +43,7 @@ APART = {"api:schema", "api:not-found"}
 OTHER_DOORS = {
     ("project", "edit"): ("PATCH", "projects/{ref}/"),
     ("asset", "edit"): ("PATCH", "assets/{ref}/"),
+    ("access-request", "edit"): ("PATCH", "access-requests/{ref}/"),
     ("dispute", "see-evidence"): ("GET", "disputes/{ref}/timeline/"),
     ("dispute", "read-room"): ("GET", "disputes/{ref}/room/"),
     ("disclosure", "edit"): ("PATCH", "disclosures/{ref}/"),
@@ -281,6 +282,8 @@ NOUNS = {
     "disclosure": ("disclosures", ("draft disclosure", "asked disclosure", "sealed disclosure", "decided disclosure")),
     "deposit": ("deposits", ("deposit", "deposit of ESA", "deposit of Sora")),
     "dispute": ("disputes", ("dispute", "settled dispute", "decided dispute", "breach")),
+    "access-request": ("access-requests", ("draft access", "asked access", "offered access")),
+    "access-right": ("access-rights", ("right",)),
     "thread": ("threads", ("project thread", "agency thread", "inner thread")),
     "message": ("messages", ("shared message itself", "internal message itself")),
     "agency": ("agencies", ("JAXA", "NOVA")),
@@ -331,7 +334,7 @@ NOT_SEEN = {
     for noun in NOUNS
     for person, nouns in {
         "nils": set(NOUNS) - {"project", "agency"},
-        "sora": {"asset", "dispute", "publication", "agreement", "thread", "message", "token"},
+        "sora": {"access-request", "access-right", "asset", "dispute", "publication", "agreement", "thread", "message", "token"},
         "lucien": {"membership", "invitation", "mandate", "token"},
         "kenji": {"deposit", "disclosure", "token"},
     }.items()

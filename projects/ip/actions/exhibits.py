@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from portal.files.models import StoredFile
 from portal.files.storage import store
 from portal.kit.actors import Actor
-from portal.kit.refusals import Forbidden, NotNow
 from projects.ip.actions.climbing import locked, stated, write_down
 from projects.ip.evidence import Source, find_source
 from projects.ip.models import Dispute, Exhibit, ExhibitKind, ExhibitWithdrawal
+from projects.ip.policies.disputes import exhibit_refusal
 
 SHOWS, REASON = 2_000, 600
 
@@ -54,14 +54,9 @@ def withdraw_exhibit(dispute: Dispute, *, actor: Actor, number: int, reason: str
     exhibit = Exhibit.objects.visible_to(actor).filter(dispute=dispute, number=number).first()
     if exhibit is None:
         raise ValidationError({"number": [_("There is no such exhibit.")]})
-    if exhibit.agency_id != actor.agency_id:
-        raise Forbidden(
-            _("Only %(agency)s, which added it, can withdraw it.") % {"agency": exhibit.agency.acronym},
-            code="not-your-exhibit",
-            unblock=_("Add an exhibit that says otherwise."),
-        )
-    if exhibit.withdrawn is not None:
-        raise NotNow(_("It has been withdrawn."), code="already-withdrawn", state=dispute.status)
+    refusal = exhibit_refusal(actor, exhibit)
+    if refusal:
+        raise refusal
     words = stated("reason", reason, REASON, _("Say why you no longer rely on it."))
     withdrawal = ExhibitWithdrawal.objects.create(exhibit=exhibit, reason=words, by=actor.person)
     write_down("dispute.exhibit_withdrawn", dispute, actor=actor, facts={"number": number})

@@ -12,7 +12,7 @@ from agencies.models import Agency, Role
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.ip.models import SETTLERS, Asset, Dispute, DisputeParty, DisputeStatus, Side
+from projects.ip.models import SETTLERS, Asset, Dispute, DisputeParty, DisputeStatus, Exhibit, Side
 from projects.models import Project
 
 DISPUTERS = (Role.MANAGER, Role.IP_MANAGER, Role.ADMINISTRATOR)
@@ -255,6 +255,19 @@ class DisputePolicy(Policy):
         return NotNow(
             _("The dispute has ended; everything stays as it is."), code="dispute-ended", state=self.dispute.status
         )
+
+
+def exhibit_refusal(actor: Actor, exhibit: Exhibit) -> Refusal | None:
+    """Why this exhibit cannot be withdrawn by this agency, or None."""
+    if exhibit.agency_id != actor.agency_id:
+        return Forbidden(
+            _("Only %(agency)s, which added it, can withdraw it.") % {"agency": exhibit.agency.acronym},
+            code="not-your-exhibit",
+            unblock=_("Add an exhibit that says otherwise."),
+        )
+    if exhibit.withdrawn is not None:
+        return NotNow(_("It has been withdrawn."), code="already-withdrawn", state=exhibit.kind)
+    return None
 
 
 def contest_refusal(actor: Actor, asset: Asset) -> Refusal | None:

@@ -14,6 +14,7 @@ from projects.ip.evidence import offered
 from projects.ip.forms.disputes import ExhibitForm, ReasonForm
 from projects.ip.models import Exhibit
 from projects.ip.policies import DisputePolicy
+from projects.ip.policies.disputes import exhibit_refusal
 from projects.ip.views.disputes import find, frame
 
 
@@ -53,6 +54,9 @@ def withdraw_exhibit(request: Request, ref: str, number: int) -> HttpResponse:
     found = find(request, ref)
     DisputePolicy(request.actor, found).require("withdraw_exhibit")
     exhibit = _exhibit(request, ref, number)
+    refusal = exhibit_refusal(request.actor, exhibit)
+    if refusal:
+        raise refusal
     form = ReasonForm(request.POST or None)
     if (
         request.method == "POST"
