@@ -47,7 +47,7 @@ class PublicationQuerySet(models.QuerySet["PublicationNotice"]):
         from .publication_text import PublicationReview, PublicationText
 
         is_party = Participation.objects.parties().filter(project=OuterRef("project"), agency=actor.agency_id)
-        seen = inside & (Q(agency=actor.agency_id) | Q(sent_at__isnull=False) & Exists(is_party))
+        seen: Any = inside & (Q(agency=actor.agency_id) | Q(sent_at__isnull=False) & Exists(is_party))
         if actor.has_role(*AGENCY_WIDE):
             newest = PublicationText.objects.filter(notice=OuterRef("notice"), number__gt=OuterRef("number"))
             sent = PublicationReview.objects.filter(agency=actor.agency_id, text__notice=OuterRef("pk"))
