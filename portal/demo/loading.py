@@ -9,13 +9,23 @@ from django.db import transaction
 from agencies.models import Agency, Membership, Person
 from portal.demo import founding
 from portal.demo.people import OPERATOR_EMAIL
-from portal.demo.stories import conversations, mars, mercury, moon, proposals, publications, station, telescopes
+from portal.demo.stories import (
+    conversations,
+    deposits,
+    mars,
+    mercury,
+    moon,
+    proposals,
+    publications,
+    station,
+    telescopes,
+)
 from portal.demo.world import World
 from portal.history.sealer import seal
 from projects.agreements.models import Agreement, SealedPdf, Status
 from projects.agreements.sealing import seal as seal_pdf
 
-STORIES = (mercury, station, telescopes, mars, moon, proposals, publications, conversations)
+STORIES = (mercury, station, telescopes, mars, moon, proposals, publications, conversations, deposits)
 
 
 class OwnData(Exception):
