@@ -14,7 +14,7 @@ from django.urls import reverse
 from agencies.models import Agency, Invitation, Mandate, Membership, Token, secrets
 from projects.agreements import actions as agreement_actions
 from projects.ip import actions as ip_actions
-from projects.ip.models import PublicationNotice
+from projects.ip.models import Asset, Dispute, PublicationNotice
 from projects.messaging import actions as talk
 from projects.messaging.models import Audience
 from tests import cast as casting
@@ -35,10 +35,17 @@ LISTS = [
     "{project}partners/",
     "{project}history/",
     "{project}ip/",
+    "{project}ip/disputes/",
+    "/disputes/{dispute}/",
+    "/disputes/{dispute}/room/",
+    "/disputes/{dispute}/timeline.json",
     "{project}ip/publications/",
     "/publications/{publication}/",
     "/publications/{publication}/clearance/",
     "/ip/",
+    "{project}ip/access/",
+    "/access-requests/",
+    "/access-rights/",
     "{project}agreements/",
     "{project}threads/",
     "/agreements/",
@@ -65,6 +72,7 @@ def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
         stage.proposed_project(cast)
         ip_actions.list_background(project, actor=mika, title=f"Radar {number}", nature="hardware")
         agreement_actions.draft_agreement(project, actor=mika, title=f"Agreement {number}")
+        _dispute(cast, project, number)
         papers.noticed(cast, project, title=f"Paper {number}")
         first = PublicationNotice.objects.filter(project=project).earliest("pk")
         papers.objected(cast, first, ground="export", passage=f"Page {number}")
@@ -86,6 +94,19 @@ def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
             digest=secrets.digest(str(number)),
             scopes=["read"],
         )
+
+
+def _dispute(cast: Cast, project: Any, number: int) -> None:
+    """One more dispute, and one more of everything in the first."""
+    mika, first = cast.actor(cast.mika), Dispute.objects.order_by("pk").first()
+    asset = Asset.objects.filter(project=project).order_by("pk").first()
+    about = {"subject_kind": "asset", "subject_ref": asset.ref, "claim": f"Claim {number}", "sought": "A share."}
+    opened = ip_actions.open_dispute(project, actor=mika, against=["ESA"], **about)
+    dispute = first or opened
+    shows = {"content": f"%PDF-1.7 {number}".encode(), "name": "drawing.pdf", "shows": "Ours.", "is_cleared": True}
+    ip_actions.add_file(dispute, actor=mika, **shows)
+    ip_actions.write_without_prejudice(dispute, actor=mika, body=f"Words {number}")
+    ip_actions.offer_settlement(dispute, actor=mika, terms=f"Terms {number}")
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +139,7 @@ def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, t
             return len(captured)
 
         add(cast, project, thread, range(FEW))
+        named["{dispute}"] = Dispute.objects.order_by("pk")[0].ref
         few = {path: count(path) for path in LISTS}
         add(cast, project, thread, range(FEW, MANY))
         yield {path: (few[path], count(path)) for path in LISTS}

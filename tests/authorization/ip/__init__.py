@@ -14,8 +14,8 @@ NOUNS: tuple[ModuleType, ...] = (
     access,
     deposits,
     markings,
-    disclosures,
     disputes,
     publications,
+    disclosures,
 )
 ROWS: list[Row] = [row for noun in NOUNS for row in noun.ROWS]
