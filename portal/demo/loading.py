@@ -12,6 +12,7 @@ from portal.demo.people import OPERATOR_EMAIL
 from portal.demo.stories import (
     conversations,
     deposits,
+    markings,
     mars,
     mercury,
     moon,
@@ -25,7 +26,7 @@ from portal.history.sealer import seal
 from projects.agreements.models import Agreement, SealedPdf, Status
 from projects.agreements.sealing import seal as seal_pdf
 
-STORIES = (mercury, station, telescopes, mars, moon, proposals, publications, conversations, deposits)
+STORIES = (mercury, station, telescopes, mars, moon, proposals, markings, publications, conversations, deposits)
 
 
 class OwnData(Exception):

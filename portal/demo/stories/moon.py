@@ -102,6 +102,7 @@ def _register(world: World, project: Project) -> None:
         description="Demonstration entry. As flown on the technology demonstrator.",
         limits_implementation="Interface data only.",
         limits_exploitation="Not outside lunar missions.",
+        marking="JAXA proprietary, for the surveyor only",
     )
     register.list_background(
         project,
