@@ -22,8 +22,8 @@ PAGES: list[tuple[str, str | Promise]] = [
     ("authorisations", _("Export control")),
     ("project-deposits", _("Deposits")),
     ("project-disclosures", _("Disclosures")),
-    ("disputes", _("Disputes")),
     ("publications", _("Publications")),
+    ("disputes", _("Disputes")),
 ]
 # What the desk shows to whoever acts for an agency: functions (actor) -> Panel | None by dotted name, one for each noun.
 DESK: list[str] = [

@@ -45,15 +45,19 @@ class Turn:
 
 @dataclass(frozen=True)
 class Periods:
-    """The periods between the publisher and one party, and where they are written; usual practice without a source."""
+    """The periods between the publisher and some parties, and where they are written; usual practice without a source."""
 
-    agency: Agency
+    agencies: list[Agency]
     notice: int
     objection: int
     delay: int
     basis: str
     source: str
     url: str
+
+    @property
+    def names(self) -> str:
+        return and_list([agency.acronym for agency in self.agencies])
 
 
 def turn(notice: PublicationNotice, now: datetime | None = None) -> Turn:
@@ -122,8 +126,8 @@ def steps_of(notice: PublicationNotice) -> list[Step]:
 
 
 def periods_of(notice: PublicationNotice) -> list[Periods]:
-    """The periods of each other party."""
-    found = []
+    """The periods of the other parties, once for those that have the same."""
+    found: dict[tuple[int, int, int, str, str, str], list[Agency]] = {}
     for row in notice.project.parties():
         if row.agency_id == notice.agency_id:
             continue
@@ -132,8 +136,8 @@ def periods_of(notice: PublicationNotice) -> list[Periods]:
         objection, _basis, _terms = days_between(notice.project, OBJECTION, *pair)
         delay, _basis, _terms = days_between(notice.project, DELAY, *pair)
         source, url = (terms.source(CLAUSE), terms.url) if terms is not None else ("", "")
-        found.append(Periods(row.agency, before, objection, delay, basis, source, url))
-    return found
+        found.setdefault((before, objection, delay, basis, source, url), []).append(row.agency)
+    return [Periods(agencies, *same) for same, agencies in found.items()]
 
 
 def _waits(notice: PublicationNotice) -> str:

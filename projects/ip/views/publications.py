@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.files.models import StoredFile
@@ -20,6 +21,7 @@ from portal.history.timelines import timeline
 from portal.kit.actors import Request
 from portal.kit.forms import attempt, show
 from portal.kit.pagination import page
+from portal.kit.templatetags.kit import day_words
 from projects.ip import actions
 from projects.ip.clearance import longest_delay
 from projects.ip.forms.publications import (
@@ -33,6 +35,7 @@ from projects.ip.forms.publications import (
 )
 from projects.ip.models import PublicationNotice
 from projects.ip.pages import ip_page
+from projects.ip.periods import Period
 from projects.ip.policies import PublicationPolicy, PublishingPolicy
 from projects.ip.publication_page import rows_of, shown
 from projects.ip.turns import periods_of
@@ -140,9 +143,8 @@ def object_to(request: Request, ref: str) -> HttpResponse:
     if typed and attempt(form, actions.object_to_publication, notice, actor=request.actor, **typed):
         messages.success(request, _("The objection was sent to %(agency)s.") % {"agency": notice.agency.acronym})
         return redirect(notice)
-    span, days, source = longest_delay(notice, request.actor.agency, context["now"])
-    limits = {"longest": span.last_day, "days": days, "source": source}
-    return _form_page(request, "ip/publication_object.html", {**context, **limits, "form": form})
+    form.fields["until"].help_text = _limit(*longest_delay(notice, request.actor.agency, context["now"]))
+    return _form_page(request, "ip/publication_object.html", {**context, "form": form})
 
 
 @require_POST
@@ -236,6 +238,17 @@ def _context(request: Request, ref: str, verb: str = "") -> dict[str, Any]:
         "events": timeline(events),
         **shown(notice, policy),
     }
+
+
+def _limit(span: Period, days: int, source: str) -> str:
+    """How long an objection may delay, and where that is written."""
+    words = ngettext(
+        "At most %(days)s day from today: until %(day)s, the end of the day at the seat of your agency (%(source)s).",
+        "At most %(days)s days from today: until %(day)s, the end of the day at the seat of your agency (%(source)s).",
+        days,
+    ) % {"days": days, "day": day_words(span.last_day), "source": source or _("usual practice; nothing is in force")}
+    consent = _("Leave it empty only where it discloses your confidential information or background.")
+    return f"{words} {consent}"
 
 
 def _with_file(request: Request, form: forms.BaseForm, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
