@@ -14,7 +14,8 @@ from django.urls import reverse
 from agencies.models import Agency, Invitation, Mandate, Membership, Token, secrets
 from projects.agreements import actions as agreement_actions
 from projects.ip import actions as ip_actions
-from projects.ip.models import Asset, Dispute, PublicationNotice
+from projects.ip.models import Asset, Deposit, Dispute, PublicationNotice
+from projects.ip.receipts.openings import write_opening
 from projects.messaging import actions as talk
 from projects.messaging.models import Audience
 from tests import cast as casting
@@ -48,6 +49,9 @@ LISTS = [
     "/access-rights/",
     "{project}agreements/",
     "{project}threads/",
+    "{project}ip/deposits/",
+    "/deposits/",
+    "/deposits/{deposit}/",
     "/agreements/",
     "/agreements/{agreement}/",
     "/agreements/{agreement}/annexes/",
@@ -73,6 +77,7 @@ def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
         ip_actions.list_background(project, actor=mika, title=f"Radar {number}", nature="hardware")
         agreement_actions.draft_agreement(project, actor=mika, title=f"Agreement {number}")
         _dispute(cast, project, number)
+        _deposit(cast, project, number)
         papers.noticed(cast, project, title=f"Paper {number}")
         first = PublicationNotice.objects.filter(project=project).earliest("pk")
         papers.objected(cast, first, ground="export", passage=f"Page {number}")
@@ -94,6 +99,18 @@ def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
             digest=secrets.digest(str(number)),
             scopes=["read"],
         )
+
+
+def _deposit(cast: Cast, project: Any, number: int) -> None:
+    """One more deposit, and one more version of the first, opened to ESA."""
+    mika, first = cast.actor(cast.mika), Deposit.objects.order_by("pk").first()
+    made = ip_actions.deposit(actor=mika, commitment=f"{number:064x}", project=project)
+    Deposit.objects.filter(pk=made.pk).update(export_class=Deposit.ExportClass.NOT_CONTROLLED)
+    first = first or made
+    entry = {"name": "a.txt", "size": 1, "sha256": f"{number:064x}"}
+    opening = write_opening(agency="JAXA", files=[entry], previous=first.newest.value)
+    first = ip_actions.add_version(first, actor=mika, opening=opening)
+    ip_actions.reveal(first, actor=mika, number=first.newest.number, agency=cast.esa)
 
 
 def _dispute(cast: Cast, project: Any, number: int) -> None:
@@ -139,6 +156,7 @@ def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, t
             return len(captured)
 
         add(cast, project, thread, range(FEW))
+        named["{deposit}"] = Deposit.objects.order_by("pk")[0].ref
         named["{dispute}"] = Dispute.objects.order_by("pk")[0].ref
         few = {path: count(path) for path in LISTS}
         add(cast, project, thread, range(FEW, MANY))

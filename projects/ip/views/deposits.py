@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -52,6 +53,7 @@ def deposit(request: Request, ref: str) -> HttpResponse:
     withheld = refusal_to_read(found, request.actor)
     opened = set() if withheld else set(readable.values_list("pk", flat=True))
     is_own = found.agency_id == request.actor.agency_id
+    prefetch_related_objects(found.versions, "files__file", "reveals__agency", "reveals__person")  # type: ignore[attr-defined]
     events = Event.objects.visible_to(request.actor).of(found.ref).newest_first()[:TIMELINE]
     context = {
         "deposit": found,
@@ -123,14 +125,14 @@ def find(request: Request, ref: str) -> Deposit:
 def shown(row: Commitment, is_open: bool) -> dict[str, Any]:
     """A version as the page draws it; what it hides only for who may read it."""
     kept = row.kept if is_open else None
-    stored = {one.file.sha256 for one in row.files.select_related("file")} if kept else set()
+    stored = {one.file.sha256 for one in row.files.all()} if kept else set()
     files = [{**entry, "is_stored": entry["sha256"] in stored} for entry in kept.said["files"]] if kept else []
     return {
         "row": row,
         "is_open": is_open,
         "manifest": kept.said if kept else None,
         "files": files,
-        "reveals": list(row.reveals.select_related("agency", "person").order_by("pk")),
+        "reveals": sorted(row.reveals.all(), key=lambda one: one.pk),
     }
 
 

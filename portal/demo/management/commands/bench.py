@@ -15,7 +15,7 @@ from django.db import connection
 
 from portal import embedded
 from portal.demo import loading
-from portal.demo.bench import clock, databases, growth, ledger, pages, report, servers, starting
+from portal.demo.bench import clock, databases, deposits, growth, ledger, pages, report, servers, starting
 from portal.demo.bench.measuring import Bench, Target
 from portal.history.sealer import seal
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ledger", type=int, default=50_000, help="events of the ledger's own measurement; 0: none"
         )
+        parser.add_argument("--only-ledger", action="store_true", help="measure the ledger and deposits, no page")
         parser.add_argument("--no-start", action="store_true", help="do not measure the start of the demonstration")
         parser.add_argument("--only", nargs="*", default=[], metavar="PAGE", help="pages by their name in the table")
 
@@ -49,6 +50,10 @@ class Command(BaseCommand):
         log.write_text("")
         with ExitStack() as stack:
             portal_name = stack.enter_context(databases.portal_database())
+            if options["only_ledger"]:
+                loading.load()
+                self._ledger(portal_name, options["ledger"])
+                return
             targets = self._world(portal_name, options)
             floor_name = stack.enter_context(databases.temporary("floor"))
             floor_page = self._floor(databases.url(floor_name, embedded.OWNER_ROLE))
@@ -101,10 +106,16 @@ class Command(BaseCommand):
     def _ledger(self, name: str, events: int) -> ledger.LedgerFigures | None:
         if not events:
             return None
+        deposits.deposit()
         found = ledger.measure(events, settle=lambda: databases.settle(name))
         self.stdout.write(
             f"Ledger of {found.size:,} entries: {found.sealed_per_second:,.0f} events sealed per second; "
             f"a proof costs {found.proof_cpu_ms:.2f} CPU-ms and takes {found.proof_ms:.1f} ms (99 %: {found.proof_ms_p99:.1f})."
+        )
+        proved = deposits.measure()
+        self.stdout.write(
+            f"Receipt of a deposit in {proved.size:,} entries: built in {proved.receipt_ms:.1f} ms "
+            f"(99 %: {proved.receipt_ms_p99:.1f}), checked in {proved.checked_ms:.1f} ms."
         )
         return found
 
