@@ -15,7 +15,7 @@ from projects.ip.policies import DisclosurePolicy
 
 # Rule of the policy: name of the page, words of the button, icon. The first that is allowed is the main one.
 VERBS: dict[str, tuple[str, str | Promise, str]] = {
-    "confirm_part": ("confirm-part", gettext_lazy("Confirm my part"), "ok"),
+    "confirm_part": ("confirm-own-part", gettext_lazy("Confirm my part"), "ok"),
     "countersign": ("countersign-disclosure", gettext_lazy("Countersign"), "eye"),
     "answer_offer": ("answer-offer", gettext_lazy("Answer the offer"), "swap"),
     "seal": ("seal-disclosure", gettext_lazy("Seal"), "seal"),
@@ -33,7 +33,7 @@ VERBS: dict[str, tuple[str, str | Promise, str]] = {
     "name_witness": ("name-witness", gettext_lazy("Ask a witness"), "eye"),
     "amend": ("amend-disclosure", gettext_lazy("New version"), "draft"),
     "recall": ("recall-disclosure", gettext_lazy("Take it back"), "undo"),
-    "mark_unreachable": ("mark-unreachable", gettext_lazy("Somebody is unreachable"), "hold"),
+    "mark_unreachable": ("record-unreachable", gettext_lazy("Somebody is unreachable"), "hold"),
     "settle_dispute": ("settle-dispute", gettext_lazy("My dispute is settled"), "handshake"),
     "dispute_part": ("dispute-part", gettext_lazy("Dispute my part"), "alert"),
     "close": ("close-disclosure", gettext_lazy("Close"), "ok"),

@@ -101,6 +101,8 @@ def _complaints(row: Mapping[str, Any], people: dict[str, tuple[Person, Agency]]
 def _part(row: Mapping[str, Any], people: dict[str, tuple[Person, Agency]]) -> Part:
     who = str(row["who"]).strip()
     person, agency = people.get(who.casefold(), (None, None))
+    if person is None:
+        person, agency = people.get(_named(who, row["agency_name"]), (None, None))
     return Part(
         person=person,
         name=person.name if person is not None else who[:150],
@@ -114,7 +116,7 @@ def _part(row: Mapping[str, Any], people: dict[str, tuple[Person, Agency]]) -> P
 
 
 def _people(disclosure: Disclosure, rows: list[Mapping[str, Any]]) -> dict[str, tuple[Person, Agency]]:
-    """Who works for a party now, by the addresses that were typed; for the disclosing agency first.
+    """Who works for a party now, by the addresses that were typed, and who is named already, by name and agency.
 
     SECURITY: the address has to be known in full, and the answer for somebody who works elsewhere is the same as for
     nobody at all.
@@ -124,9 +126,17 @@ def _people(disclosure: Disclosure, rows: list[Mapping[str, Any]]) -> dict[str, 
     known = Membership.objects.acting().filter(
         person__email__in=[address.lower() for address in addresses if "@" in address], agency__in=parties
     )
-    found: dict[str, tuple[Person, Agency]] = {}
+    found: dict[str, tuple[Person, Agency]] = {
+        _named(row.name, row.agency_name): (row.person, row.agency)
+        for row in disclosure.contributors.all()
+        if row.person is not None and row.agency is not None
+    }
     for membership in known.select_related("person", "agency").order_by("begins_at", "pk"):
         address = membership.person.email.casefold()
         if address not in found or membership.agency_id == disclosure.agency_id:
             found[address] = (membership.person, membership.agency)
     return found
+
+
+def _named(name: str, agency_name: str) -> str:
+    return f"{name}\n{str(agency_name).strip()}".casefold()

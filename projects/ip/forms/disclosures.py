@@ -224,11 +224,10 @@ class FileForm(Form):
 
 
 def _typed_before(row: Any) -> dict[str, Any]:
-    """A contributor as they were typed in: by address if they have an account."""
-    has_account = row.person is not None
+    """A contributor by name and agency. SECURITY: an address that one person typed is not shown to the next."""
     return {
-        "who": row.person.email if has_account else row.name,
-        "agency_name": "" if has_account else row.agency_name,
+        "who": row.name,
+        "agency_name": row.agency_name,
         "role": row.role,
         "employer": row.employer,
         "percent": row.words,

@@ -60,7 +60,7 @@ register("disclosure.publication_alarmed", _("A planned publication presses on %
 @hears("disclosure.contributors_asked")
 def ask_each(event: Any, disclosure: Disclosure, actor: Actor) -> None:
     """Each contributor confirms on a page of their own, on the team or not, of this agency or another."""
-    url = reverse("ip:confirm-part", args=[disclosure.ref])
+    url = reverse("ip:confirm-own-part", args=[disclosure.ref])
     for row in disclosure.contributors.all():
         if row.state == ContributorState.ASKED and row.person is not None:
             ask(

@@ -52,7 +52,7 @@ STEPS: dict[str, Step] = {
         _("It is a draft again. Whoever has confirmed a part that you do not change is not asked again."),
         _("It is a draft again."),
     ),
-    "confirm-part": Step(
+    "confirm-own-part": Step(
         "confirm_part",
         actions.confirm_own_part,
         _("Confirm my part"),
@@ -61,7 +61,7 @@ STEPS: dict[str, Step] = {
         forms.SeenForm,
         "ip/disclosures/part.html",
     ),
-    "mark-unreachable": Step(
+    "record-unreachable": Step(
         "mark_unreachable",
         actions.record_unreachable,
         _("Record as unreachable"),

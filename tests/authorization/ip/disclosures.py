@@ -6,6 +6,7 @@ reads nothing. ESA is told that the sealed one exists; Lucien is named in it, so
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from agencies.models import Role
@@ -13,6 +14,7 @@ from projects.ip import actions
 from projects.ip.models import Disclosure
 from projects.models import Project
 from tests import cast as casting
+from tests import stage
 from tests.authorization.rows import Row, jaxa, members, parties
 
 if TYPE_CHECKING:
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
 
 KEEPERS, OWN, NAMED = {"mika"}, {"mika", "sora"}, {"mika", "sora", "lucien"}
 DRAFT, ASKED, SEALED, DECIDED = "draft disclosure", "asked disclosure", "sealed disclosure", "decided disclosure"
+PROJECT = "inventive project"
 FILE, VERSION = "file of the disclosure", "version of the disclosure"
 
 
 def build(world: World, secret: Project) -> None:
     cast = world.cast
     mika = cast.actor(cast.mika)
+    # A project of its own: what is undecided holds up the publications of a project.
+    secret = stage.accepted_project(cast, title=world.secret("inventiveproject", {"mika", "kenji", "lucien"}))
+    world.name(PROJECT, secret, {"mika", "kenji", "lucien"})
     judge = casting._person("riku@jaxa.example", "Riku Tokkyo")
     casting._member(judge, cast.jaxa, Role.IP_MANAGER)
     riku = cast.actor(judge)
@@ -76,8 +82,6 @@ JAXA = {"mika", "kenji"}
 
 
 def _part(who: str, percent: str, part: str) -> dict[str, Any]:
-    from decimal import Decimal
-
     return {"who": who, "percent": Decimal(percent), "role": "inventor", "employer": "employee", "part": part}
 
 
@@ -94,8 +98,8 @@ def both(name: str, of: str, get: str, post: str) -> Row:
 NOBODY = "403 403 403"
 ROWS = [
     Row("ip:disclosures", GET=members("200")),
-    Row("ip:disclosures", query="status=sealed&project={secret}", GET="in 200 200 200 200 200 200 200 200 200"),
-    Row("ip:project-disclosures", "secret", GET=parties("200 200 200")),
+    Row("ip:disclosures", query="status=sealed&project={inventive project}", GET="in 200 200 200 200 200 200 200 200 200"),
+    Row("ip:project-disclosures", PROJECT, GET=parties("200 200 200")),
     Row("ip:project-disclosures", "draft", GET=jaxa("200 200")),
     Row("ip:new-disclosure", "secret", GET=parties("200 200 403"), POST=parties("422 422 403")),
     Row("ip:disclosure", DRAFT, GET=people("404 404 200")),
@@ -115,9 +119,9 @@ ROWS = [
     both("ask-contributors", DRAFT, "404 404 200", "404 404 302"),
     both("ask-contributors", SEALED, "403 403 200", "403 403 409"),
     both("recall-disclosure", ASKED, "403 403 200", "403 403 302"),
-    both("confirm-part", ASKED, "200 200 403", "302 302 403"),
-    both("confirm-part", DECIDED, "200 200 403", "409 409 403"),
-    both("mark-unreachable", ASKED, "403 403 200", "403 403 422"),
+    both("confirm-own-part", ASKED, "200 200 403", "302 302 403"),
+    both("confirm-own-part", DECIDED, "200 200 403", "409 409 403"),
+    both("record-unreachable", ASKED, "403 403 200", "403 403 422"),
     both("seal-disclosure", ASKED, "403 403 200", "403 403 409"),
     both("amend-disclosure", SEALED, "403 403 200", "403 403 422"),
     both("dispute-part", DECIDED, "200 200 403", "422 422 403"),
