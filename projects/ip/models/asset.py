@@ -24,6 +24,7 @@ from projects.ip.places import Place
 from projects.models import Participation, Project
 
 HUNDRED = Decimal(100)
+TALLIED = ("origin", "party_id", "status", "is_excluded")
 WORDS = (
     "title",
     "description",
@@ -99,13 +100,27 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def with_tallies_of(self, counted: AssetQuerySet) -> Self:
         """Bring along how many there are among `counted` by origin, party and status; counted once for all rows."""
-        by = counted.order_by().values("origin", "party_id", "status").annotate(number=Count("pk"))
-        tally = JSONObject(origin="origin", party_id="party_id", status="status", number="number")
+        by = counted.order_by().values(*TALLIED).annotate(number=Count("pk"))
+        tally = JSONObject(**{name: name for name in (*TALLIED, "number")})
         return self.annotate(tallies=ArraySubquery(by.values(tally=tally)))
 
     def tallies(self) -> list[dict[str, Any]]:
         """How many by origin, party and status."""
-        return list(self.order_by().values("origin", "party_id", "status").annotate(number=Count("pk")))
+        return list(self.order_by().values(*TALLIED).annotate(number=Count("pk")))
+
+    def gone(self, refs: list[str]) -> Self:
+        """Those of these references that have been withdrawn."""
+        return self.filter(ref__in=refs, status=Status.WITHDRAWN).order_by("ref")
+
+    def with_gone(self, refs: list[str], among: AssetQuerySet) -> Self:
+        """Bring along which of these references have been withdrawn; looked up once for all rows."""
+        found = among.gone(refs).values(found=JSONObject(ref="ref", party_id="party_id"))
+        return self.annotate(gone_rows=ArraySubquery(found))
+
+    def with_narrowing(self) -> Self:
+        """Say of each whether a narrower access is proposed (`is_narrowing`)."""
+        proposed = self.model._meta.get_field("changes").related_model._default_manager.filter(status="proposed")
+        return self.annotate(is_narrowing=Exists(proposed.filter(asset=OuterRef("pk"))))
 
     def with_project(self) -> Self:
         """Read what the policies ask: the project, its lead and its participations, in one more query."""

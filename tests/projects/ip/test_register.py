@@ -33,7 +33,9 @@ def many(cast, project, number):
     )
 
 
-def test_five_thousand_assets_cost_eight_queries(cast, project):
+def test_five_thousand_assets_cost_eight_queries(cast, project, monkeypatch):
+    # The checkpoint in the footer is read once a second, however many pages are asked for meanwhile.
+    monkeypatch.setattr("portal.history.models.LATELY_SECONDS", 600)
     many(cast, project, ASSETS)
     actions.list_background(project, actor=cast.actor(cast.mika), title="Landing radar", nature="hardware")
     mika, address = cast.client(cast.mika), f"/projects/{project.ref}/ip/"
@@ -43,11 +45,12 @@ def test_five_thousand_assets_cost_eight_queries(cast, project):
         second = mika.get(address + first.context["register"].page.next_url)
 
     assert second.status_code == 200
-    assert len(captured) <= QUERIES, [query["sql"][:120] for query in captured]
+    assert len(captured) <= QUERIES, [query["sql"].partition(" FROM ")[2][:90] for query in captured]
     assert "1666 entries" in first.content.decode() or "1667 results" in first.content.decode()
 
 
-def test_empty_and_withdrawn_lists_are_counted_all_the_same(cast, project):
+def test_empty_and_withdrawn_lists_are_counted_all_the_same(cast):
+    project = stage.accepted_project(cast)
     asset = actions.list_background(project, actor=cast.actor(cast.mika), title="Landing radar", nature="hardware")
     actions.withdraw_asset(asset, actor=cast.actor(cast.mika))
 
