@@ -10,6 +10,7 @@ from agencies.models import Agency, Membership, Person
 from portal.demo import founding
 from portal.demo.people import OPERATOR_EMAIL
 from portal.demo.stories import (
+    access,
     conversations,
     deposits,
     markings,
@@ -26,7 +27,7 @@ from portal.history.sealer import seal
 from projects.agreements.models import Agreement, SealedPdf, Status
 from projects.agreements.sealing import seal as seal_pdf
 
-STORIES = (mercury, station, telescopes, mars, moon, proposals, markings, publications, conversations, deposits)
+STORIES = (mercury, station, telescopes, mars, moon, proposals, markings, access, publications, conversations, deposits)
 
 
 class OwnData(Exception):
