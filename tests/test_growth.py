@@ -36,6 +36,10 @@ LISTS = [
     "{project}partners/",
     "{project}history/",
     "{project}ip/",
+    "{project}ip/files/",
+    "{project}ip/authorisations/",
+    "/ip/{asset}/",
+    "/ip/{asset}/markings/",
     "{project}ip/disputes/",
     "/disputes/{dispute}/",
     "/disputes/{dispute}/room/",
@@ -78,6 +82,7 @@ def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
         agreement_actions.draft_agreement(project, actor=mika, title=f"Agreement {number}")
         _dispute(cast, project, number)
         _deposit(cast, project, number)
+        _marking(cast, project, number)
         papers.noticed(cast, project, title=f"Paper {number}")
         first = PublicationNotice.objects.filter(project=project).earliest("pk")
         papers.objected(cast, first, ground="export", passage=f"Page {number}")
@@ -111,6 +116,21 @@ def _deposit(cast: Cast, project: Any, number: int) -> None:
     opening = write_opening(agency="JAXA", files=[entry], previous=first.newest.value)
     first = ip_actions.add_version(first, actor=mika, opening=opening)
     ip_actions.reveal(first, actor=mika, number=first.newest.number, agency=cast.esa)
+
+
+def _marking(cast: Cast, project: Any, number: int) -> None:
+    """One more of everything about the marking of the first asset, one more file of it, and one more authorisation."""
+    officer = cast.actor(casting._person(f"officer{number}@jaxa.example", "Officer"))
+    casting._member(officer.person, cast.jaxa, "export_officer")
+    officer = cast.actor(officer.person)
+    asset = Asset.objects.filter(project=project).order_by("pk")[0]
+    facts = {"export_class": "controlled", "regime": "ear", "number": "9A515.x", "rationale": f"Because {number}"}
+    ip_actions.classify(asset, actor=officer, **facts)
+    ip_actions.hold(asset, actor=officer, reason=f"Doubt {number}")
+    ip_actions.release(asset, actor=officer)
+    ip_actions.attach_to_asset(asset, actor=cast.actor(cast.mika), content=b"%d" % number, name=f"{number}.txt")
+    facts = {"kind": "licence", "number": f"L {number}", "authority": "Ministry", "parties": ["ESA"]}
+    ip_actions.apply_for_authorisation(project, actor=officer, items=[asset.ref], **facts)
 
 
 def _dispute(cast: Cast, project: Any, number: int) -> None:
@@ -156,6 +176,7 @@ def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, t
             return len(captured)
 
         add(cast, project, thread, range(FEW))
+        named["{asset}"] = Asset.objects.filter(project=project).order_by("pk")[0].ref
         named["{deposit}"] = Deposit.objects.order_by("pk")[0].ref
         named["{dispute}"] = Dispute.objects.order_by("pk")[0].ref
         few = {path: count(path) for path in LISTS}

@@ -283,6 +283,11 @@ def contest_refusal(actor: Actor, asset: Asset) -> Refusal | None:
     return None
 
 
+def may_take_up(actor: Actor, asset: Asset) -> bool:
+    """Whether the actor may take the contest of this entry to a dispute."""
+    return contest_refusal(actor, asset) is None and DisputingPolicy(actor, asset.project).can_open
+
+
 def _role_needed() -> Refusal:
     return Forbidden(
         _("Managers, IP managers and administrators conduct disputes for their agency."),

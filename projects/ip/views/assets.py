@@ -22,7 +22,9 @@ from projects.ip.forms.assets import AssetForm, ContestForm, SharesForm
 from projects.ip.models import Asset, Origin
 from projects.ip.pages import ip_page
 from projects.ip.policies import AssetPolicy, ContributorPolicy, RegisterPolicy
+from projects.ip.policies.disputes import may_take_up
 from projects.ip.register import read_register
+from projects.ip.standing import open_disputes_of
 from projects.ip.windows import assertion_window
 
 TIMELINE = 20
@@ -66,6 +68,8 @@ def asset(request: Request, ref: str) -> HttpResponse:
         "asset": found,
         "project": found.project,
         "policy": AssetPolicy(request.actor, found),
+        "dispute": open_disputes_of([found.ref], actor=request.actor).get(found.ref),
+        "may_dispute": may_take_up(request.actor, found),
         "window": assertion_window(found, request.actor.agency),
         "contributor_policies": [(row, ContributorPolicy(request.actor, row)) for row in contributors_of(found)],
         "files": attached_to(found, actor=request.actor),
