@@ -120,7 +120,8 @@ class StoredForm(LinksForm):
 
     @property
     def uploads(self) -> list[UploadedFile]:
-        text = self.cleaned_data["text"]
+        # Forms send a line end as two characters; what was typed has one, and so has what a browser hashes by itself.
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
         typed = [SimpleUploadedFile("text.txt", text.encode(), "text/plain")] if text else []
         return [*self.cleaned_data["files"], *typed]
 

@@ -70,10 +70,10 @@ def test_stored_files_and_text_come_back_to_their_agency_only(cast):
 
 
 def test_text_is_hashed_as_it_was_typed(cast):
-    cast.client(cast.mika).post("/deposits/new/stored/", typed(text=" Heat the flute first. "))
+    cast.client(cast.mika).post("/deposits/new/stored/", typed(text=" Heat the flute\r\nfirst. "))
 
     (entry,) = Deposit.objects.get().newest.kept.said["files"]
-    assert entry["sha256"] == forge.digest(b" Heat the flute first. ").hex()
+    assert entry["sha256"] == forge.digest(b" Heat the flute\nfirst. ").hex()
 
 
 def test_a_hash_is_enough(cast):
