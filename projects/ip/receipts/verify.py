@@ -393,7 +393,7 @@ def _check_history(receipt: Receipt) -> Iterator[Finding]:
         words = _("The ledger was rewritten: what checkpoint %(number)s was signed over is not its beginning.")
         yield finding(FAILED, "rewritten", words, number=number)
     if receipt.older and not wrong:
-        words = _("The ledger has only grown since the %(count)s older checkpoints of this receipt.")
+        words = _("The ledger has only grown since each older checkpoint of this receipt (%(count)s).")
         yield finding(PASSED, "only-grown", words, count=len(receipt.older))
 
 
