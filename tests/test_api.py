@@ -50,6 +50,7 @@ OTHER_DOORS = {
     ("deposit", "edit"): ("PATCH", "deposits/{ref}/"),
     ("deposit", "take-receipt"): ("GET", "deposits/{ref}/receipt/"),
     ("publication", "edit"): ("PATCH", "publications/{ref}/"),
+    ("authorisation", "read-document"): ("GET", "authorisations/{ref}/document/"),
     ("message", "edit"): ("PATCH", "messages/{uid}/"),
     ("agency", "edit-profile"): ("PATCH", "agencies/{ref}/"),
     ("agreement", "edit"): ("POST", "agreements/{ref}/answer-profile/"),
@@ -274,6 +275,9 @@ def test_session_without_its_csrf_token_is_a_problem(world: World):
 NOUNS = {
     "project": ("projects", ("secret", "draft", "open", "public")),
     "asset": ("assets", ("asset", "asset of ESA")),
+    "marking": ("markings", ("asset", "asset of ESA", "controlled asset")),
+    "asset-file": ("asset-files", ("withheld file", "plain file", "marked file")),
+    "authorisation": ("authorisations", ("granted authorisation", "applied authorisation")),
     "agreement": ("agreements", ("signing agreement", "open agreement", "declined agreement", "drafted agreement")),
     "publication": (
         "publications",
@@ -334,7 +338,20 @@ NOT_SEEN = {
     for noun in NOUNS
     for person, nouns in {
         "nils": set(NOUNS) - {"project", "agency"},
-        "sora": {"access-request", "access-right", "asset", "dispute", "publication", "agreement", "thread", "message", "token"},
+        "sora": {
+            "access-request",
+            "access-right",
+            "asset",
+            "marking",
+            "asset-file",
+            "authorisation",
+            "dispute",
+            "publication",
+            "agreement",
+            "thread",
+            "message",
+            "token",
+        },
         "lucien": {"membership", "invitation", "mandate", "token"},
         "kenji": {"deposit", "disclosure", "token"},
     }.items()

@@ -191,8 +191,9 @@ class Mark:
         """What is printed: the export class with its numbers, the readers, personal data, the embargo, the notices."""
         export = str(ExportClass(self.export_class).label)
         if self.controls:
-            export = f"{export}: {', '.join(self.controls)}"
-        said = [_("Export: %(class)s") % {"class": export}, str(Sharing(self.sharing).label)]
+            export = f"{export}, {', '.join(self.controls)}"
+        readers = Sharing(self.sharing).label
+        said = [_("Export class: %(class)s") % {"class": export}, _("For at most: %(readers)s") % {"readers": readers}]
         if self.has_personal_data:
             said.append(_("Holds personal data"))
         if self.embargo_until is not None:

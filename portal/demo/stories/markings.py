@@ -100,7 +100,7 @@ def _radar(world: World, project: Project) -> None:
         project,
         actor=officer,
         kind="licence",
-        number="Applied for on paper",
+        number="DEMO-2026-131",
         authority="Ministry of the demonstration",
         parties=["CSA"],
         items=[radar.ref],

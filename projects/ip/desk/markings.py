@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from agencies.models import Role
 from portal.files.markings import ExportClass
 from portal.kit.actors import Actor
 from portal.kit.composition import Panel
+from projects.ip.markings import marked_models
 from projects.ip.models import Asset, ClassificationRequest, ExportAuthorisation, ExportHold
 
 SHOWN = 10
@@ -24,11 +26,9 @@ def panel(actor: Actor) -> Panel | None:
     own = {"agency": actor.agency_id}
     now = timezone.now()
     requests = ClassificationRequest.objects.visible_to(actor).waiting().filter(**own).select_related("asked_by")
-    assets = Asset.objects.visible_to(actor).standing().filter(party=actor.agency_id)
-    undetermined = assets.filter(export_class=ExportClass.UNDETERMINED)
     holds = ExportHold.objects.visible_to(actor).standing().filter(**own)
     ending = ExportAuthorisation.objects.visible_to(actor).live(now).filter(**own, valid_until__lte=now + SOON)
-    found = list(undetermined.select_related("project").order_by("-pk")[: SHOWN + 1])
+    found = [item for model in marked_models() for item in _undetermined(model, actor)]
     return Panel(
         title=_("Export control"),
         template="ip/desk/markings.html",
@@ -41,3 +41,10 @@ def panel(actor: Actor) -> Panel | None:
         },
         order=10,
     )
+
+
+def _undetermined(model: Any, actor: Actor) -> list[Any]:
+    """The newest of one kind that the agency owns and that are still in use."""
+    rows = model.objects.visible_to(actor).filter(export_class=ExportClass.UNDETERMINED)
+    rows = rows.standing().filter(party=actor.agency_id) if model is Asset else rows.filter(agency=actor.agency_id)
+    return list(rows.select_related("project").order_by("-pk")[: SHOWN + 1])
