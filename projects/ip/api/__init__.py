@@ -7,6 +7,15 @@ from projects.ip.api.access_rights import AccessRights
 from projects.ip.api.asset_files import AssetFiles
 from projects.ip.api.assets import Assets
 from projects.ip.api.authorisations import Authorisations
+from projects.ip.api.belongings import (
+    AbandonmentOffers,
+    BackgroundChanges,
+    Contributions,
+    Contributors,
+    Licences,
+    ProtectionSteps,
+    TitleTransfers,
+)
 from projects.ip.api.deposits import Deposits
 from projects.ip.api.disclosures import Disclosures
 from projects.ip.api.disputes import Disputes
@@ -23,6 +32,13 @@ routes = [
     ("asset-files", AssetFiles, "asset-file"),
     ("authorisations", Authorisations, "authorisation"),
     ("disputes", Disputes, "dispute"),
+    ("contributors", Contributors, "contributor"),
+    ("contribution-assertions", Contributions, "contribution-assertion"),
+    ("protection-steps", ProtectionSteps, "protection-step"),
+    ("abandonment-offers", AbandonmentOffers, "abandonment-offer"),
+    ("title-transfers", TitleTransfers, "title-transfer"),
+    ("licences", Licences, "licence"),
+    ("background-changes", BackgroundChanges, "background-change"),
     ("publications", Publications, "publication"),
 ]
 paths = [path("may-use/", MayUse.as_view(), name="may-use")]

@@ -139,11 +139,11 @@ def object_to(request: Request, ref: str) -> HttpResponse:
     notice = context["notice"]
     newest = notice.newest_text
     form = ObjectionForm(request.POST or None, initial={"sha256": newest.sha256 if newest else ""})
+    form.fields["until"].help_text = _limit(*longest_delay(notice, request.actor.agency, context["now"]))
     typed = form.cleaned_data if request.method == "POST" and form.is_valid() else None
     if typed and attempt(form, actions.object_to_publication, notice, actor=request.actor, **typed):
         messages.success(request, _("The objection was sent to %(agency)s.") % {"agency": notice.agency.acronym})
         return redirect(notice)
-    form.fields["until"].help_text = _limit(*longest_delay(notice, request.actor.agency, context["now"]))
     return _form_page(request, "ip/publication_object.html", {**context, "form": form})
 
 
