@@ -195,10 +195,8 @@ class Question:
         limit = self._limit(terms)
         words = {"owners": self.grounds.owner_names}
         if not reason and limit and self.purpose in rules.TAIL:
-            reason = _("%(owners)s has granted no right, and the annex limits it: %(limit)s") % {
-                **words,
-                "limit": limit,
-            }
+            said = _("%(owners)s has granted no right, and the annex limits it: %(limit)s")
+            reason = said % {**words, "limit": limit}
         reason = reason or _("%(owners)s has granted no right for this") % words
         asked = self._ask(terms)
         return self._no(code, reason, source=self._source(terms), source_url=terms.url, **asked)
