@@ -13,6 +13,8 @@ from portal.demo.stories import (
     access,
     conversations,
     deposits,
+    disclosures,
+    disputes,
     markings,
     mars,
     mercury,
@@ -27,7 +29,21 @@ from portal.history.sealer import seal
 from projects.agreements.models import Agreement, SealedPdf, Status
 from projects.agreements.sealing import seal as seal_pdf
 
-STORIES = (mercury, station, telescopes, mars, moon, proposals, markings, access, publications, conversations, deposits)
+STORIES = (
+    mercury,
+    station,
+    telescopes,
+    mars,
+    moon,
+    proposals,
+    markings,
+    access,
+    publications,
+    conversations,
+    deposits,
+    disclosures,
+    disputes,
+)
 
 
 class OwnData(Exception):
