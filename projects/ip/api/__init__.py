@@ -19,6 +19,7 @@ from projects.ip.api.belongings import (
 from projects.ip.api.deposits import Deposits
 from projects.ip.api.disclosures import Disclosures
 from projects.ip.api.disputes import Disputes
+from projects.ip.api.exports import RegisterExport, RegisterWorkbook
 from projects.ip.api.markings import Markings
 from projects.ip.api.publications import Publications
 
@@ -41,4 +42,8 @@ routes = [
     ("background-changes", BackgroundChanges, "background-change"),
     ("publications", Publications, "publication"),
 ]
-paths = [path("may-use/", MayUse.as_view(), name="may-use")]
+paths = [
+    path("projects/<ref:ref>/ip-register/", RegisterExport.as_view(), name="ip-register"),
+    path("projects/<ref:ref>/ip-register.xlsx", RegisterWorkbook.as_view(), name="ip-register-xlsx"),
+    path("may-use/", MayUse.as_view(), name="may-use"),
+]

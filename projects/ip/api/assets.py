@@ -15,7 +15,9 @@ from rest_framework.response import Response
 from portal.kit.actors import Actor
 from portal.kit.api import Collection, Input, RecordSerializer, if_match, verb
 from projects.ip import actions
+from projects.ip.api.asset_verbs import AssetVerbs
 from projects.ip.api.markings import Guarded
+from projects.ip.api.shares import ShareInput, SharesInput
 from projects.ip.models import Asset, Nature, Origin, OwnershipShare, Status
 from projects.ip.policies import AssetPolicy
 from projects.models import Project
@@ -85,25 +87,6 @@ class AssetSerializer(Guarded, RecordSerializer):
         ]
 
 
-class ShareInput(Input):
-    """One owner."""
-
-    agency = serializers.CharField(max_length=32)
-    percent = serializers.DecimalField(max_digits=9, decimal_places=4)
-
-
-class SharesInput(Input):
-    """The owners of an asset; their parts sum to exactly 100."""
-
-    shares = serializers.ListField(child=ShareInput(), max_length=100)
-
-    def validate_shares(self, shares: list[dict[str, Any]]) -> dict[str, Any]:
-        by_owner = {share["agency"]: share["percent"] for share in shares}
-        if len(by_owner) != len(shares):
-            raise serializers.ValidationError(_("Name every owner once."))
-        return by_owner
-
-
 class WordsInput(Input):
     """What the register asks for; in a PATCH, what is left out stays as it is."""
 
@@ -145,7 +128,7 @@ class ContestInput(Input):
     reason = serializers.CharField(allow_blank=True)
 
 
-class Assets(Collection):
+class Assets(AssetVerbs, Collection):
     """Background, results and sideground of the projects one's agency takes part in."""
 
     serializer_class = AssetSerializer
