@@ -46,8 +46,8 @@ def is_configured() -> bool:
 def stamp(commitment: str) -> Stamped:
     """Ask the authority about SHA-256 of the 32 bytes of a commitment, and verify its answer; StampFailed if it fails."""
     message = bytes.fromhex(commitment)
-    request = TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True)
-    request = request.cert_request(cert_request=True).build()
+    asked = TimestampRequestBuilder().data(message).hash_algorithm(HashAlgorithm.SHA256).nonce(nonce=True)
+    request = asked.cert_request(cert_request=True).build()
     answer = _read(_ask(request.as_bytes()))
     roots, intermediates = _certificates()
     verifier = VerifierBuilder(roots=roots, intermediates=intermediates, nonce=request.nonce).build()

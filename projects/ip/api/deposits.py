@@ -108,7 +108,7 @@ class CommitInput(Input):
 class DepositLinksInput(Input):
     """What may change; what is left out stays as it is."""
 
-    label = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    label: Any = serializers.CharField(max_length=200, allow_blank=True, required=False)
     notes = serializers.CharField(max_length=4_000, allow_blank=True, required=False)
     about = serializers.CharField(max_length=32, allow_blank=True, required=False)
     project = serializers.CharField(max_length=32, allow_null=True, required=False)

@@ -106,7 +106,7 @@ class StoredForm(LinksForm):
         required=False,
         help_text=_("Part of the proof; only readers of the deposit see it."),
     )
-    files = FilesField(label=_("Files"), help_text=_("Up to 20 files of up to 20 MB."))
+    files: Any = FilesField(label=_("Files"), help_text=_("Up to 20 files of up to 20 MB."))
     text = forms.CharField(
         label=_("Or text"), required=False, max_length=200_000, strip=False, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("It is kept as the file text.txt."),
@@ -175,7 +175,7 @@ class RevealForm(Form):
     opening = forms.FileField(
         label=_("Opening"), required=False, help_text=_("The file you kept, if the portal does not have it.")
     )
-    files = FilesField(
+    files: Any = FilesField(
         label=_("Files"), help_text=_("If they are to be stored and shown too. They must be the deposited ones.")
     )
     understood = forms.BooleanField(label=_("I know that this cannot be undone"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
@@ -100,7 +100,7 @@ class Commitment(AppendOnly):
     event = models.OneToOneField(Event, models.PROTECT, related_name="+", verbose_name=_("event"))
     deposited_at = models.DateTimeField(_("deposited"), db_default=DatabaseClock(), editable=False)
 
-    objects = CommitmentQuerySet.as_manager()
+    objects: ClassVar = CommitmentQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         verbose_name = _("commitment")

@@ -75,7 +75,7 @@ def _around(index: int, since: int | None) -> list[Checkpoint]:
 
 def _time_stamp(row: Commitment) -> dict[str, str] | None:
     stamp = TimeStamp.objects.filter(commitment=row, stamped_at__isnull=False).order_by("-pk").first()
-    if stamp is None:
+    if stamp is None or stamp.token is None or stamp.stamped_at is None:
         return None
     return {
         "token": b64encode(bytes(stamp.token)).decode(),

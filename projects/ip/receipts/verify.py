@@ -165,7 +165,7 @@ class Receipt(NamedTuple):
     deposit: dict
     text: str
     event: dict
-    index: int
+    index: int  # type: ignore[assignment]  # the entry, not the method of tuples
     path: list
     note: Note
     older: list
@@ -226,7 +226,7 @@ def read_receipt(data: Any) -> Receipt:
         older = [(read_note(one["note"]), _hashes(one["proof"])) for one in data["checkpoints"]]
         index, path = data["entry"]["index"], _hashes(data["entry"]["proof"])
         keys = dict(read_key(key) for key in data["keys"])
-        shapes = (isinstance(deposit, dict), isinstance(event, dict), type(index) is int)
+        shapes: tuple = (isinstance(deposit, dict), isinstance(event, dict), type(index) is int)
         shapes += (
             HEX.fullmatch(deposit["commitment"]),
             MOMENT.fullmatch(event["at"]),
