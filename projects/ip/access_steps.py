@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from agencies.zones import zone
 from portal.kit.templatetags.kit import day_words, zone_name
-from projects.ip.models import OWED, AccessRequest, RequestStatus
+from projects.ip.models import AccessRequest, RequestStatus
 from projects.ip.working_days import working_days_left
 from projects.life import Step
 
@@ -41,7 +41,7 @@ def clock_of(request: AccessRequest, now: datetime | None = None) -> Clock | Non
         requester_time=_at(request.due_at, request.requester),
         working_days=working_days_left(request.owner, request.due_at, now=now),
         is_over=request.due_at <= now,
-        runs=request.status in (*OWED, S.INFO_REQUESTED),
+        runs=request.clock_runs,
     )
 
 

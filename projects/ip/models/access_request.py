@@ -243,6 +243,11 @@ class AccessRequest(Record):
     def is_open(self) -> bool:
         return self.status not in OVER
 
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the owner's time is running, or has run out without an answer."""
+        return self.status in (*OWED, S.INFO_REQUESTED, S.ESCALATED)
+
     def is_overdue(self, at: datetime | None = None) -> bool:
         """Whether the owner has let its time pass, whether or not the job has said so yet."""
         return self.status in OWED and self.due_at is not None and self.due_at <= (at or timezone.now())
