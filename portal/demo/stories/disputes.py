@@ -23,7 +23,7 @@ NEEDLE = b"Demonstration. Seeding needle, drawing 4, revision B. Diameter 0.2 mm
 def tell(world: World) -> None:
     _cell(world)
     _head(world)
-    _mercury(world)
+    _software(world)
     _silence(world)
 
 
@@ -87,28 +87,28 @@ def _head(world: World) -> None:
     register.settle_contest(head, actor=world.actor("ren"))
 
 
-def _mercury(world: World) -> None:
-    """What "joint" means has come to the heads of both agencies."""
-    agreement = Agreement.objects.select_related("project__lead").get(
-        project__title=collaboration("bepicolombo").name, status=Status.IN_FORCE
-    )
+def _software(world: World) -> None:
+    """What "object code with its interfaces" means has come to the heads of both agencies."""
+    agreement = Agreement.objects.get(project__title=collaboration("iss").name, status=Status.IN_FORCE)
     project = Project.objects.with_agencies().get(pk=agreement.project_id)
     with _days_ago(75):
         dispute = register.open_dispute(
             project,
-            actor=world.actor("lucien"),
-            against=["JAXA"],
+            actor=world.actor("isabeau"),
+            against=["NASA"],
             subject_kind="clause",
             subject_ref=agreement.ref,
-            clause="joint_results",
-            claim="Maps made from data of both orbiters are joint, whoever computed them.",
-            sought="That both are owners of every map that uses data of both.",
+            clause="software",
+            claim="The agreement gives source code where it is needed. We need that of the berthing planner to certify it.",
+            sought="The source code of the berthing planner, for the work in this project only.",
         )
     register.answer_dispute(
-        dispute, actor=world.actor("mika"), answer="Only where the parts cannot be separated. Most maps can be."
+        dispute,
+        actor=world.actor("stella"),
+        answer="Needed is what cannot be certified otherwise. Test reports suffice.",
     )
     register.name_representative(
-        dispute, actor=world.actor("mika"), level="heads_of_agency", membership=world.actor("kenji").membership
+        dispute, actor=world.actor("stella"), level="heads_of_agency", membership=world.actor("orson").membership
     )
     keep_time()
 
