@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.ip.api.access import AccessRequests, MayUse
+from projects.ip.api.access import AccessRequests
 from projects.ip.api.access_rights import AccessRights
 from projects.ip.api.asset_files import AssetFiles
 from projects.ip.api.assets import Assets
@@ -21,6 +21,7 @@ from projects.ip.api.disclosures import Disclosures
 from projects.ip.api.disputes import Disputes
 from projects.ip.api.exports import RegisterExport, RegisterWorkbook
 from projects.ip.api.markings import Markings
+from projects.ip.api.may_use import MayUse
 from projects.ip.api.publications import Publications
 
 routes = [

@@ -3,13 +3,12 @@
 from projects.ip.models.access_request import (
     ANSWERABLE,
     OWED,
-    AccessNote,
-    AccessOffer,
     AccessRequest,
     Ground,
     RequestStatus,
     askable_by,
 )
+from projects.ip.models.access_talk import AccessNote, AccessOffer
 from projects.ip.models.asset import HUNDRED, WORDS, Asset, Nature, Origin, OwnershipShare, Status
 from projects.ip.models.asset_file import AssetFile
 from projects.ip.models.authorisation import AuthorisationKind, AuthorisationStatus, ExportAuthorisation
