@@ -156,6 +156,7 @@ EVENT_SCOPES = [
     "projects.panels.scopes_inside",
     "projects.messaging.panels.scopes_of_threads",
     "projects.ip.panels.scopes_of_disclosures",
+    "projects.ip.panels.scopes_of_deposits",
 ]
 # What points up the house, one function each: names for timelines, the agreement that covers a project's parties.
 PERSON_NAMES = "agencies.names.names_of"

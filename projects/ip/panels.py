@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
 from portal.kit.composition import Tab
-from projects.ip.models import Asset, Disclosure, Reach
+from projects.ip.models import Asset, Deposit, Disclosure, Reach
 from projects.models import Project
 from projects.pages import counted
 
@@ -32,3 +32,8 @@ def scopes_of_disclosures(actor: Actor) -> QuerySet:
     """The disclosures whose history the actor may read: those of their agency whose words they read."""
     readable = Disclosure.objects.known_to(actor).filter(agency=actor.agency_id)
     return readable.filter(reach__in=[Reach.WHOLE, Reach.SEALED]).values("ref")
+
+
+def scopes_of_deposits(actor: Actor) -> QuerySet:
+    """The deposits whose history the actor may read."""
+    return Deposit.objects.visible_to(actor).values("ref")

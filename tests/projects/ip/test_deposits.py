@@ -346,3 +346,12 @@ def test_links_are_to_what_one_sees(cast):
     edited = actions.edit_deposit(made, actor=cast.actor(cast.mika), version=1, label="Drill", about="")
     assert (edited.label, edited.about, edited.version) == ("Drill", "", 2)
     assert Event.objects.get(verb="deposit.edited").facts == {"fields": ["about", "label"]}
+
+
+def test_depositor_without_a_wider_role_reads_the_history_of_the_own_deposit(cast):
+    mine, other = given(cast, cast.sora), given(cast, cast.mika, said={"title": "Other"})
+
+    seen = Event.objects.visible_to(cast.actor(cast.sora)).filter(verb="deposit.made")
+
+    assert [event.target_ref for event in seen] == [mine.ref]
+    assert other.ref != mine.ref
