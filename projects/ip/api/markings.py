@@ -51,7 +51,8 @@ class Guarded(serializers.Serializer):
         """Of every row of the answer, decided together."""
         root: Any = self.root
         if not hasattr(root, "withheld_items"):
-            rows = root.instance if isinstance(root, serializers.ListSerializer) else [root.instance]
+            shown: Any = root.instance
+            rows = shown if isinstance(root, serializers.ListSerializer) else [shown]
             root.withheld_items = withheld({self.item_of(row) for row in rows}, self.context["actor"])
         found: dict[str, Refusal] = root.withheld_items
         return found

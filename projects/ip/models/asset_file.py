@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -48,7 +48,8 @@ class AssetFile(AppendOnly):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by"))
     at = models.DateTimeField(_("added"), default=timezone.now)
 
-    objects = AssetFileQuerySet.as_manager()
+    objects: ClassVar = AssetFileQuerySet.as_manager()
+    is_newest = True
 
     class Meta(AppendOnly.Meta):
         verbose_name = _("file of an asset")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -67,7 +67,7 @@ class Classification(AppendOnly):
     person_name = models.CharField(_("name of the officer then"), max_length=200)
     at = models.DateTimeField(_("determined"), default=timezone.now)
 
-    objects = ClassificationQuerySet.as_manager()
+    objects: ClassVar = ClassificationQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         verbose_name = _("classification")
