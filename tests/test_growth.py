@@ -36,6 +36,8 @@ LISTS = [
     "{project}partners/",
     "{project}history/",
     "{project}ip/",
+    "{project}ip/disclosures/",
+    "/disclosures/",
     "{project}ip/files/",
     "{project}ip/authorisations/",
     "/ip/{asset}/",
@@ -79,6 +81,7 @@ def add(cast: Cast, project: Any, thread: Any, numbers: range) -> None:
     for number in numbers:
         stage.proposed_project(cast)
         ip_actions.list_background(project, actor=mika, title=f"Radar {number}", nature="hardware")
+        ip_actions.draft_disclosure(project, actor=mika, title=f"Disclosure {number}")
         agreement_actions.draft_agreement(project, actor=mika, title=f"Agreement {number}")
         _dispute(cast, project, number)
         _deposit(cast, project, number)

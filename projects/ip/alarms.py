@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from agencies.zones import start_of, zone
+from portal.kit.templatetags.kit import day_words
 from projects.ip.models import Decision, Disclosure, DisclosureStatus
 from projects.ip.periods import period
 from projects.ip.terms import answer_to, terms_of
@@ -40,7 +41,7 @@ class PublicationAlarm:
 
     @property
     def words(self) -> str:
-        shown = {"day": self.on.isoformat(), "where": self.where}
+        shown = {"day": day_words(self.on), "where": self.where}
         if self.has_passed:
             return _("It was to become public on %(day)s (%(where)s): what was new then may be lost.") % shown
         return _("It is to become public on %(day)s (%(where)s), and nothing is filed.") % shown

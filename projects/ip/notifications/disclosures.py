@@ -42,8 +42,8 @@ register("disclosure.sealed", _("sealed version %(number)s of %(target)s"), icon
 register("disclosure.amended", _("began a new version of %(target)s"), icon="pen")
 register("disclosure.witness_named", _("asked a witness to read %(target)s"), icon="eye")
 register("disclosure.countersigned", _("countersigned version %(number)s of %(target)s as a witness"), icon="eye")
-register("disclosure.report_due", _("The other parties are to be told of %(target)s; %(agency)s reports"), icon="clock")
-register("disclosure.report_overdue", _("The report of %(target)s is overdue; %(agency)s reports"), icon="alert")
+register("disclosure.report_due", _("noted that the other parties are to be told of %(target)s"), icon="clock")
+register("disclosure.report_overdue", _("noted that the report of %(target)s is overdue"), icon="alert")
 register("disclosure.reported", _("reported that there is the disclosure %(target)s"), icon="flag")
 register("disclosure.shared", _("shared version %(number)s of %(target)s"), icon="send")
 register("disclosure.triaged", _("answered the triage of %(target)s"), icon="list")
@@ -54,7 +54,7 @@ register("disclosure.followed_up", _("followed up an application for %(target)s"
 register("disclosure.offered", _("made an offer about %(target)s"), icon="handshake")
 register("disclosure.offer_answered", _("answered an offer about %(target)s"), icon="swap")
 register("disclosure.closed", _("closed %(target)s"), icon="ok")
-register("disclosure.publication_alarmed", _("A planned publication presses on %(target)s"), icon="alert")
+register("disclosure.publication_alarmed", _("rang the alarm: a planned publication presses on %(target)s"), icon="alert")
 
 
 @hears("disclosure.contributors_asked")

@@ -278,6 +278,11 @@ def test_a_sealed_one_is_read_by_its_people_and_by_no_other_agency(cast, project
     assert reaches(cast, disclosure) == {"mika": "whole", "sora": "sealed", "lucien": "part"}
     officer = disclosed.export_officer(cast, cast.jaxa)
     assert Disclosure.objects.known_to(cast.actor(officer)).get().reach == "marking"
+    for address in (f"/disclosures/{disclosure.ref}/", "/disclosures/", f"/ip/{disclosure.ref}/markings/"):
+        page = cast.client(officer).get(address)
+        assert page.status_code == 200
+        assert disclosure.ref in page.content.decode()
+        assert disclosure.title not in page.content.decode()
 
 
 def test_a_witness_who_had_no_part_countersigns_once(cast, project):
