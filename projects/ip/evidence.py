@@ -102,7 +102,7 @@ def entries_of(exhibits: Iterable[Exhibit], dispute: Dispute) -> list[Entry]:
         dated: list[UUID] = row.events or [added[row.number].uid]
         for uid in dated:
             event = known[uid]
-            entries.append(Entry(event.at, row, event, _hash_in(event) or row.sha256))
+            entries.append(Entry(event.at, row, event, _hash_in(event)))
     return sorted(entries, key=lambda entry: (entry.at, entry.exhibit.number))
 
 

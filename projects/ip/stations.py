@@ -63,6 +63,7 @@ def stations_of(dispute: Dispute, *, at: datetime) -> list[Station]:
     if now == DisputeStatus.OPEN and final != DisputeStatus.OPEN:
         found.append(Station(DisputeStatus.OPEN.label, CURRENT, now))
     if now in ENDED:
+        found = [station for station in found if station.state]
         bad = now in (DisputeStatus.NOT_CURED, DisputeStatus.WITHDRAWN)
         found.append(Station(DisputeStatus(now).label, STOPPED if bad else DONE, now, due_at=dispute.ended_at))
     return found
