@@ -22,6 +22,7 @@ from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.ip.places import Place
 from projects.models import Participation, Project
+from projects.models.inside import inside
 
 HUNDRED = Decimal(100)
 TALLIED = ("origin", "party_id", "status", "is_excluded")
@@ -74,8 +75,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         if actor.agency_id is None:
             return self.none()
         is_party = Participation.objects.parties().filter(project=OuterRef("project"), agency=actor.agency_id)
-        inside = Project.objects.inside_for(actor).filter(pk=OuterRef("project"))
-        return self.filter(Q(party=actor.agency_id) | Exists(is_party), Exists(inside))
+        return self.filter(Q(party=actor.agency_id) | Exists(is_party), inside(actor, "project"))
 
     def background(self) -> Self:
         return self.filter(origin=Origin.BACKGROUND)
