@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as _noop
 
@@ -19,7 +21,7 @@ def tell_the_room(dispute: Dispute, actor: Actor) -> None:
     No event tells of it: the history of a dispute can be exhibited, and that somebody talked is confidential too.
     """
     title = Text(_noop("Without prejudice: something new about settling %(ref)s"), ref=dispute.ref)
-    said = {"title": title, "url": f"{dispute.get_absolute_url()}room/", "icon": "chat"}
+    said: dict[str, Any] = {"title": title, "url": f"{dispute.get_absolute_url()}room/", "icon": "chat"}
     sides = {party.agency_id: party.agency for party in dispute.at_odds()}
     for agency in sides.values():
         if agency.pk != actor.agency_id:

@@ -114,6 +114,7 @@ def open_from_contest(asset: Asset, *, actor: Actor, claim: str, sought: str) ->
     refusal = contest_refusal(actor, asset)
     if refusal:
         raise refusal
+    assert asset.contested_by is not None
     at_odds = {asset.party.ref, asset.contested_by.ref}
     return open_dispute(
         asset.project,

@@ -69,6 +69,7 @@ def agree_to_settlement(dispute: Dispute, *, actor: Actor, sha256: str) -> Dispu
             state=dispute.status,
         )
     agreed = {row.agency_id: row for row in text.consents.all()}
+    assert actor.agency_id is not None
     if actor.agency_id in agreed:
         raise NotNow(_("Your agency has agreed to these terms."), code="already-agreed", state=dispute.status)
     agreed[actor.agency_id] = _consent(text, actor)

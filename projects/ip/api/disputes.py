@@ -81,10 +81,10 @@ class ExhibitInput(Input):
     """Something out of the portal by its `source` (uid of an event, or a reference), or a file with name and content."""
 
     kind = serializers.ChoiceField(choices=ExhibitKind.choices)
-    source = serializers.CharField(max_length=64, required=False)
+    source: Any = serializers.CharField(max_length=64, required=False)
     shows = serializers.CharField(allow_blank=True)
     name = serializers.CharField(max_length=200, required=False)
-    content = Base64Field(required=False)
+    content: Any = Base64Field(required=False)
     is_cleared = serializers.BooleanField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class DecisionInput(Input):
     tribunal = serializers.CharField(allow_blank=True)
     decided_on = serializers.DateField()
     name = serializers.CharField(max_length=200)
-    content = Base64Field()
+    content: Any = Base64Field()
 
 
 class RoomInput(Input):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import rfc8785
 from django.conf import settings
@@ -86,7 +86,7 @@ class SettlementText(AppendOnly):
     def hash_of(dispute: Dispute, number: int, terms: str) -> str:
         """SHA-256 of the dispute, its sides, the number and the terms, as canonical JSON (RFC 8785)."""
         parties = sorted(party.agency.ref for party in dispute.at_odds())
-        said = {"dispute": dispute.ref, "number": number, "parties": parties, "terms": terms}
+        said: dict[str, Any] = {"dispute": dispute.ref, "number": number, "parties": parties, "terms": terms}
         return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 
 

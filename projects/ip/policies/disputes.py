@@ -285,7 +285,7 @@ def contest_refusal(actor: Actor, asset: Asset) -> Refusal | None:
 
 def may_take_up(actor: Actor, asset: Asset) -> bool:
     """Whether the actor may take the contest of this entry to a dispute."""
-    return contest_refusal(actor, asset) is None and DisputingPolicy(actor, asset.project).can_open
+    return contest_refusal(actor, asset) is None and DisputingPolicy(actor, asset.project).refusal("open") is None
 
 
 def _role_needed() -> Refusal:

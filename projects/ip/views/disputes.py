@@ -91,7 +91,7 @@ def dispute(request: Request, ref: str) -> HttpResponse:
             found.project, found.subject_kind, found.subject_ref, clause=found.clause, actor=request.actor
         ),
         "terms": next((terms for terms in terms_of(found.project) if terms.agreement == found.agreement), None),
-        "entries": evidence(request, found) if policy.can_see_evidence else [],
+        "entries": evidence(request, found) if policy.refusal("see_evidence") is None else [],
         "measures": UrgentMeasure.objects.visible_to(request.actor).filter(dispute=found).select_related("agency"),
         "events": timeline(events),
         "since": _since(request, found),
