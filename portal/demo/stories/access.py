@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -57,7 +58,7 @@ def _terms(world: World, project: Project) -> None:
         field="Free-flying robots inside pressurised modules", software_form="object",
     )  # fmt: skip
     isabeau, mika = world.actor("isabeau"), world.actor("mika")
-    terms = {
+    terms: dict[str, Any] = {
         "starts_on": this_year(1, 1, years=1),
         "ends_on": this_year(12, 31, years=5),
         "field": "Free-flying robots inside pressurised modules",

@@ -18,7 +18,7 @@ from agencies.models import AGENCY_WIDE
 from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.ip.models.access_talk import AccessNote, AccessOffer
-from projects.ip.models.asset import Asset, OwnershipShare
+from projects.ip.models.asset import Asset, AssetQuerySet, OwnershipShare
 from projects.ip.models.right import AccessRight, Purpose, SoftwareForm
 from projects.models import Participation, Project
 
@@ -271,7 +271,7 @@ class AccessRequest(Record):
         return getattr(self, "right", None)
 
 
-def askable_by(actor: Actor) -> models.QuerySet[Asset]:
+def askable_by(actor: Actor) -> AssetQuerySet:
     """The assets that the actor may ask about: what they see, and what stood in the register when their agency left.
 
     SECURITY: a party that has left asks in the time that the agreement gives it; of what came later it knows nothing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.append_only import AppendOnly, AppendOnlyQuerySet
+from portal.kit.append_only import AppendOnly
 from projects.ip.models.right import GrantTerms
 
 
@@ -18,8 +18,6 @@ class AccessOffer(GrantTerms, AppendOnly):
     by_name = models.CharField(_("name then"), max_length=200)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     note = models.TextField(_("note"), max_length=4_000, blank=True)
-
-    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         verbose_name = _("offer of terms")
@@ -46,8 +44,6 @@ class AccessNote(AppendOnly):
     person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+", verbose_name=_("person"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     body = models.TextField(_("words"), max_length=4_000)
-
-    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         verbose_name = _("note on a request")
