@@ -181,7 +181,9 @@ def note(
 
 def _sorted(typed: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Fields of the row, and the lists that belong to it; forms and serializers name them, another is our mistake."""
-    lists: dict[str, Any] = {name: typed.pop(name) for name in ("background", "results", "public_dates") if name in typed}
+    lists: dict[str, Any] = {
+        name: typed.pop(name) for name in ("background", "results", "public_dates") if name in typed
+    }
     if unknown := set(typed) - FIELDS:
         raise TypeError(f"a disclosure has no {sorted(unknown)}")
     return typed, lists

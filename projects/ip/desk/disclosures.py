@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
@@ -15,7 +17,7 @@ SHOWN = 8
 def panel(actor: Actor) -> Panel | None:
     """Those of the own agency that the actor reads; nothing where there is none."""
     own = Disclosure.objects.known_to(actor).filter(agency=actor.agency_id).exclude(status=DisclosureStatus.CLOSED)
-    rows = own.select_related("project", "agency", "filer").with_next_day().order_by("-updated_at", "-pk")
+    rows: Any = own.select_related("project", "agency", "filer").with_next_day().order_by("-updated_at", "-pk")
     shown = list(rows[: SHOWN + 1])
     if not shown:
         return None

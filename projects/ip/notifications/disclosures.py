@@ -54,7 +54,9 @@ register("disclosure.followed_up", _("followed up an application for %(target)s"
 register("disclosure.offered", _("made an offer about %(target)s"), icon="handshake")
 register("disclosure.offer_answered", _("answered an offer about %(target)s"), icon="swap")
 register("disclosure.closed", _("closed %(target)s"), icon="ok")
-register("disclosure.publication_alarmed", _("rang the alarm: a planned publication presses on %(target)s"), icon="alert")
+register(
+    "disclosure.publication_alarmed", _("rang the alarm: a planned publication presses on %(target)s"), icon="alert"
+)
 
 
 @hears("disclosure.contributors_asked")

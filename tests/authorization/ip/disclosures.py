@@ -71,7 +71,14 @@ def build(world: World, secret: Project) -> None:
     actions.report_disclosure(reported, actor=mika)
     actions.dispute_part(reported, actor=cast.actor(cast.lucien), reason=world.secret("disputereason", NAMED))
     decided = sealed("decideddisclosure", DECIDED)
-    answers = {"agreement": "none", "background": "none", "joint": "no", "place": "yes", "export": "no", "publication": "no"}
+    answers = {
+        "agreement": "none",
+        "background": "none",
+        "joint": "no",
+        "place": "yes",
+        "export": "no",
+        "publication": "no",
+    }
     notes = {f"{name}_note": world.secret(f"triage{name}", KEEPERS) for name in answers}
     actions.triage_disclosure(decided, actor=riku, **answers, **notes)
     actions.evaluate_disclosure(decided, actor=riku, evaluation=world.secret("evaluation", KEEPERS))
@@ -98,7 +105,11 @@ def both(name: str, of: str, get: str, post: str) -> Row:
 NOBODY = "403 403 403"
 ROWS = [
     Row("ip:disclosures", GET=members("200")),
-    Row("ip:disclosures", query="status=sealed&project={inventive project}", GET="in 200 200 200 200 200 200 200 200 200"),
+    Row(
+        "ip:disclosures",
+        query="status=sealed&project={inventive project}",
+        GET="in 200 200 200 200 200 200 200 200 200",
+    ),
     Row("ip:project-disclosures", PROJECT, GET=parties("200 200 200")),
     Row("ip:project-disclosures", "draft", GET=jaxa("200 200")),
     Row("ip:new-disclosure", "secret", GET=parties("200 200 403"), POST=parties("422 422 403")),

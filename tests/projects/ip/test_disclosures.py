@@ -183,7 +183,9 @@ def test_somebody_unreachable_is_recorded_with_the_reason(cast, project):
 
     with pytest.raises(ValidationError):
         actions.record_unreachable(disclosure, actor=mika, contributor=gone.pk, reason=" ")
-    actions.record_unreachable(disclosure, actor=mika, contributor=gone.pk, reason="Left in 2019; two letters returned.")
+    actions.record_unreachable(
+        disclosure, actor=mika, contributor=gone.pk, reason="Left in 2019; two letters returned."
+    )
     actions.seal_disclosure(disclosure, actor=mika)
 
     said = DisclosureVersion.objects.get().document["contributors"][1]

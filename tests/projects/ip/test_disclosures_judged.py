@@ -147,7 +147,9 @@ def test_judging_is_for_ip_managers_in_its_order(cast, project, riku):
         actions.evaluate_disclosure(disclosure, actor=judge, evaluation="Good.")
     assert "place of making" in refused.value.unblock
     with pytest.raises(ValidationError) as wrong:
-        actions.triage_disclosure(disclosure, actor=judge, agreement="yes", export="yes", joint="yes", publication="yes")
+        actions.triage_disclosure(
+            disclosure, actor=judge, agreement="yes", export="yes", joint="yes", publication="yes"
+        )
     assert set(wrong.value.message_dict) == {"agreement_note", "export", "joint_note", "publication"}
     actions.triage_disclosure(disclosure, actor=judge, place="yes")
     with pytest.raises(NotNow, match="not-evaluated"):
