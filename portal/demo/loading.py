@@ -11,6 +11,7 @@ from portal.demo import founding
 from portal.demo.people import OPERATOR_EMAIL
 from portal.demo.stories import (
     access,
+    belongings,
     conversations,
     deposits,
     disclosures,
@@ -38,6 +39,7 @@ STORIES = (
     proposals,
     markings,
     access,
+    belongings,
     publications,
     conversations,
     deposits,
@@ -86,7 +88,7 @@ def reader() -> Person:
     return Person.objects.get(email=founding.email_of("mika"))
 
 
-def access() -> list[Access]:
+def who_can_sign_in() -> list[Access]:
     """Everybody who can sign in, agency by agency; the operator last."""
     live = Membership.objects.live().select_related("person", "agency").order_by("agency__pk", "pk")
     found = [

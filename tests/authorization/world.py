@@ -126,7 +126,31 @@ def _number_far_from_examples() -> None:
     Counter.objects.bulk_create(
         Counter(prefix=prefix, year=year, value=7000 + 100 * place)
         for place, prefix in enumerate(
-            ("P", "A", "IP", "T", "MD", "MS", "IN", "TK", "PB", "D", "XA", "ID", "DP", "AR", "RG"), start=1
+            (
+                "P",
+                "A",
+                "IP",
+                "T",
+                "MD",
+                "MS",
+                "IN",
+                "TK",
+                "PB",
+                "D",
+                "XA",
+                "ID",
+                "DP",
+                "AR",
+                "RG",
+                "CT",
+                "CA",
+                "PS",
+                "AO",
+                "TT",
+                "LC",
+                "BC",
+            ),
+            start=1,
         )
     )
 

@@ -2,6 +2,15 @@
 
 from projects.ip.admin.access import AccessRequestAdmin, AccessRightAdmin
 from projects.ip.admin.assets import AssetAdmin
+from projects.ip.admin.belongings import (
+    AbandonmentOfferAdmin,
+    BackgroundChangeAdmin,
+    ContributionAdmin,
+    ContributorAdmin,
+    LicenceAdmin,
+    ProtectionStepAdmin,
+    TitleTransferAdmin,
+)
 from projects.ip.admin.deposits import CommitmentAdmin, DepositAdmin
 from projects.ip.admin.disclosures import DisclosureAdmin
 from projects.ip.admin.disputes import DisputeAdmin
@@ -17,17 +26,24 @@ from projects.ip.admin.publications import (
 )
 
 __all__ = [
+    "AbandonmentOfferAdmin",
     "AccessRequestAdmin",
     "AccessRightAdmin",
     "AssetAdmin",
     "AssetFileAdmin",
+    "BackgroundChangeAdmin",
     "ClassificationAdmin",
     "ClassificationRequestAdmin",
     "CommitmentAdmin",
+    "ContributionAdmin",
+    "ContributorAdmin",
     "DepositAdmin",
     "DisclosureAdmin",
     "DisputeAdmin",
     "ExportAuthorisationAdmin",
     "ExportHoldAdmin",
+    "LicenceAdmin",
+    "ProtectionStepAdmin",
     "PublicationNoticeAdmin",
+    "TitleTransferAdmin",
 ]

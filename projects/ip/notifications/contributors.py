@@ -13,7 +13,7 @@ from portal.inbox import ask, settle
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.ip.models import Asset, Contributor
-from projects.ip.notifications.told import tell_keepers, why
+from projects.ip.notifications.told import tell_keepers
 
 register("asset.contributors_set", _("named the contributors of %(target)s"), icon="users")
 register("asset.part_confirmed", _("confirmed their part in %(target)s"), icon="ok")
@@ -23,7 +23,10 @@ register("asset.part_unreachable", _("recorded that a contributor of %(target)s 
 
 @hears("asset.contributors_set")
 def ask_each_person(event: Any, asset: Asset, actor: Actor) -> None:
-    """Only the person can say; it waits in their own inbox, on a page that shows no more than what they are asked."""
+    """Only the person can say; it waits in their own inbox, on a page that shows no more than what they are asked.
+
+    SECURITY: the person need not know of the project, so neither its title nor the asset's is in the item.
+    """
     for ref in event.facts["removed"]:
         settle(_key(ref))
     for row in Contributor.objects.filter(ref__in=event.facts["contributors"]).select_related("person", "agency"):
@@ -34,7 +37,6 @@ def ask_each_person(event: Any, asset: Asset, actor: Actor) -> None:
                 agency=row.agency,
                 person=row.person,
                 title=Text(_noop("%(agency)s names you as a contributor"), agency=actor.agency.acronym),
-                why=why(asset),
                 url=row.get_absolute_url(),
                 key=_key(row.ref),
             )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.authorization.ip import access, deposits, disclosures, disputes, markings, publications
+from tests.authorization.ip import access, belongings, deposits, disclosures, disputes, markings, publications
 from tests.authorization.rows import Row
 
 NOUNS: tuple[ModuleType, ...] = (
     access,
+    belongings,
     deposits,
     markings,
     disputes,
