@@ -24,12 +24,12 @@ class SharingQuerySet(models.QuerySet):
 
         What stands between has to be read with the rows: by `select_related` or `prefetch_related`.
         """
-        clone: Self = self._chain()
+        clone: Self = self._chain()  # type: ignore[attr-defined]
         clone._paths = (*self._paths, *paths)
         return clone
 
     def _clone(self) -> Self:
-        clone: Self = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]
         clone._paths = self._paths
         return clone
 
@@ -37,13 +37,14 @@ class SharingQuerySet(models.QuerySet):
         is_new = self._result_cache is None
         super()._fetch_all()
         if is_new and self._paths and issubclass(self._iterable_class, ModelIterable):
-            share_agencies(self._result_cache, *self._paths, using=self.db)
+            rows: Any = self._result_cache
+            share_agencies(rows, *self._paths, using=self.db)
 
 
 def share_agencies(rows: Iterable[models.Model], *paths: str, using: str = "default") -> None:
     """Give each row its agencies; the last step of a path names a foreign key to Agency."""
     ends = [(row, name) for path in paths for row, name in _ends(rows, path)]
-    fields = [(row, row._meta.get_field(name)) for row, name in ends]
+    fields: list[tuple[models.Model, Any]] = [(row, row._meta.get_field(name)) for row, name in ends]
     found = Agency.objects.using(using).in_bulk({getattr(row, field.attname) for row, field in fields} - {None})
     for row, field in fields:
         field.set_cached_value(row, found.get(getattr(row, field.attname)))

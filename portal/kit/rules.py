@@ -35,7 +35,8 @@ class Ruled(Func):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         shape = tuple((name, type(value)) for name, value in sorted(self.values.items()))
-        before, after, head, tail = _worked_out(type(self), self.rule, shape, connection.alias)
+        kind: Any = type(self)
+        before, after, head, tail = _worked_out(kind, self.rule, shape, connection.alias)
         column, own = compiler.compile(self.source_expressions[0])
         return f"{before}{column}{after}", (*self._filled(head), *own, *self._filled(tail))
 

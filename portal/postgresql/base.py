@@ -37,7 +37,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not name:
             return self.connection.cursor()
         autocommit = self.connection.autocommit
-        return base.ServerSideCursor(self.connection, name=name, scrollable=False, withhold=autocommit)
+        cursor: Any = base.ServerSideCursor
+        return cursor(self.connection, name=name, scrollable=False, withhold=autocommit)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         try:

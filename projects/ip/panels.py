@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -30,7 +32,7 @@ def tab(project: Project, actor: Actor) -> Tab:
 
 def scopes_of_disclosures(actor: Actor) -> QuerySet:
     """The disclosures whose history the actor may read: those of their agency whose words they read."""
-    readable = Disclosure.objects.known_to(actor).filter(agency=actor.agency_id)
+    readable: QuerySet[Any] = Disclosure.objects.known_to(actor).filter(agency=actor.agency_id)
     return readable.filter(reach__in=[Reach.WHOLE, Reach.SEALED]).values("ref")
 
 

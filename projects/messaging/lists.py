@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -34,7 +35,7 @@ class ThreadList:
 def read_list(request: Request, *, project: Project | None = None) -> ThreadList:
     """Read the list that the address asks for; `unread=1` shows only what is unread, page by page."""
     actor = request.actor
-    rows = Thread.objects.visible_to(actor).with_unread(actor).select_related("project")
+    rows: Any = Thread.objects.visible_to(actor).with_unread(actor).select_related("project")
     if project is not None:
         rows = rows.filter(project=project)
     if request.GET.get("unread"):

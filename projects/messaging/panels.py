@@ -21,7 +21,7 @@ def unread_count(actor: Actor) -> Counted:
 
 def _unread(column: int, agency: int, person: int) -> QuerySet[Thread]:
     threads = Thread.objects.naming(agency).filter(project=column)
-    return threads.with_unread_of(agency, person).filter(is_unread=True)
+    return threads.with_unread_of(agency, person).filter(is_unread=True)  # type: ignore[misc]
 
 
 @counted(unread_threads=unread_count)

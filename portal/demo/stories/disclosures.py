@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -109,7 +110,7 @@ def _write(
         "made_registry": "JP",
     }
     made = actions.draft_disclosure(project, actor=world.actor(who), title=title, **(told | words))
-    rows = [
+    rows: list[Mapping[str, Any]] = [
         {
             "who": world.people[key].email,
             "role": "inventor",

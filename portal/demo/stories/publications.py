@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -156,7 +157,7 @@ def _archive(world: World) -> None:
     publishing.withdraw_publication(press, actor=world.actor("lucien"))
 
 
-def _send(world: World, project: Project, key: str, **words: str) -> PublicationNotice:
+def _send(world: World, project: Project, key: str, **words: Any) -> PublicationNotice:
     """Plan it and send it to the other parties."""
     notice = publishing.plan_publication(project, actor=world.actor(key), **words)
     return publishing.notify_parties(notice, actor=world.actor(key))

@@ -60,4 +60,5 @@ class Triage(models.Model):
     @property
     def open_questions(self) -> list[str]:
         """The words of what nobody has answered."""
-        return [str(self._meta.get_field(name).verbose_name) for name in self.QUESTIONS if not getattr(self, name)]
+        fields = {field.name: field for field in self._meta.fields}
+        return [str(fields[name].verbose_name) for name in self.QUESTIONS if not getattr(self, name)]

@@ -185,7 +185,7 @@ def test_nobody_has_an_address_that_could_exist():
 
 
 def test_everybody_listed_can_sign_in_with_the_password_that_is_printed():
-    listed = {one.email for one in loading.access()}
+    listed = {one.email for one in loading.who_can_sign_in()}
 
     assert len(listed) > 50
     assert all(one.check_password(founding.PASSWORD) for one in Person.objects.filter(email__in=listed))

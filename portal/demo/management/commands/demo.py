@@ -53,7 +53,7 @@ class Command(BaseCommand):
             else "The demonstration world is there already."
         )
         self.stdout.write("")
-        self._print(loading.access())
+        self._print(loading.who_can_sign_in())
         self.stdout.write("")
         self.stdout.write(f"Everybody's password: {founding.PASSWORD}")
         self.stdout.write("")
