@@ -348,7 +348,6 @@ SPECTACULAR_SETTINGS = {
         "TriageCheck": "projects.ip.models.triage.Checked",
         "TriageAnswer": "projects.ip.models.triage.YesNo",
         "OfferAnswer": "projects.ip.models.disclosure_choices.Answer",
-        "ExportClass": "portal.files.markings.ExportClass",
         "MessageAudience": "projects.messaging.models.Audience",
         "InboxKind": "portal.inbox.models.Item.Kind",
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from projects.ip.models import (
@@ -69,6 +71,7 @@ def _rows(name: str) -> QuerySet:
     }[name]
     rows = KINDS[name]._default_manager.select_related(*joined) if joined else KINDS[name]._default_manager.all()
     if name in answers:
-        said = answers[name]._default_manager.select_related("agency").order_by("pk")
+        kept: Any = answers[name]._default_manager
+        said = kept.select_related("agency").order_by("pk")
         rows = rows.prefetch_related(Prefetch("answers", queryset=said))
     return rows.order_by("-percent", "pk") if name == "contributors" else rows.order_by("pk")

@@ -99,7 +99,9 @@ def read_register(project: Project, *, actor: Actor, request: Request) -> Regist
                 excluded[of[1]] = tally["number"] + excluded.get(of[1], 0)
     gone: list[dict[str, Any]] = []
     if annexed:
-        gone = cut.rows[0].gone_rows if cut.rows else list(visible.gone(annexed).values("ref", "party_id"))
+        gone = (
+            cut.rows[0].gone_rows if cut.rows else [{**row} for row in visible.gone(annexed).values("ref", "party_id")]
+        )
     own = project.participation_of(actor.agency_id)
     sees_others = own is not None and own.is_party
     parties = project.parties()

@@ -19,9 +19,6 @@ OFFICES = (
     ("Japan Patent Office", "Demonstration 2026-000002", "Japan"),
     ("European Patent Office", "Demonstration 26 000 003", "France, Germany, Italy"),
 )
-    ("Japan Patent Office", "Demonstration 2026-000002", "Japan"),
-    ("European Patent Office", "Demonstration 26 000 003", "France, Germany, Italy"),
-)
 
 
 def tell(world: World) -> None:

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from projects.ip.actions.entries import locked_asset, note
@@ -95,7 +94,8 @@ def set_shares(asset: Asset, *, actor: Actor, version: int | None, shares: Share
     AssetPolicy(actor, asset).require("set_shares")
     require_version(asset, version)
     outside = outside_of(asset, owners_of(asset))
-    replace_owners(asset, {**check_shares(asset.project, shares, outside=outside.values()), **outside}, actor=actor)
+    owners: dict[Any, Decimal] = {**check_shares(asset.project, shares, outside=outside.values())}
+    replace_owners(asset, {**owners, **outside}, actor=actor)
     return asset
 
 
@@ -164,7 +164,7 @@ def agree_assets(
     return assets
 
 
-def _declare(project: Project, origin: str, owners: Mapping[Agency, Decimal], *, actor: Actor, **fields: Any) -> Asset:
+def _declare(project: Project, origin: str, owners: Mapping[Any, Decimal], *, actor: Actor, **fields: Any) -> Asset:
     asset = Asset(
         project=project, party=actor.agency, party_name=actor.agency.legal_name, origin=origin, **_known(fields)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -51,7 +52,7 @@ def accept_contribution(
     asset = contribution.asset
     require_version(asset, version)
     outside = outside_of(asset, owners_of(asset))
-    owners = check_shares(asset.project, shares, outside=outside.values())
+    owners: dict[Any, Any] = {**check_shares(asset.project, shares, outside=outside.values())}
     if contribution.agency not in owners:
         said = _("Give %(agency)s a share, or refuse with a reason.") % {"agency": contribution.agency.acronym}
         raise ValidationError({"shares": [said]})

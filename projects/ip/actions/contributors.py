@@ -41,18 +41,19 @@ def set_contributors(
     wanted = _checked(asset, list(contributors), actor)
     standing = {_who(row): row for row in asset.contributors.select_for_update(of=("self",)).order_by("pk")}
     asked: list[Contributor] = []
-    removed = [row for who, row in standing.items() if who not in wanted]
-    for row in removed:
-        row.delete()
+    removed = [gone for who, gone in standing.items() if who not in wanted]
+    for gone in removed:
+        gone.delete()
     for who, (named, known) in wanted.items():
-        row = standing.get(who)
+        row: Contributor | None = standing.get(who)
         if row is not None and (row.role, row.percent) == (named.role, named.percent):
             continue
         if row is None:
             row = Contributor(asset=asset, named_for=actor.agency)
         elif row.status != ContributorStatus.ASKED:
             row.move_to(ContributorStatus.ASKED)
-        row.role, row.percent, row.name = named.role, named.percent, known.person.name if known else named.name
+        row.role, row.name = named.role, known.person.name if known else named.name
+        row.percent = named.percent  # type: ignore[assignment] # None is refused by full_clean, with the words of the field
         row.person, row.agency = (known.person, known.agency) if known else (None, None)
         row.full_clean(exclude={"ref", "person", "agency"})
         row.save()
@@ -115,7 +116,8 @@ def _checked(
     people = {str(one.person.uid): one for one in nameable(asset.project, actor)}
     # Somebody who was named and has left a team since stays named.
     for row in asset.contributors.filter(person__isnull=False).select_related("person", "agency"):
-        people.setdefault(str(row.person.uid), Nameable(row.person, row.agency))
+        if row.person is not None:
+            people.setdefault(str(row.person.uid), Nameable(row.person, row.agency))
     named: dict[tuple[int | None, str], tuple[Named, Nameable | None]] = {}
     for one in typed:
         name, known = " ".join(one.name.split()), people.get(one.person)

@@ -29,7 +29,7 @@ class PercentField(forms.DecimalField):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input-short num"})
         super().__init__(**{"localize": False, "widget": widget, **kwargs})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         typed = str(value or "").strip().removesuffix("%").rstrip()
         if typed.count(",") == 1 and "." not in typed:
             typed = typed.replace(",", ".")
@@ -125,7 +125,9 @@ class SharesForm(Shares, Form):
     def __init__(self, *args: Any, asset: Asset, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = asset.version
-        self.add_shares(asset.project, {share.agency.ref: Decimal(share.words) for share in asset.shares.all()})
+        self.add_shares(
+            asset.project, {share.agency.ref: Decimal(share.words) for share in asset.shares.all() if share.agency}
+        )
 
 
 class ContestForm(Form):

@@ -38,7 +38,7 @@ class ReasonForm(Form):
         label=_("Reason"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
     )
 
-    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if label:
             self.fields["reason"].label = label
@@ -74,8 +74,8 @@ class ContributorsForm(Form):
                 people.setdefault(str(row.person.uid), row.name)
         self.count = max(len(named), self._posted()) + MORE_ROWS if not self.is_bound else self._posted()
         for number in range(self.count):
-            row = named[number] if number < len(named) else None
-            self._add_row(number, [("", "-"), *people.items()], row)
+            shown = named[number] if number < len(named) else None
+            self._add_row(number, [("", "-"), *people.items()], shown)
 
     def _posted(self) -> int:
         return min(100, sum(1 for name in self.data if name.endswith("_percent"))) if self.is_bound else 0
@@ -108,7 +108,7 @@ class ContributorsForm(Form):
 
     def typed(self) -> list[Named]:
         """The rows in which something was typed."""
-        cells = [
+        cells: list[list[Any]] = [
             [self.cleaned_data.get(f"row{number}_{name}") for name in ("role", "percent", "person", "name")]
             for number in range(self.count)
         ]

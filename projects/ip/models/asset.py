@@ -119,7 +119,8 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
     def with_narrowing(self) -> Self:
         """Say of each whether a narrower access is proposed (`is_narrowing`)."""
-        proposed = self.model._meta.get_field("changes").related_model._default_manager.filter(status="proposed")
+        changes: Any = self.model._meta.get_field("changes").related_model
+        proposed = changes._default_manager.filter(status="proposed")
         return self.annotate(is_narrowing=Exists(proposed.filter(asset=OuterRef("pk"))))
 
     def with_project(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -124,7 +125,7 @@ class LicencePolicy(AboutAsset):
         return None
 
 
-def notice_running(first_day: object, state: str) -> NotNow:
+def notice_running(first_day: date, state: str) -> NotNow:
     """The refusal of what would begin before the notice to the other owners has run."""
     day = date_format(first_day, "j F Y")
     return NotNow(

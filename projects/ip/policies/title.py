@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -119,9 +120,9 @@ class TransferPolicy(AboutAsset):
             and not (share.agency_id in said and said[share.agency_id].consents)
         ]
 
-    def held_percent(self) -> object:
+    def held_percent(self) -> Decimal:
         own = [share.percent for share in self.asset.owners() if share.agency_id == self.transfer.from_agency_id]
-        return sum(own)
+        return sum(own, Decimal(0))
 
     def _of_another(self) -> Refusal | None:
         if self.actor.agency_id == self.transfer.from_agency_id:
