@@ -36,6 +36,7 @@ LISTS = [
     "{project}partners/",
     "{project}history/",
     "{project}ip/",
+    "{project}ip/register.json",
     "{project}ip/disclosures/",
     "/disclosures/",
     "{project}ip/files/",
