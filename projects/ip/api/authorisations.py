@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -146,8 +146,7 @@ class Authorisations(Collection):
         """The licence itself, for its holder."""
         found = self.get_object()
         AuthorisationPolicy(self.actor, found).require("read_document")
-        if found.document is None:
-            raise Http404
+        assert found.document is not None
         return respond(found.document)
 
     def _again(self, authorisation: ExportAuthorisation) -> ExportAuthorisation:

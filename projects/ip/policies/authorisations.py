@@ -58,9 +58,16 @@ class AuthorisationPolicy(Policy):
     @rule
     def read_document(self) -> Refusal | None:
         """The licence itself stays with its holder."""
-        if self.actor.agency_id == self.authorisation.agency_id:
-            return None
-        return self._holders_alone(_("%(agency)s keeps the document."))
+        if self.actor.agency_id != self.authorisation.agency_id:
+            return self._holders_alone(_("%(agency)s keeps the document."))
+        if self.authorisation.document is None:
+            return NotNow(
+                _("No document has been entered."),
+                code="no-document",
+                unblock=_("An export officer enters it with the grant or an amendment."),
+                state=self.authorisation.stands,
+            )
+        return None
 
     def _not_the_holder(self) -> Refusal | None:
         refusal = not_an_officer(self.actor)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -93,8 +93,7 @@ def document(request: Request, ref: str) -> HttpResponse:
     """The licence itself, for its holder."""
     found = _find(request, ref)
     AuthorisationPolicy(request.actor, found).require("read_document")
-    if found.document is None:
-        raise Http404
+    assert found.document is not None
     return respond(found.document)
 
 

@@ -52,7 +52,7 @@ ROWS = [
     Row("ip:amend-authorisation", "granted authorisation", GET=parties("403 403 403"), POST=parties("403 403 403")),
     Row("ip:void-authorisation", "applied authorisation", GET=jaxa("403 403"), POST=jaxa("403 403")),
     Row("ip:void-authorisation", "granted authorisation", GET=parties("403 403 403"), POST=parties("403 403 403")),
-    Row("ip:authorisation-document", "applied authorisation", GET=jaxa("404 404")),
+    Row("ip:authorisation-document", "applied authorisation", GET=jaxa("409 409")),
     Row("ip:authorisation-document", "granted authorisation", GET=parties("403 200 200")),
     Row("api:asset-detail", "cleared asset", GET=parties("200 200 200"), PATCH=parties("403 200 403")),
     Row("api:marking-list", GET=members("200")),
@@ -83,7 +83,7 @@ ROWS = [
     Row("api:authorisation-amend", "granted authorisation", POST=parties("403 403 403")),
     Row("api:authorisation-void", "applied authorisation", POST=jaxa("403 403")),
     Row("api:authorisation-void", "granted authorisation", POST=parties("403 403 403")),
-    Row("api:authorisation-document", "applied authorisation", GET=jaxa("404 404")),
+    Row("api:authorisation-document", "applied authorisation", GET=jaxa("409 409")),
     Row("api:authorisation-document", "granted authorisation", GET=parties("403 200 200")),
 ]
 # fmt: on
