@@ -14,6 +14,9 @@ SOURCES := manage.py portal agencies projects tests
 PIP_COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
+# Python keeps what it has compiled, whatever the shell says: every process of the portal would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo migrate test check bench lock fmt clean
 
