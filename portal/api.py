@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, include, path, re_path
+from django.utils.translation import get_language
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
+
+from portal.kit import problems
 
 router = SimpleRouter()
 paths: list[URLPattern] = []
@@ -20,6 +28,21 @@ for _name in settings.API_ROUTES:
     paths += getattr(_module, "paths", [])
 
 
+class Description(SpectacularAPIView):
+    """The description of the API. It is the same for everybody and takes seconds to make, so that it is made once."""
+
+    def _get_schema_response(self, request: Request) -> Response:
+        response = Response(_described(get_language()))
+        response["Content-Disposition"] = f'inline; filename="{self._get_filename(request, self.api_version)}"'
+        return response
+
+
+@cache
+def _described(language: str | None) -> Any:
+    """In the language that is active."""
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
 @login_not_required
 def not_found(request: HttpRequest, rest: str = "") -> JsonResponse:
     """An address that the API does not have is a problem like any other."""
@@ -28,12 +51,11 @@ def not_found(request: HttpRequest, rest: str = "") -> JsonResponse:
 
 def problem(status: int, title: str, code: str) -> JsonResponse:
     """An error that no view of the API has seen."""
-    body = {"type": f"/docs/problems/#{code}", "title": title, "status": status, "detail": "", "code": code}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(problems.problem(status, title, "", code), status=status, content_type=problems.PROBLEM)
 
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", Description.as_view(), name="schema"),
     path("", include([*paths, *router.urls])),
     re_path("^(?P<rest>.*)$", not_found, name="not-found"),
 ]

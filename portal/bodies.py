@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from typing import IO, Any
 
+from portal.kit.problems import PROBLEM, problem
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -93,8 +95,7 @@ def _from(kept: IO[bytes], size: int, receive: Receive) -> Receive:
 
 async def _refuse(scope: Scope, send: Send, status: int, title: str, code: str) -> None:
     if scope["path"].startswith("/api/"):
-        kind = b"application/problem+json"
-        body = json.dumps({"type": f"/docs/problems/#{code}", "title": title, "status": status, "code": code}).encode()
+        kind, body = PROBLEM.encode(), json.dumps(problem(status, title, "", code)).encode()
     else:
         kind, body = b"text/plain; charset=utf-8", f"{title}.\n".encode()
     headers = [

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.inbox import views as inbox
+from portal.problems import problems as every_problem
 
 API = "/api/"
 
@@ -21,6 +22,13 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return inbox.home(request)
     return render(request, "portal/front.html")
+
+
+@login_not_required
+@require_safe
+def problems(request: HttpRequest) -> HttpResponse:
+    """What each code of a problem means; the addresses in the answers of the API lead here."""
+    return render(request, "portal/problems.html", {"problems": every_problem()})
 
 
 @login_not_required

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -24,10 +26,9 @@ from rest_framework.views import APIView, exception_handler
 
 from portal.kit.actors import Actor, actor_of
 from portal.kit.policies import Policy
+from portal.kit.problems import PROBLEM, problem
 from portal.kit.records import REF_PATTERN, Record
 from portal.kit.refusals import Forbidden, Refusal, Stale
-
-PROBLEM = "application/problem+json"
 
 
 class ProblemRenderer(JSONRenderer):
@@ -86,9 +87,21 @@ class VerbSerializer(serializers.Serializer):
     unblock = serializers.CharField()
 
 
+class InstantField(serializers.DateTimeField):
+    """An instant as the database gives it, in UTC; the framework asks for the zone of each one anew."""
+
+    def to_representation(self, value: Any) -> Any:
+        if isinstance(value, datetime) and value.utcoffset() == timedelta(0):
+            return f"{value.isoformat()[:-6]}Z"
+        return super().to_representation(value)
+
+
 class RecordSerializer(serializers.ModelSerializer):
     """Base of what the API shows of a record: its verbs come with it when it is read alone."""
 
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.DateTimeField: InstantField
+    }
     verbs = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -236,14 +249,14 @@ def verb(
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error of the API as problem+json: type, title, status, detail, and what would unblock it."""
     if isinstance(error, Refusal):
-        body = _problem(error.status_code, error.title, error.reason, error.code)
+        body = problem(error.status_code, error.title, error.reason, error.code)
         body["unblock"] = str(error.unblock)
         if getattr(error, "state", ""):
             body["state"] = error.state  # type: ignore[attr-defined]
         if isinstance(error, Stale):
             body["current_version"] = error.current.version
     elif isinstance(error, ValidationError):
-        body = _problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
+        body = problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
         body["errors"] = _field_errors(error)
     else:
         response = exception_handler(error, context)
@@ -265,10 +278,6 @@ def _respond(body: dict[str, Any], context: dict[str, Any], headers: dict[str, s
     return response
 
 
-def _problem(code: int, title: Any, detail: Any, slug: str) -> dict[str, Any]:
-    return {"type": f"/docs/problems/#{slug}", "title": str(title), "status": code, "detail": str(detail), "code": slug}
-
-
 def _field_errors(error: ValidationError) -> dict[str, list[str]]:
     if hasattr(error, "error_dict"):
         return {("" if name == NON_FIELD_ERRORS else name): messages for name, messages in error.message_dict.items()}
@@ -277,15 +286,15 @@ def _field_errors(error: ValidationError) -> dict[str, list[str]]:
 
 def _from_drf(error: Exception, response: Response) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
-        body = _problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
+        body = problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
         body["errors"] = error.detail if isinstance(error.detail, dict) else {"": error.detail}
         return body
     if isinstance(error, Http404 | exceptions.NotFound):
-        return _problem(404, _("Not found"), _("There is nothing here that you may see."), "not-found")
+        return problem(404, _("Not found"), _("There is nothing here that you may see."), "not-found")
     if isinstance(error, PermissionDenied):
-        return _problem(403, _("You may not do this"), str(error), "forbidden")
+        return problem(403, _("You may not do this"), str(error), "forbidden")
     detail = getattr(error, "detail", "")
-    return _problem(
+    return problem(
         response.status_code,
         getattr(error, "default_detail", ""),
         detail,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit.models import OnceKey
+from portal.kit.problems import PROBLEM, problem
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 LEFT_OUT = {"csrfmiddlewaretoken", "password", "code", "credential"}
@@ -125,14 +126,8 @@ def _claim(person_id: int, key: str, fingerprint: str) -> bool:
 def _replay(person_id: int, key: str, fingerprint: str) -> HttpResponse:
     first = OnceKey.objects.get(person_id=person_id, key=key)
     if first.fingerprint != fingerprint:
-        problem = {
-            "type": "/docs/problems/#key-reused",
-            "title": _("This one-time key was used for another request"),
-            "status": 422,
-            "detail": _("Send another key with another request."),
-            "code": "key-reused",
-        }
-        return JsonResponse(problem, status=422, content_type="application/problem+json")
+        title, detail = _("This one-time key was used for another request"), _("Send another key with another request.")
+        return JsonResponse(problem(422, title, detail, "key-reused"), status=422, content_type=PROBLEM)
     response = HttpResponse(bytes(first.body), status=first.status)
     for name, value in first.headers.items():
         response[name] = value

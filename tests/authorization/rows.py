@@ -103,6 +103,7 @@ PUBLIC = {
     "healthz",
     "readyz",
     "schema-docs",
+    "problems",  # what the codes of the API mean
     "api:schema",
     "api:verify",
     "api:not-found",

@@ -40,6 +40,7 @@ ROWS = [
     Row("history:checkpoint", GET=anybody("200")),
     Row("history:entry", "entry", GET=anybody("200")),
     Row("schema-docs", GET=anybody("200")),
+    Row("problems", GET=anybody("200")),
     Row("healthz", GET=anybody("200")),
     Row("readyz", GET=anybody("200")),
     # Agencies and their people.
