@@ -29,8 +29,12 @@ class RegisterDocumentSerializer(serializers.Serializer):
     agreements = serializers.ListField(child=serializers.DictField())
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        row = serializers.DictField(child=serializers.CharField(allow_blank=True))
-        return {**super().get_fields(), **{name: serializers.ListField(child=row) for name in LISTS}}
+        return {**super().get_fields(), **{name: _rows() for name in LISTS}}
+
+
+def _rows() -> serializers.Field:
+    """A list; a field belongs to one name alone."""
+    return serializers.ListField(child=serializers.DictField(child=serializers.CharField(allow_blank=True)))
 
 
 class RegisterExport(Door):
