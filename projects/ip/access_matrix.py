@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.zones import today
@@ -34,6 +35,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The purposes of one cell that are answered by the same word."""
+
+    icon: str
+    tone: str
+    word: str | Promise
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
 class Column:
     """What stands above: a party, or a purpose where one party was chosen."""
 
@@ -43,10 +54,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """An asset with one list of answers for every column."""
+    """An asset with one list of grouped answers for every column."""
 
     asset: Asset
-    cells: list[tuple[Column, list[Cell]]]
+    cells: list[tuple[Column, list[Group]]]
 
 
 @dataclass(frozen=True)
@@ -92,11 +103,14 @@ def read_matrix(project: Project, *, actor: Actor, request: Request) -> Matrix:
         url = f"{reverse('ip:may-use')}?{urlencode(query)}"
         return Cell(answers[asset.pk, agency.pk, purpose], purpose.label, url)
 
-    def cells(asset: Asset) -> list[tuple[Column, list[Cell]]]:
+    def cells(asset: Asset) -> list[tuple[Column, list[Group]]]:
         if len(asked) == 1:
-            return [(column, [cell(asset, asked[0], one)]) for column, one in zip(columns, shown, strict=True)]
+            return [
+                (column, _grouped([cell(asset, asked[0], one)])) for column, one in zip(columns, shown, strict=True)
+            ]
         return [
-            (column, [cell(asset, agency, one) for one in shown]) for column, agency in zip(columns, asked, strict=True)
+            (column, _grouped([cell(asset, agency, one) for one in shown]))
+            for column, agency in zip(columns, asked, strict=True)
         ]
 
     return Matrix(
@@ -112,6 +126,16 @@ def read_matrix(project: Project, *, actor: Actor, request: Request) -> Matrix:
         wrong_on=wrong,
         is_filtered=bool(chosen or purposes or words),
     )
+
+
+def _grouped(cells: list[Cell]) -> list[Group]:
+    groups: dict[str, Group] = {}
+    for cell in cells:
+        icon, tone, word = cell.answer.look
+        if cell.answer.code == "owner":
+            word = _("Yes, as owner")
+        groups.setdefault(str(word), Group(icon, tone, word, [])).cells.append(cell)
+    return list(groups.values())
 
 
 def _on(text: str, actor: Actor) -> tuple[date | datetime, list[str]]:

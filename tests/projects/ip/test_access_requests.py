@@ -406,6 +406,9 @@ def test_the_pages_from_the_question_to_the_right(cast, asset, project):
     matrix = lucien.get(f"/projects/{project.ref}/ip/access/?party=ESA&on=2026-11-03").content.decode()
     assert right.ref in matrix
     assert "Use by affiliates" in matrix
+    everybody = lucien.get(f"/projects/{project.ref}/ip/access/?on=2026-11-03").content.decode()
+    assert everybody.count("Yes, as owner") == 1
+    assert everybody.count(f"/ip/may-use/?asset={asset.ref}&amp;agency=JAXA&amp;purpose=") == 5
     assert (
         lucien.get(f"/projects/{project.ref}/ip/access/?on=soon").content.decode().count("Today is shown instead") == 1
     )
