@@ -47,11 +47,13 @@ function start() {
   const part = (name) => form.querySelector(`[data-${name}]`);
   const [title, chosen, text] = ["title", "files", "text"].map((name) => form.querySelector(`#keep-${name}`));
   const { commitment, kept, project } = form.elements;
-  const [compute, download, said] = ["compute", "download", "said"].map(part);
+  const [compute, download, downloading, said, told] = ["compute", "download", "downloading", "said", "told"].map(part);
   let opening = null;
   let isSaved = false;
   let turn = 0;
   part("content").hidden = false;
+  part("computing").hidden = false;
+  told.textContent = words.wait;
   commitment.readOnly = true;
 
   const forget = () => {
@@ -60,8 +62,9 @@ function start() {
     isSaved = false;
     commitment.value = "";
     kept.checked = false;
-    download.hidden = true;
+    downloading.hidden = true;
     said.textContent = "";
+    told.textContent = words.wait;
   };
 
   compute.addEventListener("click", async () => {
@@ -91,8 +94,9 @@ function start() {
       if (mine !== turn) return;
       opening = { format: "concord/opening/1", salt: hex(salt), manifest };
       commitment.value = value;
-      download.hidden = false;
+      downloading.hidden = false;
       said.textContent = words.ready;
+      told.textContent = "";
       download.focus();
     } catch (error) {
       if (mine === turn) said.textContent = error instanceof TooLarge ? error.message : words.unread;
@@ -104,13 +108,13 @@ function start() {
     save(`${name}.json`, `${JSON.stringify(opening, null, 1)}\n`, "application/json");
     if (text.value) save(`${name}-text.txt`, text.value, "text/plain;charset=utf-8");
     isSaved = true;
-    said.textContent = "";
+    told.textContent = words.saved;
   });
 
   kept.addEventListener("change", () => {
     if (kept.checked && opening && !isSaved) {
       kept.checked = false;
-      said.textContent = words.first;
+      told.textContent = words.first;
     }
   });
 
