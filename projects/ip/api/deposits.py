@@ -225,15 +225,15 @@ class Deposits(Collection):
     def _receipt(self, ref: str) -> dict[str, Any]:
         made: Deposit = self.get_object()
         number, since = self._number("number") or made.newest.number, self._number("since")
-        if self.request.query_params.get("opening", "") in ("1", "true"):
+        wants_opening = self.request.query_params.get("opening", "") in ("1", "true")
+        if wants_opening:
             if refusal := refusal_to_read(made, self.actor):
                 raise refusal
             rows = Commitment.objects.readable_by(self.actor)
         else:
             rows = Commitment.objects.visible_to(self.actor)
         row = get_object_or_404(rows.with_state(), deposit=made, number=number)
-        with_opening = "opening" in self.request.query_params and row.kept is not None
-        return build_receipt(row, since=since, with_opening=with_opening)
+        return build_receipt(row, since=since, with_opening=wants_opening)
 
     def _number(self, name: str) -> int | None:
         text = self.request.query_params.get(name, "")

@@ -179,6 +179,13 @@ def test_revealed_version_is_read_with_or_without_its_files(cast):
     Deposit.objects.filter(pk=made.pk).update(export_class="undetermined")
     assert lucien.get(f"{made.get_absolute_url()}1/opening.json").status_code == 409
     assert "Drill head" not in lucien.get(made.get_absolute_url()).content.decode()
+    sealer.seal()
+    for asked, status in (("1", 409), ("true", 409), ("yes", 200), ("", 200)):
+        for what in ("receipt", "bundle"):
+            answer = lucien.get(f"{API}{made.ref}/{what}/", {"opening": asked})
+            assert answer.status_code == status, asked
+            assert what == "bundle" or b"Drill head" not in answer.content, asked
+    assert lucien.get(f"{API}{made.ref}/receipt/", {"opening": "yes"}).json()["opening"] is None
 
 
 def test_opening_is_given_on_the_page_when_it_was_kept_outside(cast):
