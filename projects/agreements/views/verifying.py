@@ -48,12 +48,13 @@ def verify(request: Request) -> HttpResponse:
     context: dict = {"form": form, "name": request.GET.get("name", "")[:200]}
     sha256 = request.GET.get("sha256", "").strip().lower()
     if request.method == "POST" and form.is_valid():
+        # SECURITY: before anything is read or unpacked, so that nobody has work done without end.
+        _limit(request)
         uploads = form.cleaned_data["file"]
         given = Given() if sum(upload.size for upload in uploads) <= MAX_BYTES else None
         if given is None:
             form.add_error("file", _("The file has more than 50 MB."))
         elif given.sort(uploads, request.POST.getlist("hash")).is_about_a_deposit:
-            _limit(request)
             context |= {"checked": given.check(), "checked_at": timezone.now()}
         elif len(given.files) > 1:
             form.add_error("file", _("Give one file; or, with a receipt or an opening, the files that belong to it."))
@@ -64,7 +65,8 @@ def verify(request: Request) -> HttpResponse:
             bad_hash=sha256[:80]
         )
     elif sha256:
-        _limit(request)
+        if request.method != "POST":
+            _limit(request)
         context |= {"verdict": verify_hash(sha256), "checked_at": timezone.now()}
     return render(
         request, "agreements/verify.html", context, status=422 if form.errors or "bad_hash" in context else 200

@@ -236,7 +236,7 @@ def read_receipt(data: Any) -> Receipt:
             raise Unreadable("something in the receipt has another form than it must have")
         note = read_note(data["checkpoint"])
         return Receipt(deposit, text, event, index, path, note, older, keys, stamp, opening)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, UnicodeEncodeError) as error:
         raise Unreadable(f"it is not a receipt: {error!r}") from None
 
 

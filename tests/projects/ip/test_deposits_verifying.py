@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tracemalloc
+import zipfile
 
 import pytest
 from django.core.cache import cache
@@ -11,9 +14,11 @@ from django.test import Client
 
 from portal.history import sealer
 from portal.history.models import Checkpoint
+from projects.agreements.views import verifying
 from projects.ip import actions
 from projects.ip.receipts import bundle, verify
 from projects.ip.receipts.building import build_receipt
+from projects.ip.receipts.checking import recognise
 from tests.projects.ip import forge
 from tests.projects.ip.test_deposits import given, newest, sealed, stored
 
@@ -165,6 +170,42 @@ def test_what_is_no_receipt_is_undecided(db, receipt):
 
     assert (said["outcome"], said["findings"]) == ("undecided", [])
     assert said["reason"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_small_archive_that_unpacks_to_much_fills_no_memory(method):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive, archive.open("receipt.json", "w") as entry:
+        for _part in range(64):
+            entry.write(bytes(2**20))
+    bomb = bytearray(packed.getvalue())
+    size = bomb.rindex(b"PK\x01\x02") + 24
+    bomb[size : size + 4] = (1000).to_bytes(4, "little")  # a lie about what it unpacks to
+    tracemalloc.start()
+
+    assert recognise(bytes(bomb)) == ("", None)
+
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 16 * 2**20
+
+
+def test_character_that_is_none_is_no_receipt(receipt):
+    note = receipt["checkpoint"].replace(receipt["checkpoint"].partition("\n")[0], "\ud800")
+
+    for broken in ({"checkpoint": note}, {"keys": ["\ud800" + receipt["keys"][0]]}):
+        status, page = dropped(("receipt.json", json.dumps(receipt | broken).encode()))
+        assert (status, "Proved: " in page) == (200, False)
+
+
+def test_what_an_address_may_have_unpacked_is_limited(receipt, monkeypatch):
+    monkeypatch.setattr(verifying, "TRIES_A_MINUTE", 1)
+    monkeypatch.setattr(verifying, "recognise", lambda content: ("", None))
+    assert dropped(("a.zip", b"PK"))[0] == 200
+    monkeypatch.setattr(verifying, "recognise", lambda content: pytest.fail("read"))
+
+    assert dropped(("a.zip", b"PK"))[0] == 429
+    assert dropped(("a.zip", b"PK"), ("b.zip", b"PK"))[0] == 429
 
 
 def test_two_files_without_a_receipt_are_asked_one_by_one(db):
