@@ -9,7 +9,7 @@ from projects.ip.models.access_request import (
     askable_by,
 )
 from projects.ip.models.access_talk import AccessNote, AccessOffer
-from projects.ip.models.asset import HUNDRED, WORDS, Asset, Nature, Origin, OwnershipShare, Status
+from projects.ip.models.asset import WORDS, Asset, Nature, Origin, Status
 from projects.ip.models.asset_file import AssetFile
 from projects.ip.models.authorisation import AuthorisationKind, AuthorisationStatus, ExportAuthorisation
 from projects.ip.models.background_change import (
@@ -51,6 +51,7 @@ from projects.ip.models.dispute import Dispute, DisputeKind, DisputeStatus, Disp
 from projects.ip.models.exhibit import Exhibit, ExhibitKind, ExhibitWithdrawal
 from projects.ip.models.ladder import DisputeLevel, DisputeParty, Representative, Side, UrgentMeasure
 from projects.ip.models.licence import Licence, LicenceAnswer, LicenceStatus
+from projects.ip.models.ownership import HUNDRED, OwnershipShare
 from projects.ip.models.protection import (
     AbandonmentOffer,
     OfferStatus,

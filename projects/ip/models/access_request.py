@@ -18,7 +18,8 @@ from agencies.models import AGENCY_WIDE
 from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.ip.models.access_talk import AccessNote, AccessOffer
-from projects.ip.models.asset import Asset, AssetQuerySet, OwnershipShare
+from projects.ip.models.asset import Asset, AssetQuerySet
+from projects.ip.models.ownership import OwnershipShare
 from projects.ip.models.right import AccessRight, Purpose, SoftwareForm
 from projects.models import Participation, Project
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
 from portal.kit.records import Record
-from projects.ip.models.asset import HUNDRED, Asset
+from projects.ip.models.asset import Asset
 from projects.ip.models.disclosure_choices import ContributorRole
+from projects.ip.models.ownership import HUNDRED
 
 
 class ContributorStatus(models.TextChoices):

@@ -17,7 +17,7 @@ from agencies.models import AGENCY_WIDE
 from agencies.zones import end_of, start_of
 from portal.kit.actors import Actor
 from portal.kit.records import Record
-from projects.ip.models.asset import OwnershipShare
+from projects.ip.models.ownership import OwnershipShare
 from projects.models import Project
 
 

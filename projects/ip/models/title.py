@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.kit.actors import Actor
 from portal.kit.append_only import AppendOnly
 from portal.kit.records import Record
-from projects.ip.models.asset import HUNDRED, Asset
+from projects.ip.models.asset import Asset
+from projects.ip.models.ownership import HUNDRED
 
 SHA256 = RegexValidator(r"\A[0-9a-f]{64}\Z", _("Give the SHA-256 of the document: 64 hexadecimal digits."))
 
