@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,7 +36,7 @@ class Filters:
         """From the query of an address (a QueryDict)."""
         known: Mapping[str, Any] = {
             "capability": taxonomy.NAMES,
-            "country": {INTERNATIONAL, *dict(countries)},
+            "country": _countries(),
             "language": languages.codes(),
         }
         found = {name: query.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in SINGLE}
@@ -81,9 +82,9 @@ class Facets:
     """What there is to choose from."""
 
     total: int
-    kinds: list[tuple[str, Any, int]]
-    countries: list[tuple[str, str]]
-    languages: list[tuple[str, str]]
+    kinds: tuple[tuple[str, Any, int], ...]
+    countries: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...]
 
 
 def facets(agencies: QuerySet[Agency]) -> Facets:
@@ -96,10 +97,20 @@ def facets(agencies: QuerySet[Agency]) -> Facets:
     places = [INTERNATIONAL if not code else str(code) for code in found["places"]]
     return Facets(
         total=found["total"],
-        kinds=[(kind.value, kind.label, found[f"kind_{kind.value}"]) for kind in Kind],
-        countries=sorted(((code, country_name(code)) for code in places), key=lambda choice: choice[1]),
-        languages=sorted(((code, languages.name_of(code)) for (code,) in spoken), key=lambda choice: choice[1]),
+        kinds=tuple((kind.value, kind.label, found[f"kind_{kind.value}"]) for kind in Kind),
+        countries=_by_name((code, country_name(code)) for code in places),
+        languages=_by_name((code, languages.name_of(code)) for (code,) in spoken),
     )
+
+
+def _by_name(choices: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(choices, key=lambda choice: choice[1]))
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """The codes; their names are translated each time they are asked for."""
+    return frozenset([INTERNATIONAL, *dict(countries)])
 
 
 def country_name(code: str) -> str:
