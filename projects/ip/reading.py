@@ -74,6 +74,19 @@ def read(disclosure: Disclosure, actor: Actor) -> Reading:
     return Reading({name: said for name, said in version.document.items() if name != "project"}, version)
 
 
+def title_of(disclosure: Disclosure, actor: Actor) -> str:
+    """Its title as far as the actor may know it, empty otherwise; the disclosure comes from `known_to(actor)`.
+
+    SECURITY: a title can give an invention away, so it crosses to another agency only as the rest does: what was shared,
+    and for a contributor named there, once export control lets it.
+    """
+    if disclosure.agency_id == actor.agency_id:
+        return disclosure.title if disclosure.reach in (Reach.WHOLE, Reach.SEALED, Reach.PART) else ""
+    if disclosure.reach == Reach.PART:
+        return disclosure.title if refusal_to_read(disclosure, actor) is None else ""
+    return str(read(disclosure, actor).said.get("title", ""))
+
+
 def opening_of(disclosure: Disclosure, number: int) -> dict[str, Any] | None:
     """What opens the commitment of a version: the exact bytes, the salt, and where the ledger holds the commitment."""
     version = shown_version(disclosure, number)

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor
-from projects.ip.models import DisputeSubject
+from projects.ip.models import Disclosure, DisputeSubject
+from projects.ip.reading import title_of
 from projects.ip.terms import terms_of
 from projects.models import Project
 
@@ -62,7 +63,12 @@ def _record(project: Project, kind: str, ref: str, actor: Actor) -> Subject | No
     record = model.objects.visible_to(actor).filter(**{path: project, "ref": ref}).first()
     if record is None:
         return None
-    return Subject(kind, ref, getattr(record, "title", ""), record.get_absolute_url(), record)
+    return Subject(kind, ref, _title(record, actor), record.get_absolute_url(), record)
+
+
+def _title(record: Any, actor: Actor) -> str:
+    """SECURITY: who sees the marking of a disclosure does not see its title, nor does who may not be given it now."""
+    return title_of(record, actor) if isinstance(record, Disclosure) else getattr(record, "title", "")
 
 
 def _clause(project: Project, ref: str, clause: str, actor: Actor) -> Subject | None:
@@ -80,7 +86,7 @@ def offered_subjects(project: Project, actor: Actor) -> list[tuple[str, list[tup
     for kind, (name, path) in MODELS.items():
         model: Any = apps.get_model(name)
         rows = model.objects.visible_to(actor).filter(**{path: project}).order_by("-pk")[:MOST]
-        words = [(f"{kind}:{row.ref}", f"{row.ref} {getattr(row, 'title', '')}".strip()) for row in rows]
+        words = [(f"{kind}:{row.ref}", f"{row.ref} {_title(row, actor)}".strip()) for row in rows]
         groups.append((str(kind.label), words))
     clauses = [
         (f"{DisputeSubject.CLAUSE}:{terms.agreement}:{code}", terms.source(code))

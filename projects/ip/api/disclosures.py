@@ -17,7 +17,7 @@ from projects.ip import actions
 from projects.ip.api import disclosure_inputs as inputs
 from projects.ip.models import Disclosure, DisclosureStatus, Reach
 from projects.ip.policies import DisclosurePolicy
-from projects.ip.reading import read
+from projects.ip.reading import read, title_of
 from projects.models import Project
 
 JUDGED = ("evaluation", "decision", "decision_reason", "report_due_at", "filing_days")
@@ -86,10 +86,10 @@ class DisclosureSerializer(RecordSerializer):
     def to_representation(self, disclosure: Disclosure) -> dict[str, Any]:
         """SECURITY: what the reach does not cover is left empty, the title and where it stands included."""
         shown = super().to_representation(disclosure)
-        is_own = disclosure.agency_id == self.context["actor"].agency_id
-        is_read = is_own and disclosure.reach in (Reach.WHOLE, Reach.SEALED)
-        if not is_read:
-            shown["title"] = disclosure.title if disclosure.reach == Reach.PART else ""
+        actor = self.context["actor"]
+        is_own = disclosure.agency_id == actor.agency_id
+        # Lists leave the titles of other agencies out: whether each may cross would be asked one by one.
+        shown["title"] = title_of(disclosure, actor) if is_own or not self.context.get("many") else ""
         if disclosure.reach in (Reach.SEALED, Reach.PART):
             shown["project"] = None
         if disclosure.reach != Reach.WHOLE:

@@ -26,7 +26,7 @@ from projects.ip.forms.disclosures import ContributorsForm, DisclosureForm, File
 from projects.ip.models import Disclosure, DisclosureStatus, Reach
 from projects.ip.pages import ip_page
 from projects.ip.policies import DisclosingPolicy, DisclosurePolicy
-from projects.ip.reading import opening_of, read
+from projects.ip.reading import opening_of, read, title_of
 
 TIMELINE = 20
 
@@ -195,6 +195,7 @@ def disclosure_page(request: Request, ref: str) -> tuple[Disclosure, dict[str, A
         "policy": policy,
         "reading": reading,
         "part": policy.part,
+        "title": title_of(found, request.actor),
         "is_own": found.agency_id == request.actor.agency_id,
         "is_whole": found.reach == Reach.WHOLE,
         # A contributor or a witness need not know of the project.

@@ -39,7 +39,7 @@ def build(world: World, secret: Project) -> None:
     def drafted(label: str, readers: set[str], titled: set[str]) -> Disclosure:
         names = ("abstract", "problem", "novelty", "description", "funding", "marking")
         words: dict[str, Any] = {name: world.secret(f"{label}{name}", readers) for name in names}
-        words |= {"title": world.secret(f"{label}title", titled), "effort": "joint"}
+        words |= {"title": world.secret(f"{label}title", titled & OWN), "effort": "joint"}
         made = actions.draft_disclosure(secret, actor=mika, **words)
         rows = [
             _part("sora@jaxa.example", "60", world.secret(f"{label}partsora", readers | titled & OWN)),

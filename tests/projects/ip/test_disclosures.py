@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from agencies.models import Membership
 from portal.history.models import Event
@@ -311,3 +312,25 @@ def test_a_draft_can_be_given_up(cast, project):
     draft = disclosed.drafted(cast, project)
 
     assert actions.close_disclosure(draft, actor=cast.actor(cast.mika)).status == "closed"
+
+
+def test_the_title_crosses_to_a_named_contributor_only_when_export_control_lets_it(cast, project):
+    disclosure = disclosed.confirming(cast, project)
+    client, ref = cast.client(cast.lucien), disclosure.ref
+    doors = [f"/disclosures/{ref}/", reverse("ip:confirm-own-part", args=[ref]), f"/api/v1/disclosures/{ref}/", "/api/v1/disclosures/"]
+    doors += ["/", "/ip/", "/disclosures/", f"/projects/{project.ref}/ip/disclosures/", "/api/v1/inbox/"]
+
+    def titled():
+        answers = {door: client.get(door) for door in doors}
+        assert {answer.status_code for answer in answers.values()} == {200}
+        return {door for door, answer in answers.items() if disclosure.title in answer.content.decode()}
+
+    page = client.get(doors[0]).content.decode()
+    assert titled() == set()
+    assert ref in page
+    assert "The idea." in page
+    disclosed.classified(disclosure)
+    assert titled() == set(doors[:3])
+    disclosed.classified(disclosure, "undetermined")
+    assert titled() == set()
+    assert disclosure.title in cast.client(cast.sora).get(doors[0]).content.decode()

@@ -105,6 +105,28 @@ def test_what_is_shared_is_the_sealed_version_and_closes_with_the_class(cast, pr
     assert "has not determined yet" in page
 
 
+def test_a_dispute_about_a_disclosure_shows_no_title_that_may_not_cross(cast, project, riku):
+    disclosure = disclosed.classified(disclosed.sealed(cast, project))
+    actions.share_with(disclosure, actor=cast.actor(riku), parties=["ESA"])
+    actions.amend_disclosure(disclosure, actor=cast.actor(cast.mika), reason="A better name.")
+    actions.edit_disclosure(disclosure, actor=cast.actor(cast.mika), version=None, title="Only JAXA calls it so")
+    subject = {"subject_kind": "disclosure", "subject_ref": disclosure.ref}
+    dispute = actions.open_dispute(
+        project, actor=cast.actor(cast.lucien), against=["JAXA"], claim="We made it.", sought="Half of it.", **subject
+    )
+    pages = [dispute.get_absolute_url(), f"/projects/{project.ref}/ip/disputes/new/", f"/disclosures/{disclosure.ref}/"]
+
+    def seen(person, words):
+        answers = [cast.client(person).get(page).content.decode() for page in pages]
+        return [words in answer for answer in answers]
+
+    assert seen(cast.lucien, disclosure.title) == [True, True, True]
+    assert seen(cast.lucien, "Only JAXA calls it so") == [False, False, False]
+    assert seen(disclosed.export_officer(cast, cast.jaxa), "Only JAXA calls it so") == [False, False, False]
+    disclosed.classified(disclosure, "undetermined")
+    assert seen(cast.lucien, disclosure.title) == [False, False, False]
+
+
 def test_the_duty_to_report_runs_from_the_profile_and_rings_when_it_is_over(cast, riku):
     agreement = stage.agreement_in_force(cast)
     project = Project.objects.get(pk=agreement.project_id)
