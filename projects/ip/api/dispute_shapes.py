@@ -89,6 +89,14 @@ class DisputeSerializer(RecordSerializer):
             "decided_on", "decision", "created_at", "updated_at", "verbs",
         ]  # fmt: skip
 
+    def to_representation(self, dispute: Dispute) -> dict[str, Any]:
+        """SECURITY: what was said to settle it is between both sides, the terms that they agreed to included."""
+        shown: dict[str, Any] = super().to_representation(dispute)
+        party = dispute.party_of(self.context["actor"].agency_id)
+        if party is None or not party.is_at_odds:
+            shown["settlement"] = None
+        return shown
+
     @extend_schema_field(serializers.CharField(help_text="SHA-256 of the document."))
     def get_decision(self, dispute: Dispute) -> str:
         return dispute.decision.sha256 if dispute.decision else ""

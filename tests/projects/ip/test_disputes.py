@@ -268,6 +268,18 @@ def test_a_notice_of_breach_reaches_all_and_stays_between_two(cast, project, rad
     }
 
 
+def test_who_has_a_copy_of_the_notice_never_reads_the_terms_of_settlement(cast, project, radar):
+    dispute = opened(cast, project, radar, kind="breach")
+    offer = actions.offer_settlement(dispute, actor=cast.actor(cast.lucien), terms="JAXA pays ten million.")
+    actions.agree_to_settlement(dispute, actor=cast.actor(cast.mika), sha256=offer.sha256)
+
+    for person, reads in ((cast.mika, True), (cast.lucien, True), (cast.tara, False)):
+        for door in (dispute.get_absolute_url(), f"/api/v1/disputes/{dispute.ref}/", "/api/v1/disputes/"):
+            answer = cast.client(person).get(door)
+            assert answer.status_code == 200
+            assert ("ten million" in answer.content.decode()) is reads, (person, door)
+
+
 def test_what_has_ended_stays_as_it_is(cast, dispute):
     lucien, mika = cast.actor(cast.lucien), cast.actor(cast.mika)
     with pytest.raises(Forbidden, match="claimant-only"):
