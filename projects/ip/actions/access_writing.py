@@ -18,6 +18,7 @@ from projects.ip.models import (
     AccessOffer,
     AccessRequest,
     AccessRight,
+    Asset,
     RequestStatus,
 )
 from projects.ip.periods import period
@@ -26,6 +27,8 @@ from projects.ip.terms import answer_to
 
 
 def locked(request: AccessRequest, verb: str, actor: Actor) -> AccessRequest:
+    """The request as it is now; the asset first, so that nobody passes on or withdraws meanwhile what is granted here."""
+    Asset.objects.select_for_update(no_key=True).get(pk=request.asset_id)
     request = AccessRequest.objects.for_pages().select_for_update(of=("self",)).get(pk=request.pk)
     AccessRequestPolicy(actor, request).require(verb)
     return request

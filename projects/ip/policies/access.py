@@ -13,6 +13,7 @@ from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.ip.access_rules import Grounds, may_request, owners_of
 from projects.ip.models import ANSWERABLE, AccessRequest, AccessRight, Asset, RequestStatus, Standing
+from projects.ip.models import Status as AssetStatus
 from projects.ip.terms import terms_of
 
 KEEPERS = (Role.MANAGER, Role.IP_MANAGER, Role.ADMINISTRATOR)
@@ -72,7 +73,16 @@ class AccessRequestPolicy(Policy):
     @rule
     def accept(self) -> Refusal | None:
         """Accept the terms that were offered; only then is there a right."""
-        return self._requester() or self._in(RequestStatus.OFFERED)
+        refusal = self._requester() or self._in(RequestStatus.OFFERED)
+        offer = self.request.offer
+        if refusal is None and offer is not None and offer.by_id not in self._owners:
+            return NotNow(
+                _("%(agency)s offered them, and owns it no more.") % {"agency": offer.by.acronym},
+                code="owner-changed",
+                unblock=_("Put terms to the owners of today, who can then grant it."),
+                state=self.request.stands(),
+            )
+        return refusal or self._in_the_register()
 
     @rule
     def counter(self) -> Refusal | None:
@@ -103,7 +113,7 @@ class AccessRequestPolicy(Policy):
     @rule
     def grant(self) -> Refusal | None:
         """Grant it as asked, or as countered; any owner of a joint result may."""
-        return self._owner() or self._answerable()
+        return self._owner() or self._answerable() or self._in_the_register()
 
     @rule
     def offer(self) -> Refusal | None:
@@ -132,10 +142,23 @@ class AccessRequestPolicy(Policy):
         return _not_a_keeper(self.actor)
 
     def _owner(self) -> Refusal | None:
-        owners = {owner.pk for owner in owners_of(self.request.asset)} | {self.request.owner_id}
-        if self.actor.agency_id not in owners or self.actor.agency_id == self.request.requester_id:
+        if self.actor.agency_id not in self._owners or self.actor.agency_id == self.request.requester_id:
             return Forbidden(_("Only an owner grants access."), code="not-an-owner")
         return _not_a_keeper(self.actor)
+
+    @property
+    def _owners(self) -> set[int]:
+        """Those of now: who was asked may have passed its share on since."""
+        return {owner.pk for owner in owners_of(self.request.asset)}
+
+    def _in_the_register(self) -> Refusal | None:
+        if self.request.asset.status != AssetStatus.WITHDRAWN:
+            return None
+        return NotNow(
+            _("%(ref)s was withdrawn from the register.") % {"ref": self.request.asset.ref},
+            code="withdrawn",
+            state=self.request.stands(),
+        )
 
     def _answerable(self, *also: str) -> Refusal | None:
         return None if self.request.status in (*ANSWERABLE, *also) else self._not_in()

@@ -16,7 +16,7 @@ from portal.kit.refusals import Forbidden, NotNow
 from projects.ip import actions
 from projects.ip.actions.access_silence import watch
 from projects.ip.may_use import may_use
-from projects.ip.models import AccessRequest, AccessRight
+from projects.ip.models import AccessRequest, AccessRight, Asset, TitleTransfer
 from projects.ip.working_days import working_days_left
 from projects.models import Participation, Project
 from tests.projects.ip import access
@@ -343,6 +343,26 @@ def test_any_owner_of_a_joint_result_grants_and_the_addressed_one_refuses(cast, 
     assert AccessRight.objects.get().grantor == cast.esa
     told = [str(item.title) for item in Item.objects.for_actor(mika) if item.kind != "waiting"]
     assert "ISRO may use Ice map as agreed" in told
+
+
+@pytest.mark.parametrize("what", ["passed on", "withdrawn"])
+def test_nothing_is_granted_by_who_owns_it_no_more_or_of_what_left_the_register(cast, asset, mika, lucien, what):
+    asked, offered = submitted(asset, lucien), submitted(asset, lucien, purpose="evaluation")
+    offered = actions.offer_terms(offered, actor=mika, royalty="free", starts_on=date(2026, 1, 1))
+    if what == "withdrawn":
+        Asset.objects.filter(pk=asset.pk).update(status="withdrawn")
+    else:
+        transfer = actions.notify_transfer(asset, actor=mika, percent=Decimal(100), to="ISRO")
+        TitleTransfer.objects.filter(pk=transfer.pk).update(ends_at=timezone.now())
+        actions.complete_transfer(transfer, actor=mika)
+
+    for act, request, actor in (
+        (actions.grant_request, asked, mika), (actions.accept_terms, offered, lucien),
+    ):  # fmt: skip
+        with pytest.raises((Forbidden, NotNow)) as refused:
+            act(request, actor=actor)
+        assert refused.value.code in ("not-an-owner", "owner-changed", "withdrawn")
+    assert not AccessRight.objects.exists()
 
 
 def test_rights_are_cut_by_who_granted_or_holds_them_at_that_instant(cast, asset, lucien, mika):
