@@ -204,6 +204,8 @@ class Mark:
     def prefix(self) -> str:
         """What the name of a file starts with, so that the marking stays with it: `CONTROLLED 9A515.x `, or nothing."""
         numbers = " ".join(control.partition(" (")[0] for control in self.controls)
+        # SECURITY: a number of a national list is free text, and this becomes a path in a bundle.
+        numbers = re.sub(r"[^\w.*() -]|\.{2,}", "-", numbers)
         if self.export_class != ExportClass.NOT_CONTROLLED:
             return f"{self.export_class.upper()} {numbers} ".replace("  ", " ")
         return "MARKED " if self.needs_acknowledgement else ""

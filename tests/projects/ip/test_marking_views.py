@@ -169,6 +169,23 @@ def test_bundle_takes_the_highest_mark_and_lists_them(cast, project, radar, oda)
     assert client.get(url).status_code == 302
 
 
+@pytest.mark.parametrize("number", ["x/../../../etc/", "..\\..\\x", "0018a\n.."])
+def test_number_of_a_national_list_names_no_folder(cast, project, radar, oda, number):
+    file = attached(cast, controlled(radar, oda))
+    Asset.objects.filter(pk=radar.pk).update(export_regime="national", export_number=number)
+    client, url = cast.client(cast.mika), reverse("ip:bundle", args=[project.ref])
+
+    answer = client.get(client.post(url, {"file": [str(file.uid)], "acknowledged": "on"})["Location"])
+
+    with ZipFile(BytesIO(answer.content)) as archive:
+        for name in archive.namelist()[1:]:
+            assert name.count("/") == 2
+            assert ".." not in name
+            assert "\\" not in name
+            assert name.isprintable()
+    assert "CONTROLLED" in answer["Content-Disposition"]
+
+
 def test_bundle_with_one_that_may_not_cross_gives_nothing(cast, project, radar, oda):
     plain = actions.list_background(project, actor=cast.actor(cast.mika), title="Plain", nature="data")
     low, high = attached(cast, cleared(plain, oda), "low.txt", b"Low"), attached(cast, radar)
