@@ -32,15 +32,16 @@ class Clock:
 
 def clock_of(request: AccessRequest, now: datetime | None = None) -> Clock | None:
     """None before the request is submitted."""
-    if request.due_at is None:
+    due_at, last_moment = request.due_at, request.last_moment
+    if due_at is None or last_moment is None:
         return None
     now = now or timezone.now()
     return Clock(
-        due_at=request.due_at,
-        owner_time=_at(request.due_at, request.owner),
-        requester_time=_at(request.due_at, request.requester),
-        working_days=working_days_left(request.owner, request.due_at, now=now),
-        is_over=request.due_at <= now,
+        due_at=due_at,
+        owner_time=_at(last_moment, request.owner),
+        requester_time=_at(last_moment, request.requester),
+        working_days=working_days_left(request.owner, due_at, now=now),
+        is_over=due_at <= now,
         runs=request.clock_runs,
     )
 
@@ -72,8 +73,8 @@ def steps_of(request: AccessRequest) -> list[Step]:
 def _whom(request: AccessRequest, stands: str) -> str:
     if stands == S.INFO_REQUESTED:
         return _("waits for the information of %(requester)s") % {"requester": request.requester.acronym}
-    assert request.due_at is not None
-    return _("until %(moment)s") % {"moment": _at(request.due_at, request.owner)}
+    assert request.last_moment is not None
+    return _("until %(moment)s") % {"moment": _at(request.last_moment, request.owner)}
 
 
 def _step(name: str, state: str, note: str = "") -> Step:

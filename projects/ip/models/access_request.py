@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -31,7 +31,7 @@ class RequestStatus(models.TextChoices):
     INFO_REQUESTED = "info_requested", _("Asked for information")
     ANSWERED = "answered", _("Information given")
     NEED_ASSESSED = "need_assessed", _("Need accepted")
-    OFFERED = "offered", _("Granted on terms")
+    OFFERED = "offered", _("Terms offered")
     COUNTERED = "countered", _("Countered")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
@@ -248,6 +248,11 @@ class AccessRequest(Record):
     def clock_runs(self) -> bool:
         """Whether the owner's time is running, or has run out without an answer."""
         return self.status in (*OWED, S.INFO_REQUESTED, S.ESCALATED)
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """The last second of the owner's last day, which is how a deadline is shown."""
+        return self.due_at - timedelta(seconds=1) if self.due_at is not None else None
 
     def is_overdue(self, at: datetime | None = None) -> bool:
         """Whether the owner has let its time pass, whether or not the job has said so yet."""

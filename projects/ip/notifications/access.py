@@ -25,7 +25,7 @@ register("access_request.acknowledged", _("acknowledged %(target)s"), icon="eye"
 register("access_request.information_asked", _("asked for information about %(target)s"), icon="chat")
 register("access_request.information_given", _("gave the information asked for about %(target)s"), icon="chat")
 register("access_request.need_accepted", _("accepted the need of %(target)s"), icon="check")
-register("access_request.terms_offered", _("granted %(target)s on terms, to be accepted"), icon="handshake")
+register("access_request.terms_offered", _("offered terms for %(target)s, to be accepted"), icon="handshake")
 register("access_request.countered", _("put other terms to %(target)s"), icon="swap")
 register("access_request.granted", _("agreed the right %(right)s on %(target)s"), icon="ok")
 register("access_request.refused", _("refused %(target)s"), icon="no")
@@ -57,7 +57,7 @@ def ask_the_owner(event: Any, request: AccessRequest, actor: Actor) -> None:
         verb="answer",
         agency=request.owner,
         title=title,
-        due_at=request.due_at,
+        due_at=request.last_moment,
         key=_key(request),
         **_for(request),
     )
@@ -70,7 +70,7 @@ def ask_the_owner(event: Any, request: AccessRequest, actor: Actor) -> None:
 def ask_for_information(event: Any, request: AccessRequest, actor: Actor) -> None:
     title = _text(_noop("%(owner)s asks about your request for %(asset)s"), request)
     key = f"{_key(request)}:information"
-    ask(event, verb="answer", agency=request.requester, title=title, due_at=request.due_at, key=key, **_for(request))
+    ask(event, verb="answer", agency=request.requester, title=title, due_at=request.last_moment, key=key, **_for(request))
 
 
 @hears("access_request.information_given")

@@ -32,12 +32,12 @@ register("disclosure.file_attached", _("attached a file to %(target)s"), icon="c
 register("disclosure.file_detached", _("took a file off %(target)s"), icon="trash")
 register("disclosure.contributors_asked", _("asked the contributors of %(target)s to confirm"), icon="send")
 register("disclosure.recalled", _("took %(target)s back to correct it"), icon="undo")
-register("disclosure.part_confirmed", _("confirmed the own part in %(target)s"), icon="ok")
+register("disclosure.part_confirmed", _("confirmed their part in %(target)s"), icon="ok")
 register(
     "disclosure.contributor_unreachable", _("recorded that a contributor of %(target)s is not reached"), icon="hold"
 )
-register("disclosure.part_disputed", _("disputed the own part in %(target)s"), icon="alert")
-register("disclosure.dispute_settled", _("settled the dispute about the own part in %(target)s"), icon="handshake")
+register("disclosure.part_disputed", _("disputed their part in %(target)s"), icon="alert")
+register("disclosure.dispute_settled", _("settled the dispute about their part in %(target)s"), icon="handshake")
 register("disclosure.sealed", _("sealed version %(number)s of %(target)s"), icon="seal")
 register("disclosure.amended", _("began a new version of %(target)s"), icon="pen")
 register("disclosure.witness_named", _("asked a witness to read %(target)s"), icon="eye")
