@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.history.canonical import instant
+from portal.kit.templatetags.kit import day_words
 from projects.ip.models import Commitment
 
 
@@ -30,6 +32,6 @@ def standing(row: Commitment) -> list[dict[str, str]]:
     return steps
 
 
-def _utc(moment: object) -> str:
-    text = instant(moment)  # type: ignore[arg-type]
-    return f"{text[:10]} {text[11:19]} UTC"
+def _utc(moment: datetime) -> str:
+    at = moment.astimezone(UTC)
+    return f"{day_words(at.date())}, {at:%H:%M:%S} UTC"
