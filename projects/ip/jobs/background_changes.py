@@ -5,9 +5,9 @@ from __future__ import annotations
 from portal.inbox.jobs import job
 
 
-@job(name="ip.let_notices_take_effect", every="*/10 * * * *", retry=1)
+@job(name="ip.let_notices_take_effect", every="* * * * *", retry=1)
 def let_notices_take_effect() -> None:
-    """Every ten minutes; what is in effect already stays as it is."""
+    """Every minute; what is in effect already stays as it is."""
     from projects.ip.actions import let_notice_take_effect
     from projects.ip.models import BackgroundChange
 

@@ -15,6 +15,7 @@ from projects.ip.asking import read_question
 from projects.ip.forms.access import QuestionForm
 from projects.ip.models import AccessRequest, AccessRight
 from projects.ip.pages import ip_page
+from projects.ip.standing import open_disputes_of
 from projects.models import Project
 
 SHOWN = 8
@@ -38,6 +39,7 @@ def may_use(request: Request) -> HttpResponse:
         form = QuestionForm(initial={"agency": request.actor.agency.ref if request.actor.agency else ""})
     context: dict[str, Any] = {"form": form, "asked": asked}
     if asked is not None:
+        context["dispute"] = open_disputes_of([asked.asset.ref], actor=request.actor).get(asked.asset.ref)
         known = {row.agency_id for row in asked.asset.project.participations.all()}
         context["agencies"] = Agency.objects.visible_to(request.actor).filter(pk__in=known).order_by("acronym")
     return render(request, "ip/may_use.html", context, status=422 if form.errors else 200)
