@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from portal.files.markings import ExportClass
 from portal.files.storage import MAX_SIZE, store
 from portal.history import record, sealer
 from portal.inbox.jobs import defer
@@ -100,6 +101,14 @@ def edit_deposit(made: Deposit, *, actor: Actor, version: int | None, **fields: 
     DepositPolicy(actor, made).require("edit")
     if "about" in fields and fields["about"] != made.about:
         fields["about"] = _linked(fields["about"], actor)
+    # SECURITY: an authorisation for a whole project must not cover what is moved there by somebody else than an officer.
+    if "project" in fields and fields["project"] != made.project and made.export_class == ExportClass.CONTROLLED:
+        raise NotNow(
+            _("It is export controlled, and its project decides which authorisations cover it."),
+            code="controlled",
+            unblock=_("An export officer sets it back to not determined first, and classifies it there."),
+            state=made.export_class,
+        )
     changed = made.edit(version=version, **fields)
     if changed:
         record("deposit.edited", made, actor=actor, agencies=[made.agency], facts={"fields": sorted(changed)})

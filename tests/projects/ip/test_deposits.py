@@ -320,6 +320,21 @@ def test_reveal_asks_export_control_first(cast):
     assert refusal.value.code == "export-undetermined"
 
 
+def test_what_is_controlled_is_not_moved_under_the_authorisation_of_another_project(cast):
+    project = stage.accepted_project(cast)
+    made = stored(cast, cast.mika)
+    mika = cast.actor(cast.mika)
+    Deposit.objects.filter(pk=made.pk).update(
+        export_class="controlled", export_regime="ear", export_number="9A515.x"
+    )  # fmt: skip
+
+    with pytest.raises(NotNow, match="controlled"):
+        actions.edit_deposit(made, actor=mika, version=None, project=project)
+    assert actions.edit_deposit(made, actor=mika, version=None, project=None, label="Drill").label == "Drill"
+    Deposit.objects.filter(pk=made.pk).update(export_class="undetermined", export_regime="", export_number="")
+    assert actions.edit_deposit(made, actor=mika, version=None, project=project).project == project
+
+
 def test_who_may_not_reveal_what_to_whom(cast):
     made = revealable(cast)
     roles(cast.sora, "contributor")
