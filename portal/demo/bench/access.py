@@ -49,9 +49,11 @@ def measure(assets: int, *, settle: Callable[[], None]) -> AccessFigures:
     """
     project = Project.objects.get(title=collaboration("iss").name)
     agencies = [row.agency for row in project.parties()]
-    with transaction.atomic():
-        rights = sum(_enter(project, agencies, range(at, min(at + CHUNK, assets))) for at in range(0, assets, CHUNK))
-    settle()
+    rights = 0
+    for at in range(0, assets, CHUNK):
+        rights += _enter(project, agencies, range(at, min(at + CHUNK, assets)))
+        # The checks of the shares at each commit need the planner to know how many rows there are by now.
+        settle()
     refs = list(Asset.objects.filter(project=project).order_by("pk").values_list("ref", flat=True))
     chance = random.Random(11)  # noqa: S311
     _ask(refs[-1], agencies[0], Purpose.IMPLEMENTATION)
@@ -98,6 +100,7 @@ def _fetch(ref: str) -> Asset:
     return Asset.objects.with_owners().with_project().get(ref=ref)
 
 
+@transaction.atomic
 def _enter(project: Project, agencies: Sequence[Agency], numbers: range) -> int:
     year = timezone.now().year
     rows = Asset.objects.bulk_create(
