@@ -525,6 +525,10 @@ existed when checkpoint %(number)s was signed, at %(at)s by the portal's clock%(
 It does not prove who invented anything, that it is new, that an office received a filing, or that the clock was right:
 only the order in the ledger is certain, and the time as far as you trust the clock or a time stamp.
 """
+OWN_KEY = """\
+It rests on the key %(keys)s, which came with the receipt: whoever writes a receipt can bring a key of their own.
+Compare it with the key that the ledger publishes, or give that one with --key.
+"""
 
 
 def outcome_of(findings: list[Finding]) -> int:
@@ -543,7 +547,8 @@ def conclusion(receipt: Receipt, findings: list[Finding]) -> str:
     codes, after = {one.code for one in findings}, bounds(receipt)[1]
     content = ", and with it the files compared above" if "file" in codes else ""
     named = {"origin": after.origin, "number": after.number, "at": after.at, "content": content}
-    return "PROVED.\n" + PROVED % {**named, "commitment": receipt.deposit["commitment"]}
+    words = "PROVED.\n" + PROVED % {**named, "commitment": receipt.deposit["commitment"]}
+    return words + (OWN_KEY % {"keys": ", ".join(receipt.keys)} if "key-from-receipt" in codes else "")
 
 
 def main(arguments: list[str]) -> int:

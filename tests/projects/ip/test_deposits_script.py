@@ -60,6 +60,18 @@ def test_receipt_proves_the_file_offline(tmp_path, file):
     assert "clock was right" in words
 
 
+def test_a_key_that_came_with_the_receipt_is_said_where_it_is_proved(tmp_path, file):
+    ledger = forge.honest()
+
+    known, brought = run(tmp_path, ledger.receipt(3), "--key", ledger.verifier), run(tmp_path, ledger.receipt(3))
+
+    assert (known[0], brought[0]) == (0, 0)
+    words = brought[1].partition("PROVED.")[2]
+    assert f"rests on the key {ledger.verifier.split('+')[1]}" in words
+    assert "a key of their own" in words
+    assert "rests on the key" not in known[1]
+
+
 def test_without_packages_it_says_that_the_signature_was_not_checked(tmp_path, file):
     code, words = run(tmp_path, forge.honest().receipt(3), file, isolated=True)
 
