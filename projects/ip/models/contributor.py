@@ -39,16 +39,21 @@ class ContributorQuerySet(models.QuerySet["Contributor"]):
         if actor.agency_id is None:
             return self.none()
         of_assets = Asset.objects.visible_to(actor).filter(pk=models.OuterRef("asset"))
-        return self.filter(models.Exists(of_assets) | Q(person=actor.person))
+        return self.filter(models.Exists(of_assets) | _own(actor))
 
     def asked_of(self, actor: Actor) -> Self:
         """The parts that are the actor's own, whatever else of the project they may read."""
-        return self.none() if actor.agency_id is None else self.filter(person=actor.person)
+        return self.none() if actor.agency_id is None else self.filter(_own(actor))
 
     def with_asset(self) -> Self:
         return self.select_related(
             "asset__project__lead", "asset__party", "asset__contested_by", "person", "agency", "named_for"
         )
+
+
+def _own(actor: Actor) -> Q:
+    """SECURITY: a person speaks for the agency they were named for; what they do for another one opens nothing here."""
+    return Q(person=actor.person, agency=actor.agency_id)
 
 
 # The lock makes two transactions that name contributors of the same asset take turns, as with owners' shares.

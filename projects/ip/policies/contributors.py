@@ -66,7 +66,8 @@ class ContributorPolicy(Policy):
         return refusal
 
     def _only_the_person(self) -> Refusal | None:
-        if self.actor.person is not None and self.contributor.person_id == self.actor.person.pk:
+        own = self.actor.person is not None and self.contributor.person_id == self.actor.person.pk
+        if own and self.contributor.agency_id == self.actor.agency_id:
             return None
         return Forbidden(
             _("Only %(name)s can say this.") % {"name": self.contributor.name},

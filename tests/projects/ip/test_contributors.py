@@ -5,13 +5,16 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
+from agencies.models import Membership, Role
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow, Stale
 from projects.actions import assign_team
 from projects.ip import actions
 from projects.ip.actions import Named
 from projects.ip.models import Asset, Contributor
+from tests import cast as casting
 from tests.projects import life
 
 
@@ -48,6 +51,20 @@ def test_each_confirms_their_own_part_and_nobody_else_can(cast, asset):
     assert not Item.objects.waiting().exists()
     with pytest.raises(NotNow, match="already-confirmed"):
         actions.confirm_part(sora, actor=cast.actor(cast.sora))
+
+
+def test_who_has_gone_to_another_agency_is_shown_nothing_there(cast, asset):
+    (sora,) = name(cast, asset, inventor(cast.sora, 100))
+    Membership.objects.filter(person=cast.sora).update(over_at=timezone.now(), ended_at=timezone.now())
+    casting._member(cast.sora, cast.isro, Role.CONTRIBUTOR)
+    gone = cast.actor(cast.sora)
+    assert gone.agency == cast.isro
+
+    assert not Contributor.objects.visible_to(gone).exists()
+    assert cast.client(cast.sora).get(f"/ip/parts/{sora.ref}/").status_code == 404
+    assert cast.client(cast.sora).get(f"/api/v1/contributors/{sora.ref}/").status_code == 404
+    with pytest.raises(Forbidden, match="another-person"):
+        actions.confirm_part(sora, actor=gone)
 
 
 def test_a_denial_says_why_and_the_keeper_is_told(cast, asset):
