@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from django.urls import reverse
 
-from projects.agreements.models import Agreement
+from projects.agreements.models import Agreement, TextVersion
 from projects.ip.terms import Terms
 from projects.models import Project
+
+# Texts in force that a process keeps in mind.
+KEPT = 64
 
 
 def covering_agreement(project: Project) -> Agreement | None:
@@ -21,31 +26,40 @@ def covering_agreement(project: Project) -> Agreement | None:
 
 
 def terms_of(project: Project) -> list[Terms]:
-    """What the agreements in force on a project say, the newest first: two queries."""
-    found = Agreement.objects.in_force().filter(project=project).select_related("text").order_by("-in_force_on", "-pk")
-    return [_terms(agreement) for agreement in found]
+    """What the agreements in force on a project say, the newest first: one query, and one for each text not read before."""
+    found = Agreement.objects.in_force().filter(project=project).order_by("-in_force_on", "-pk")
+    rows = found.values_list("ref", "title", "in_force_on", "text__sha256")
+    return [_terms(ref, title, starts_on, sha256) for ref, title, starts_on, sha256 in rows]
 
 
-def _terms(agreement: Agreement) -> Terms:
+def _terms(ref: str, title: str, starts_on: date, sha256: str) -> Terms:
     """Read from the text that was signed, never from rows that may have changed since."""
-    assert agreement.text is not None
-    assert agreement.in_force_on is not None
-    document = agreement.text.document
+    said = _said(sha256)
+    return Terms(
+        agreement=ref,
+        title=title,
+        url=reverse("agreements:agreement", args=[ref]),
+        starts_on=starts_on,
+        ends_on=_years_later(starts_on, int(said["answers"]["term_years"])),
+        **said,
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _said(sha256: str) -> dict[str, Any]:
+    """What a frozen text says. It can be kept: another text has another hash, and nothing changes a text that is frozen."""
+    text = TextVersion.objects.filter(sha256=sha256).order_by("pk")[:1].get()
+    document = text.document
     annexes = {
         annex["letter"]: {row["ref"]: row for row in annex["rows"] if "ref" in row} for annex in document["annexes"]
     }
-    return Terms(
-        agreement=agreement.ref,
-        title=agreement.title,
-        url=reverse("agreements:agreement", args=[agreement.ref]),
-        starts_on=agreement.in_force_on,
-        ends_on=_years_later(agreement.in_force_on, int(document["profile"]["term_years"])),
-        parties=frozenset(party["ref"] for party in document["parties"]),
-        answers=document["profile"],
-        clauses={clause["code"]: (clause["number"], clause["heading"]) for clause in document["clauses"]},
-        background=annexes.get("A", {}),
-        results=annexes.get("B", {}),
-    )
+    return {
+        "parties": frozenset(party["ref"] for party in document["parties"]),
+        "answers": document["profile"],
+        "clauses": {clause["code"]: (clause["number"], clause["heading"]) for clause in document["clauses"]},
+        "background": annexes.get("A", {}),
+        "results": annexes.get("B", {}),
+    }
 
 
 def _years_later(day: date, years: int) -> date:

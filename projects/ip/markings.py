@@ -33,27 +33,52 @@ def refusal_to_share(item: Any, agency: Agency, *, at: datetime | None = None) -
 
 def refusals_to_share(items: Iterable[Any], agency: Agency, *, at: datetime | None = None) -> dict[str, Refusal]:
     """The refusals among many records, by reference; the same few queries, whatever their number."""
-    foreign = [item for item in items if owner_of(item).pk != agency.pk]
-    if not foreign:
-        return {}
+    items = [item for item in items if owner_of(item).pk != agency.pk]
     now = timezone.now()
     moment = at or now
-    classes = _classes(foreign, moment) if moment < now else {item.ref: item.export_class for item in foreign}
-    determined = [item for item in foreign if classes[item.ref] != ExportClass.UNDETERMINED]
-    holds = _holds(determined, agency, moment)
-    controlled = [item for item in determined if classes[item.ref] == ExportClass.CONTROLLED]
-    permissions = _authorisations(controlled)
-    found: dict[str, Refusal] = {}
-    for item in foreign:
-        refusal = (
-            _undetermined(item, classes[item.ref])
-            or _held(item, holds[item.ref])
-            or (_not_authorised(item, agency, permissions, moment) if item in controlled else None)
-            or _embargo(item, moment)
+    border = Border(items, since=moment, now=now)
+    refused = {item.ref: border.refusal(item, agency, moment) for item in items}
+    return {ref: refusal for ref, refusal in refused.items() if refusal is not None}
+
+
+class Border:
+    """What stands between records and whoever is to receive them: read once, asked for any agency and instant.
+
+    `since` is the earliest instant that will be asked about. Three queries at most, whatever the number of records.
+    """
+
+    def __init__(self, items: Sequence[Any], *, since: datetime, now: datetime | None = None) -> None:
+        self.now = now or timezone.now()
+        self._history = _history(items) if items and since < self.now else {}
+        determined = [item for item in items if self._was_ever(item, ExportClass.values[1:])]
+        controlled = [item for item in determined if self._was_ever(item, [ExportClass.CONTROLLED])]
+        self._holds = _holds(determined)
+        self._permissions = _authorisations(controlled)
+
+    def refusal(self, item: Any, agency: Agency, at: datetime) -> Refusal | None:
+        """Why the record must not reach this agency at this instant, or None; within the owning agency nothing crosses."""
+        owner = owner_of(item)
+        if owner.pk == agency.pk:
+            return None
+        said = self._class_of(item, at)
+        if said == ExportClass.UNDETERMINED:
+            return _undetermined(item, said)
+        standing = [hold for hold in self._holds[item.ref] if _stands(hold, (agency.pk, owner.pk), at)]
+        return (
+            _held(item, standing)
+            or (_not_authorised(item, agency, self._permissions, at) if said == ExportClass.CONTROLLED else None)
+            or _embargo(item, at)
         )
-        if refusal is not None:
-            found[item.ref] = refusal
-    return found
+
+    def _class_of(self, item: Any, at: datetime) -> str:
+        """As it is now, or as it was classified at an instant that has passed."""
+        if at >= self.now:
+            return str(item.export_class)
+        then = [said for moment, said in self._history.get(item.ref, []) if moment <= at]
+        return then[-1] if then else str(ExportClass.UNDETERMINED)
+
+    def _was_ever(self, item: Any, classes: Sequence[str]) -> bool:
+        return item.export_class in classes or any(said in classes for _at, said in self._history.get(item.ref, []))
 
 
 def refusal_to_read(item: Any, actor: Actor, *, at: datetime | None = None) -> Refusal | None:
@@ -102,25 +127,29 @@ def marked_models() -> list[type[Record]]:
     ]
 
 
-def _classes(items: Sequence[Any], at: datetime) -> dict[str, str]:
-    """What the records were classified as at an instant that has passed."""
-    then = {item.ref: str(ExportClass.UNDETERMINED) for item in items}
-    rows = Classification.objects.of(*then).filter(at__lte=at).order_by("at", "pk")
-    return then | dict(rows.values_list("item", "export_class"))
+def _history(items: Sequence[Any]) -> dict[str, list[tuple[datetime, str]]]:
+    """What the records were classified as, and since when, the oldest first."""
+    found: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    rows = Classification.objects.of(*[item.ref for item in items]).order_by("at", "pk")
+    for item, at, said in rows.values_list("item", "at", "export_class"):
+        found[item].append((at, said))
+    return found
 
 
-def _holds(items: Sequence[Any], agency: Agency, at: datetime) -> dict[str, list[ExportHold]]:
-    """Those that stand at that instant, the owner's and the receiving agency's, by record."""
+def _holds(items: Sequence[Any]) -> dict[str, list[ExportHold]]:
+    """Every hold there has been on the records, whosever."""
     found: dict[str, list[ExportHold]] = defaultdict(list)
     if items:
-        owners = {item.ref: owner_of(item).pk for item in items}
-        placed = ExportHold.objects.filter(
-            item__in=list(owners), agency__in={*owners.values(), agency.pk}, placed_at__lte=at
-        )
-        for hold in placed.exclude(released_at__lte=at).select_related("agency").order_by("pk"):
-            if hold.agency_id in (agency.pk, owners[hold.item]):
-                found[hold.item].append(hold)
+        rows = ExportHold.objects.filter(item__in=[item.ref for item in items])
+        for hold in rows.select_related("agency").order_by("pk"):
+            found[hold.item].append(hold)
     return found
+
+
+def _stands(hold: ExportHold, sides: tuple[int, int], at: datetime) -> bool:
+    """Whether the owner or the receiving agency holds it at that instant."""
+    released = hold.released_at is not None and hold.released_at <= at
+    return hold.agency_id in sides and hold.placed_at <= at and not released
 
 
 def _authorisations(items: Sequence[Any]) -> dict[int, list[ExportAuthorisation]]:

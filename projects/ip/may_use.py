@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from agencies.models import Agency
 from portal.kit.actors import Actor
 from portal.kit.refusals import Refusal
 from projects.ip.access_rules import Grounds
 from projects.ip.answers import Answer, Span
-from projects.ip.markings import refusals_to_share
+from projects.ip.markings import Border
 from projects.ip.models import AccessRight, Asset, BackgroundChange, Purpose
 from projects.ip.question import Question
 from projects.ip.terms import terms_of
@@ -43,7 +44,7 @@ def may_use_many(
 ) -> dict[Key, Answer]:
     """The same answers for many assets of one project, by keys of asset and agency and the purpose.
 
-    The number of queries depends on the number of agencies alone, not on the assets or purposes.
+    The number of queries is fixed, whatever the number of assets, agencies and purposes.
     """
     wanted = [Purpose(purpose) for purpose in purposes]
     if not assets or not agencies or not wanted:
@@ -53,17 +54,19 @@ def may_use_many(
     terms = terms_of(assets[0].project)
     rights = _rights(assets, agencies)
     narrowed = {change.asset_id: change for change in BackgroundChange.objects.announced().filter(asset__in=assets)}
+    now = timezone.now()
     spans = {asset.party_id: Span.of(on, asset.party.zone) for asset in assets}
     found: dict[Key, Answer] = {}
+    border = Border(assets, since=min(span.first for span in spans.values()), now=now)
     for agency in agencies:
-        refusals = _refusals(assets, agency, spans)
         for asset in assets:
             own = _concerns(asset, agency, reader)
             granted = rights[asset.pk, agency.pk] if own else []
             grounds = Grounds(asset, agency, terms, granted, narrowed.get(asset.pk))
+            span = spans[asset.party_id]
+            refusal = _refusal(border, asset, agency, span)
             for purpose in wanted:
-                question = Question(grounds, purpose, spans[asset.party_id], knows=own)
-                found[asset.pk, agency.pk, purpose] = question.answer(refusals.get(asset.pk))
+                found[asset.pk, agency.pk, purpose] = Question(grounds, purpose, span, knows=own).answer(refusal)
     return found
 
 
@@ -74,17 +77,10 @@ def _rights(assets: Sequence[Asset], agencies: Sequence[Agency]) -> dict[tuple[i
     return found
 
 
-def _refusals(assets: Sequence[Asset], agency: Agency, spans: dict[int, Span]) -> dict[int, Refusal]:
+def _refusal(border: Border, asset: Asset, agency: Agency, span: Span) -> Refusal | None:
     """What export control, a hold or an embargo keeps from the agency at the first or the last instant asked about (R12)."""
-    by_span: dict[Span, list[Asset]] = defaultdict(list)
-    for asset in assets:
-        by_span[spans[asset.party_id]].append(asset)
-    found: dict[int, Refusal] = {}
-    for span, asked in by_span.items():
-        for moment in (span.first, span.over - MOMENT) if span.over else (span.first,):
-            refused = refusals_to_share(asked, agency, at=moment)
-            found |= {asset.pk: refused[asset.ref] for asset in asked if asset.ref in refused}
-    return found
+    found = border.refusal(asset, agency, span.first)
+    return found or (border.refusal(asset, agency, span.over - MOMENT) if span.over else None)
 
 
 def _concerns(asset: Asset, agency: Agency, reader: Actor | None) -> bool:

@@ -58,7 +58,7 @@ class Terms:
 
 
 def terms_of(project: Project) -> list[Terms]:
-    """Every agreement in force on the project, the newest first: two queries, kept with the project."""
+    """Every agreement in force on the project, the newest first: kept with the project."""
     known: list[Terms] | None = getattr(project, "_terms", None)
     if known is None:
         known = load(settings.IP_TERMS)(project)

@@ -343,4 +343,4 @@ def test_queries_do_not_grow_with_the_assets(cast, project, agreed):
     few = queries()
     for number in range(9):
         access.background(cast, project, title=f"Tool {number}")
-    assert queries() == few <= 8
+    assert queries() == few <= 5
