@@ -47,7 +47,18 @@ PAST_VISIBLE = {
     ("portal/history/api.py", "SigningKey"),
 }
 # What a queryset method called directly on a manager already limits to the reader.
-LIMITED = {"known_to", "readable_by", "visible_to", "inside_for", "for_actor", "seen_by", "by_token", "none"}
+LIMITED = {
+    "known_to",
+    "naming",
+    "read_by",
+    "readable_by",
+    "visible_to",
+    "inside_for",
+    "for_actor",
+    "seen_by",
+    "by_token",
+    "none",
+}
 
 
 @pytest.mark.parametrize("path", [path for path in sources() if is_door(path)], ids=named)

@@ -48,7 +48,7 @@ def kept_text(request: HttpRequest, exception: Exception) -> list[dict[str, str]
     """What was typed, field by field, beside what is stored now (for an old version), so that nothing is lost."""
     current = getattr(exception, "current", None)
     typed = getattr(exception, "typed", None) or _posted(request)
-    beside = getattr(exception, "newer", {})
+    beside, words = getattr(exception, "newer", {}), getattr(exception, "words", {})
     kept = []
     for name, value in typed.items():
         newer = getattr(current, name, "") if current is not None else ""
@@ -59,7 +59,10 @@ def kept_text(request: HttpRequest, exception: Exception) -> list[dict[str, str]
             label = str(current._meta.get_field(name).verbose_name)
         if isinstance(newer, list | tuple):
             name = ""  # several choices are sent again as they were; no text box can hold them
-        mine, theirs = in_words(value), in_words(newer)
+        told = words.get(name, in_words)
+        if name in words:
+            name = ""  # the box would send the words instead of the choice
+        mine, theirs = told(value), told(newer)
         if mine.strip() and mine != theirs:
             kept.append({"name": name, "label": label, "typed": mine, "newer": theirs})
     return kept

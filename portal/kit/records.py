@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 from django.db import connections, models, router
@@ -95,7 +96,8 @@ def require_version(
     *,
     typed: dict[str, Any] | None = None,
     newer: dict[str, tuple[Any, Any]] | None = None,
+    words: dict[str, Callable[[Any], str]] | None = None,
 ) -> None:
     """Raise Stale unless the editor saw the version that is stored now; None means the caller did not say."""
     if version is not None and version != record.version:
-        raise Stale(record, typed, newer)
+        raise Stale(record, typed, newer, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -41,13 +42,18 @@ class NotNow(Refusal):
 class Stale(NotNow):
     """409: somebody saved a newer version meanwhile. Carries the newer record and the text typed against the old one.
 
-    `newer` gives the label and the value now of what was typed where it is no field of the record.
+    `newer` gives the label and the value now of what was typed where it is no field of the record, `words` says the
+    values that are no text.
     """
 
     title = _("Somebody saved a newer version")
 
     def __init__(
-        self, current: Any, typed: dict[str, Any] | None = None, newer: dict[str, tuple[Any, Any]] | None = None
+        self,
+        current: Any,
+        typed: dict[str, Any] | None = None,
+        newer: dict[str, tuple[Any, Any]] | None = None,
+        words: dict[str, Callable[[Any], str]] | None = None,
     ) -> None:
         super().__init__(
             _("Since you opened this, it was changed. Nothing of yours was saved over it."),
@@ -58,3 +64,4 @@ class Stale(NotNow):
         self.current = current
         self.typed = typed or {}
         self.newer = newer or {}
+        self.words = words or {}

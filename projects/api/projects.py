@@ -30,9 +30,9 @@ from projects.api.inputs import (
     TermsInput,
 )
 from projects.api.participations import ParticipationSerializer
+from projects.filters import chosen_filters, narrow
 from projects.models import Project, Status
 from projects.policies import DraftingPolicy, ProjectPolicy
-from projects.views.listing import chosen_filters, narrow
 
 
 class ProjectSerializer(RecordSerializer):

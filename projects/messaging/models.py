@@ -41,9 +41,7 @@ class Audience(models.TextChoices):
 class ThreadQuerySet(SharingQuerySet):
     """Threads by who may know of them and what they have not read."""
 
-    # What a list shows of its threads; each is read once, however many threads name it.
-    SHOWN = ("seats", "project__participations")
-    AGENCIES = ("opened_for", "seats__agency")
+    SHOWN, AGENCIES = ("seats", "project__participations"), ("opened_for", "seats__agency")  # in a list
 
     def visible_to(self, actor: Actor) -> Self:
         """Threads whose list names the actor's agency: on projects whose inside the actor reads, or between agencies.
@@ -66,8 +64,8 @@ class ThreadQuerySet(SharingQuerySet):
     def with_unread_of(self, agency: int, person: int) -> Self:
         mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=person).values("up_to")[:1]
         since = Message.objects.read_by(agency).filter(thread=OuterRef("pk"), pk__gt=OuterRef("read_up_to"))
-        marked = self.annotate(read_up_to=Coalesce(Subquery(mark), 0))
-        return marked.annotate(is_unread=Exists(since.exclude(author=person)))
+        unread = Exists(since.exclude(author=person))
+        return self.annotate(read_up_to=Coalesce(Subquery(mark), 0)).annotate(is_unread=unread)
 
     def naming(self, agency: int) -> Self:
         """Those whose list names the agency."""
@@ -79,11 +77,9 @@ class ThreadQuerySet(SharingQuerySet):
 
     def with_seats(self) -> Self:
         """Read the same of one thread in two more queries, and the agencies of the project too."""
-        seats = ThreadAgency.objects.select_related("agency").order_by("pk")
-        taking_part = Participation.objects.select_related("agency").order_by("role", "pk")
-        return self.select_related("project__lead", "opened_for").prefetch_related(
-            Prefetch("seats", queryset=seats), Prefetch("project__participations", queryset=taking_part)
-        )
+        seats = Prefetch("seats", ThreadAgency.objects.select_related("agency"))
+        taking_part = Prefetch("project__participations", Participation.objects.select_related("agency"))
+        return self.select_related("project__lead", "opened_for").prefetch_related(seats, taking_part)
 
 
 class Thread(Record):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +13,12 @@ from django.views.decorators.http import require_safe
 from agencies import taxonomy
 from portal.kit.actors import Actor
 from portal.kit.pagination import page
+from projects.filters import chosen_filters, narrow
 from projects.missing import waits_for
 from projects.models import Project, Status
-from projects.models.project import ProjectQuerySet
 from projects.policies import DraftingPolicy
 
 REFERENCE = re.compile(r"P-\d{4}-\d{1,9}")
-ROLES = ("lead", "partner", "open")
-FILTERS = ("q", "status", "role", "capability")
 
 
 @require_safe
@@ -47,31 +44,6 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "drafting": DraftingPolicy(actor),
     }
     return render(request, "projects/list.html", context)
-
-
-def chosen_filters(query: Any) -> dict[str, str]:
-    """The filters of an address that make sense; others are as if they were not there."""
-    known = {"status": set(Status.values), "role": set(ROLES), "capability": set(taxonomy.NAMES)}
-    chosen = {name: query.get(name, "").replace("\x00", "").strip()[:200] for name in FILTERS}
-    return {name: value for name, value in chosen.items() if value and (name not in known or value in known[name])}
-
-
-def narrow(projects: Any, filters: dict[str, str], actor: Actor) -> ProjectQuerySet:
-    """The projects that pass the filters."""
-    if words := filters.get("q"):
-        projects = projects.matching(words, actor)
-    if status := filters.get("status"):
-        projects = projects.filter(status=status)
-    if capability := filters.get("capability"):
-        projects = projects.filter(taxonomy__contains=[capability])
-    role = filters.get("role")
-    if role == "lead":
-        return projects.led_by(actor.agency_id or 0)
-    if role == "partner":
-        return projects.partnered_by(actor.agency_id or 0)
-    if role == "open":
-        return projects.without(actor.agency_id or 0)
-    return projects
 
 
 def _filters_on(filters: dict[str, str]) -> list[dict[str, str]]:

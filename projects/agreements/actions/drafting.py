@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -84,7 +85,7 @@ def answer_profile(
 ) -> Agreement:
     """Change the typed answers; clauses drawn from the model follow, clauses in free wording stay."""
     agreement, _policy = lock(agreement, "edit", actor)
-    require_version(agreement, version, typed=answers, newer=_stored(agreement))
+    require_version(agreement, version, typed=answers, newer=_stored(agreement), words=_spoken())
     profile = clause_profile.clean({**agreement.profile, **answers})
     changed = sorted(key for key in profile if profile[key] != agreement.profile.get(key))
     if not changed:
@@ -225,6 +226,12 @@ def _stored(agreement: Agreement) -> dict[str, tuple[Any, Any]]:
         for key, answer in agreement.profile.items()
         if key in clause_profile.QUESTIONS
     }
+
+
+def _spoken() -> dict[str, Callable[[Any], str]]:
+    """How answers that are no text are said."""
+    questions = clause_profile.QUESTIONS.items()
+    return {key: question.display for key, question in questions if question.kind in ("choice", "yes_no", "whole")}
 
 
 def _clause(agreement: Agreement, code: str) -> Clause:

@@ -114,7 +114,7 @@ def test_a_job_is_finished_before_the_worker_stops(cast, database_environment):
         process.wait(10)
 
     assert Person.objects.get(pk=cast.mika.pk).name == "rested"
-    assert pending() == []
+    assert not [name for name, _arguments in pending() if name.startswith("workshop.")]
 
 
 @pytest.mark.slow

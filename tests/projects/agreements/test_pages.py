@@ -9,10 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from portal.history.models import Event
 from projects.agreements import actions
 from projects.agreements.models import Agreement, Signature, Status
+from projects.agreements.profile import QUESTIONS
 from projects.agreements.sealing import seal
 from tests import stage
 from tests.cast import PASSWORD
@@ -122,6 +124,25 @@ def test_an_old_version_is_kept_and_shown_beside_the_newer_one(cast):
 
     assert response.status_code == 409
     assert "By telegram." in response.content.decode()
+
+
+def test_an_old_profile_is_shown_in_words_beside_the_newer_one(cast):
+    agreement = stage.shared_agreement(cast)
+    seen, answers = agreement.version, dict(agreement.profile)
+    newer, typed = ("positive", "negative") if answers["background_mode"] == "negative" else ("negative", "positive")
+    question = QUESTIONS["background_mode"]
+    actions.answer_profile(agreement, actor=cast.actor(cast.lucien), answers={"background_mode": newer})
+
+    response = cast.client(cast.mika).post(
+        address("profile", agreement), {**answers, "background_mode": typed, "version": seen}
+    )
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert escape(str(question.display(newer))) in html
+    assert f'<pre class="kept">{escape(str(question.display(typed)))}</pre>' in html
+    assert f'<input type="hidden" name="background_mode" value="{typed}">' in html
+    assert '<textarea class="input" id="mine-1" name="background_mode"' not in html
 
 
 def test_signing_in_the_page(cast):

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from portal import embedded
-from portal.demo import loading
+from portal.demo import founding, loading
 from portal.demo.bench import clock, databases, deposits, growth, ledger, pages, report, servers, starting
 from portal.demo.bench.measuring import Bench, Target
 from portal.history.sealer import seal
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             portal_name = stack.enter_context(databases.portal_database())
             if options["only_ledger"]:
-                loading.load()
+                founding.found()
                 self._ledger(portal_name, options["ledger"])
                 return
             targets = self._world(portal_name, options)
