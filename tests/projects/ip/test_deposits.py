@@ -254,6 +254,15 @@ def test_receipt_names_what_stands_around_the_entry(cast):
         build_receipt(row, since=10_000)
 
 
+def test_receipt_costs_three_queries(cast, django_assert_num_queries):
+    row = sealed(given(cast, cast.mika))
+    given(cast, cast.mika, said={"title": "Later"})
+    sealer.seal()
+
+    with django_assert_num_queries(3):
+        build_receipt(row)
+
+
 def test_receipt_without_asking_holds_no_opening(cast):
     receipt = build_receipt(sealed(stored(cast, cast.mika)))
 
