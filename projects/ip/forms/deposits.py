@@ -85,7 +85,10 @@ class KeptForm(LinksForm):
         HASH,
         label=_("Commitment"),
         help_text=_("64 hexadecimal digits, computed by this page, or by you as docs/deposits.md says."),
-        error_messages={"invalid": _("A commitment is a SHA-256: 64 hexadecimal digits.")},
+        error_messages={
+            "required": _("Compute the commitment first, or enter the one that you computed."),
+            "invalid": _("A commitment is a SHA-256: 64 hexadecimal digits."),
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "ref"}),
     )
     previous = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)

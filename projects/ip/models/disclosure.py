@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 import pgtrigger
@@ -290,6 +290,11 @@ class Disclosure(Marked, Record):
     def is_report_overdue(self) -> bool:
         """Read from the clock, so that a late job changes nothing."""
         return self.report_due_at is not None and self.report_due_at <= timezone.now()
+
+    @property
+    def report_last_moment(self) -> datetime | None:
+        """The last second of the last day to report it, which is how a deadline is shown."""
+        return self.report_due_at - timedelta(seconds=1) if self.report_due_at is not None else None
 
     def clean(self) -> None:
         errors: dict[str, Any] = line_errors(self, "title", "funding", "made_element")

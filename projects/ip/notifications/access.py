@@ -70,7 +70,15 @@ def ask_the_owner(event: Any, request: AccessRequest, actor: Actor) -> None:
 def ask_for_information(event: Any, request: AccessRequest, actor: Actor) -> None:
     title = _text(_noop("%(owner)s asks about your request for %(asset)s"), request)
     key = f"{_key(request)}:information"
-    ask(event, verb="answer", agency=request.requester, title=title, due_at=request.last_moment, key=key, **_for(request))
+    ask(
+        event,
+        verb="answer",
+        agency=request.requester,
+        title=title,
+        due_at=request.last_moment,
+        key=key,
+        **_for(request),
+    )
 
 
 @hears("access_request.information_given")

@@ -283,7 +283,7 @@ def _ask_for_the_report(event: Any, disclosure: Disclosure) -> None:
     ask(
         event, verb="complete", agency=disclosure.agency, roles=JUDGES, title=Text(words, ref=disclosure.ref),
         why=_why(disclosure), url=reverse("ip:report-disclosure", args=[disclosure.ref]),
-        due_at=disclosure.report_due_at, key=f"report:{disclosure.ref}",
+        due_at=disclosure.report_last_moment, key=f"report:{disclosure.ref}",
     )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ STEPS: dict[str, Step] = {
     "triage-disclosure": Step(
         "triage",
         actions.triage_disclosure,
-        _("Keep the answers"),
+        _("Answer the triage"),
         _(
             "Each question is answered before the evaluation. Your agency's keepers of disclosures read the answers, nobody else."
         ),

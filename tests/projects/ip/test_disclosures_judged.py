@@ -138,7 +138,7 @@ def test_the_duty_to_report_runs_from_the_profile_and_rings_when_it_is_over(cast
     assert (tokyo.hour, tokyo.minute) == (0, 0)
     assert (tokyo.date() - disclosure.first_sealed_at.astimezone(tokyo.tzinfo).date()).days in (61, 62, 63)
     waiting = Item.objects.waiting().get(key=f"report:{disclosure.ref}")
-    assert (waiting.due_at, waiting.roles) == (disclosure.report_due_at, ["ip_manager"])
+    assert (waiting.due_at, waiting.roles) == (disclosure.report_last_moment, ["ip_manager"])
 
     Disclosure.objects.update(first_sealed_at=timezone.now() - timedelta(days=90))
     agreement_began = timezone.now().date() - timedelta(days=80)
