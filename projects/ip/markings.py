@@ -44,15 +44,18 @@ def refusals_to_share(items: Iterable[Any], agency: Agency, *, at: datetime | No
 class Border:
     """What stands between records and whoever is to receive them: read once, asked for any agency and instant.
 
-    `since` is the earliest instant that will be asked about. Three queries at most, whatever the number of records.
+    `since` is the earliest instant that will be asked about; `may_be_held` is false where it is known that there is no hold.
+    Three queries at most, whatever the number of records.
     """
 
-    def __init__(self, items: Sequence[Any], *, since: datetime, now: datetime | None = None) -> None:
+    def __init__(
+        self, items: Sequence[Any], *, since: datetime, now: datetime | None = None, may_be_held: bool = True
+    ) -> None:
         self.now = now or timezone.now()
         self._history = _history(items) if items and since < self.now else {}
         determined = [item for item in items if self._was_ever(item, ExportClass.values[1:])]
         controlled = [item for item in determined if self._was_ever(item, [ExportClass.CONTROLLED])]
-        self._holds = _holds(determined)
+        self._holds = _holds(determined if may_be_held else [])
         self._permissions = _authorisations(controlled)
 
     def refusal(self, item: Any, agency: Agency, at: datetime) -> Refusal | None:
