@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.history.models import Event
 from portal.history.timelines import timeline
 from portal.kit.actors import Actor
-from projects.ip.models import Asset, Commitment, Dispute, Exhibit, ExhibitKind
+from projects.ip.models import Asset, Commitment, Deposit, Dispute, Exhibit, ExhibitKind
 
 SIGNED = ("agreement.frozen", "agreement.signed", "agreement.fully_signed", "agreement.entered_into_force")
 MOST = 200
@@ -77,12 +77,12 @@ def offered(dispute: Dispute, *, actor: Actor) -> dict[str, list[tuple[str, str]
     events = [event for event in timeline(seen) if not (sides - set(event.agencies) and set(event.agencies) - sides)]
     assets = Asset.objects.visible_to(actor).filter(project=dispute.project).order_by("-pk")[:MOST]
     commitments = Commitment.objects.visible_to(actor).select_related("deposit").order_by("-pk")[:MOST]
-    deposits = dict.fromkeys((row.deposit.ref, row.deposit.name) for row in commitments)
+    deposits = dict.fromkeys((row.deposit.ref, _name(row.deposit, actor)) for row in commitments)
     agreements = dict.fromkeys(event.target_ref for event in events if event.verb in SIGNED)
     return {
         ExhibitKind.EVENT: [(str(event.uid), f"{event.at:%Y-%m-%d %H:%M} UTC, {event.sentence}") for event in events],
         ExhibitKind.HISTORY: [(asset.ref, f"{asset.ref} {asset.title}") for asset in assets],
-        ExhibitKind.DEPOSIT: [(ref, f"{ref} {name}") for ref, name in deposits],
+        ExhibitKind.DEPOSIT: [(ref, f"{ref} {name}".strip()) for ref, name in deposits],
         ExhibitKind.AGREEMENT: [(ref, ref) for ref in agreements],
     }
 
@@ -104,6 +104,11 @@ def entries_of(exhibits: Iterable[Exhibit], dispute: Dispute) -> list[Entry]:
             event = known[uid]
             entries.append(Entry(event.at, row, event, _hash_in(event)))
     return sorted(entries, key=lambda entry: (entry.at, entry.exhibit.number))
+
+
+def _name(deposit: Deposit, actor: Actor) -> str:
+    """SECURITY: what an agency calls its deposit is its own, also where the content was revealed."""
+    return deposit.label if deposit.agency_id == actor.agency_id else ""
 
 
 def _found(dispute: Dispute, kind: ExhibitKind, ref: str, actor: Actor) -> Source | None:
