@@ -117,7 +117,9 @@ def build(world: World, secret: Project) -> None:
         offered = actions.submit_request(drafted("offered", BOTH, "internal_research"), actor=lucien)
         actions.ask_requester(offered, actor=mika, body=world.secret("accessquestion", BOTH))
         actions.answer_owner(offered, actor=lucien, body=world.secret("accessanswer", BOTH))
-        words = {name: world.secret(f"terms{name.replace('_', '')}", BOTH) for name in ("royalty_words", "reporting", "note")}
+        words = {
+            name: world.secret(f"terms{name.replace('_', '')}", BOTH) for name in ("royalty_words", "reporting", "note")
+        }
         actions.offer_terms(offered, actor=mika, starts_on=from_on, royalty="sum", **words)
         granted = actions.submit_request(drafted("granted", BOTH, "implementation"), actor=lucien)
         right = actions.grant_request(granted, actor=mika).right

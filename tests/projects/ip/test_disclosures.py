@@ -317,7 +317,12 @@ def test_a_draft_can_be_given_up(cast, project):
 def test_the_title_crosses_to_a_named_contributor_only_when_export_control_lets_it(cast, project):
     disclosure = disclosed.confirming(cast, project)
     client, ref = cast.client(cast.lucien), disclosure.ref
-    doors = [f"/disclosures/{ref}/", reverse("ip:confirm-own-part", args=[ref]), f"/api/v1/disclosures/{ref}/", "/api/v1/disclosures/"]
+    doors = [
+        f"/disclosures/{ref}/",
+        reverse("ip:confirm-own-part", args=[ref]),
+        f"/api/v1/disclosures/{ref}/",
+        "/api/v1/disclosures/",
+    ]
     doors += ["/", "/ip/", "/disclosures/", f"/projects/{project.ref}/ip/disclosures/", "/api/v1/inbox/"]
 
     def titled():

@@ -82,7 +82,11 @@ def test_the_page_and_the_api_give_the_same(cast, project):
 
     assert {**page, "exported_at": ""} == {**api, "exported_at": ""}
     assert mika.get(f"/api/v1/projects/{project.ref}/ip-register.xlsx").content[:2] == b"PK"
-    for address in ("/projects/{}/ip/register.json", "/projects/{}/ip/register.xlsx", "/api/v1/projects/{}/ip-register/"):
+    for address in (
+        "/projects/{}/ip/register.json",
+        "/projects/{}/ip/register.xlsx",
+        "/api/v1/projects/{}/ip-register/",
+    ):
         assert cast.client(cast.tara).get(address.format(project.ref)).status_code == 404
 
 

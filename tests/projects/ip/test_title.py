@@ -62,7 +62,9 @@ def test_a_share_passes_when_the_notice_has_run_and_the_other_owner_consents(cas
     actions.complete_transfer(transfer, actor=mika, document_hash=DEED)
 
     assert owners(asset) == {"Moon Mapping Ltd": "60", "ESA": "40"}
-    links = [(link.kind, link.from_ref, link.to_name, link.words, link.document_hash) for link in asset.title_entries.all()]
+    links = [
+        (link.kind, link.from_ref, link.to_name, link.words, link.document_hash) for link in asset.title_entries.all()
+    ]
     assert links[-1] == ("transferred", "JAXA", "Moon Mapping Ltd", "60", DEED)
     assert len(links) == 3
     with pytest.raises(EvidenceIsFinal):
