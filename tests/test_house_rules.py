@@ -139,3 +139,11 @@ def test_stylesheets_use_logical_properties_only():
     for path in (ROOT / "portal/static").rglob("*.css"):
         if path.name != "admin.css":
             assert not physical.findall(path.read_text()), named(path)
+
+
+@pytest.mark.xdist_group("together")
+def test_tests_of_one_group_stay_with_one_worker(request: pytest.FixtureRequest):
+    """Without it every world is built once for each worker, and the suite takes half as long again."""
+    shared_out = request.config.getoption("numprocesses", None) or hasattr(request.config, "workerinput")
+
+    assert request.node.nodeid.endswith("@together") or not shared_out
