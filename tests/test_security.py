@@ -167,7 +167,7 @@ POSTS = list({row.name: row for row in reversed(ROWS) if row.POST or row.PATCH}.
 
 @pytest.mark.parametrize("row", POSTS, ids=str)
 def test_request_of_a_session_without_its_csrf_token_is_refused(world: World, row: Row):
-    if row.name in {"api:not-found"}:
+    if row.name in {"api:not-found", "api:verify"}:  # neither looks at who asks
         return
     client = world.cast.client(world.cast.mika, enforce_csrf_checks=True)
     address, method = walk.address_of(row, world), "POST" if row.POST else "PATCH"

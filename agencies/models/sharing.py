@@ -41,11 +41,19 @@ class SharingQuerySet(models.QuerySet):
             share_agencies(rows, *self._paths, using=self.db)
 
 
-def share_agencies(rows: Iterable[models.Model], *paths: str, using: str = "default") -> None:
-    """Give each row its agencies; the last step of a path names a foreign key to Agency."""
+def share_agencies(
+    rows: Iterable[models.Model], *paths: str, known: Iterable[Agency] = (), using: str = "default"
+) -> None:
+    """Give each row its agencies; the last step of a path names a foreign key to Agency.
+
+    Those that are known already are not read again: no query when they are all.
+    """
     ends = [(row, name) for path in paths for row, name in _ends(rows, path)]
     fields: list[tuple[models.Model, Any]] = [(row, row._meta.get_field(name)) for row, name in ends]
-    found = Agency.objects.using(using).in_bulk({getattr(row, field.attname) for row, field in fields} - {None})
+    found = {agency.pk: agency for agency in known}
+    wanted = {getattr(row, field.attname) for row, field in fields} - {None} - set(found)
+    if wanted:
+        found |= Agency.objects.using(using).in_bulk(wanted)
     for row, field in fields:
         field.set_cached_value(row, found.get(getattr(row, field.attname)))
 

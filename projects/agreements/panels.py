@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from agencies.models.sharing import share_agencies
 from portal.kit.actors import Actor, Request
 from portal.kit.addresses import address
 from portal.kit.composition import Panel, Tab
@@ -44,9 +45,11 @@ def tab(project: Project, actor: Actor) -> Tab:
 
 def agreements(request: Request, project: Project) -> Panel | None:
     """The newest agreements, on the project's overview."""
-    rows = list(of_project(request.actor, project)[:ON_OVERVIEW])
+    found = Agreement.objects.visible_to(request.actor).filter(project=project).newest_first()
+    rows = list(found.prefetch_related("parties")[:ON_OVERVIEW])
     if not rows:
         return None
+    share_agencies(rows, "parties__agency", known=[row.agency for row in project.participations.all()])
     return Panel(gettext_lazy("Agreements"), "agreements/panel.html", {"agreements": rows}, order=30)
 
 
@@ -61,4 +64,4 @@ def page(request: Request, ref: str) -> HttpResponse:
 
 def of_project(actor: Actor, project: Project):  # type: ignore[no-untyped-def]
     """The project's agreements that the actor may see, newest first."""
-    return Agreement.objects.visible_to(actor).filter(project=project).with_parties().order_by("-created_at", "-pk")
+    return Agreement.objects.visible_to(actor).filter(project=project).newest_first().with_parties()

@@ -107,6 +107,7 @@ def test_the_documentation_of_the_api_opens_without_complaint(company: Callable[
     visitor = company("")
 
     visitor.page.goto("/api/v1/docs/")
+    visitor.page.get_by_role("link", name="agreements", exact=True).click()
 
     expect(visitor.page.get_by_text("/api/v1/agreements/", exact=True).first).to_be_visible()
     assert visitor.complaints == []

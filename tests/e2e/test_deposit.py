@@ -50,8 +50,10 @@ def test_what_never_left_the_device_is_proved_offline(people: None, visit: Visit
 def test_anybody_checks_the_receipt_on_the_public_page(people: None, visit: Visitors, tmp_path: Path) -> None:
     mika = visit()
     mika.sign_in("mika@jaxa.example", PASSWORD)
-    mika.page.goto("/deposits/")
-    mika.page.locator("main table a, main .records a").first.click()
+    idea = tmp_path / "hinge.txt"
+    idea.write_bytes(b"Hinge that opens by the heat of the sun.")
+    deposit(mika.page, idea, tmp_path)
+    take_receipt(mika.page, tmp_path)
     receipt = saved(mika.page, mika.page.get_by_role("link", name="JSON").first, tmp_path / "receipt.json")
     forged = tmp_path / "forged.json"
     forged.write_text(

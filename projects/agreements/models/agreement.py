@@ -61,6 +61,9 @@ class AgreementQuerySet(SharingQuerySet):
     def in_force(self) -> AgreementQuerySet:
         return self.filter(status=Status.IN_FORCE)
 
+    def newest_first(self) -> AgreementQuerySet:
+        return self.order_by("-created_at", "-pk")
+
     def with_parties(self) -> AgreementQuerySet:
         """Read every party with its agency: two more queries, whatever the number of rows."""
         return self.prefetch_related("parties").sharing_agencies("parties__agency")
