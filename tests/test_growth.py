@@ -119,6 +119,7 @@ def _deposit(cast: Cast, project: Any, number: int) -> None:
     entry = {"name": "a.txt", "size": 1, "sha256": f"{number:064x}"}
     opening = write_opening(agency="JAXA", files=[entry], previous=first.newest.value)
     first = ip_actions.add_version(first, actor=mika, opening=opening)
+    Deposit.objects.filter(pk=first.pk).update(export_class=Deposit.ExportClass.NOT_CONTROLLED)
     ip_actions.reveal(first, actor=mika, number=first.newest.number, agency=cast.esa)
 
 

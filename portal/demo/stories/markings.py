@@ -62,6 +62,11 @@ def tell(world: World) -> None:
 def _radar(world: World, project: Project) -> None:
     """Controlled: ESA receives it under a licence that ends soon, CSA does not any more."""
     radar, officer = Asset.objects.get(project=project, title=RADAR), world.actor("aoi")
+    file = register.attach_to_asset(
+        radar, actor=world.actor("ren"), content=SHEET.encode(), name="interface-sheet.txt", note="Interface sheet"
+    )
+    newer = SHEET.replace("3.2", "3.3").replace("41 W", "43 W")
+    register.replace_asset_file(file, actor=world.actor("ren"), content=newer.encode(), name="interface-sheet.txt")
     radar = register.classify(
         radar,
         actor=officer,
@@ -72,11 +77,6 @@ def _radar(world: World, project: Project) -> None:
         rationale="Precise enough for the annex; the interface sheets fall under it as technology.",
         relies_on="Licence of the ministry",
     )
-    file = register.attach_to_asset(
-        radar, actor=world.actor("ren"), content=SHEET.encode(), name="interface-sheet.txt", note="Interface sheet"
-    )
-    newer = SHEET.replace("3.2", "3.3").replace("41 W", "43 W")
-    register.replace_asset_file(file, actor=world.actor("ren"), content=newer.encode(), name="interface-sheet.txt")
     now = timezone.now()
     for agency, number, begun, days in (("ESA", "DEMO-2026-114", 60, 24), ("CSA", "DEMO-2025-071", 400, -3)):
         applied = register.apply_for_authorisation(

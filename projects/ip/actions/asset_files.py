@@ -13,7 +13,7 @@ from portal.files.markings import Mark, highest, refuse_classified
 from portal.files.storage import store
 from portal.history import record
 from portal.kit.actors import Actor
-from projects.ip.actions.markings import audience_of
+from projects.ip.actions.markings import audience_of, undetermine
 from projects.ip.models import Asset, AssetFile
 from projects.ip.policies.asset_files import AssetFilePolicy, FilesPolicy
 
@@ -79,7 +79,8 @@ def _attach(
     )
     attached.full_clean()
     attached.save()
-    facts = {"file": str(attached.uid), "sha256": attached.file.sha256, "version": attached.number}
+    was = undetermine(asset, actor=actor, change=_("The file %(name)s was added.") % {"name": attached.file.name})
+    facts = {"file": str(attached.uid), "sha256": attached.file.sha256, "version": attached.number, **was}
     record("file.attached", asset, actor=actor, agencies=audience_of(asset), facts=facts, scope=asset.project.ref)
     return attached
 

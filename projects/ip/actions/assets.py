@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from projects.ip.actions.entries import locked_asset, note
+from projects.ip.actions.markings import undetermine
 from projects.ip.actions.ownership import (
     first_owners,
     leave_agreement,
@@ -83,7 +84,10 @@ def edit_asset(asset: Asset, *, actor: Actor, version: int | None, **fields: Any
     changed = asset.edit(version=version, **_known(fields))
     if changed:
         leave_agreement(asset)
-        note("asset.edited", asset, actor=actor, facts={"fields": sorted(changed), "content": asset.content_hash()})
+        facts = {"fields": sorted(changed), "content": asset.content_hash()}
+        if "description" in changed:
+            facts |= undetermine(asset, actor=actor, change=_("The description was changed."))
+        note("asset.edited", asset, actor=actor, facts=facts)
     return asset
 
 

@@ -20,6 +20,7 @@ from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.ip import time_stamps
+from projects.ip.actions.markings import undetermine
 from projects.ip.jobs.deposits import time_stamp
 from projects.ip.markings import find_marked
 from projects.ip.models import Commitment, Deposit, DepositedFile, Opening
@@ -198,6 +199,9 @@ def _commit(
         raise _known_already()
     number = last.number + 1 if last else 1
     facts = {"commitment": value, "algorithm": ALGORITHM, "number": number, "previous": last.value if last else None}
+    if last is not None:
+        # The event travels in the receipt, which is for anybody: it says nothing of the class.
+        undetermine(made, actor=actor, change=_("Version %(number)s was deposited.") % {"number": number})
     event = record("deposit.made", made, actor=actor, agencies=[made.agency], facts=facts)
     try:
         with transaction.atomic():

@@ -151,6 +151,30 @@ def release(item: Any, *, actor: Actor) -> ExportHold:
     return lifted
 
 
+def undetermine(item: Any, *, actor: Actor, change: str) -> dict[str, str]:
+    """What changed is not what was classified: set the class back, and return what the event of the change says of it.
+
+    For the action that changes the content, on the row that it has locked; `change` is what happened, for the officers.
+    """
+    if item.export_class == ExportClass.UNDETERMINED:
+        return {}
+    was = str(item.export_class)
+    Classification.objects.create(
+        item=item.ref,
+        project=item.project,
+        agency=owner_of(item),
+        agency_name=owner_of(item).legal_name,
+        export_class=ExportClass.UNDETERMINED,
+        basis=Basis.CHANGED,
+        rationale=change,
+        person=actor.person,
+        person_name=actor.person.name,
+    )
+    item.export_class, item.export_regime, item.export_number = ExportClass.UNDETERMINED, "", ""
+    item.save(update_fields=["export_class", "export_regime", "export_number", "updated_at"])
+    return {"was_classified": was}
+
+
 def audience_of(item: Any) -> set[Agency]:
     """Who knows of it: for an asset the parties of the project, unless its owner keeps it; of all else the owner."""
     owner = owner_of(item)

@@ -165,7 +165,7 @@ class ClassifyInput(Input):
     regime = serializers.ChoiceField(choices=Regime.choices, allow_blank=True, required=False)
     number = serializers.CharField(max_length=40, allow_blank=True, required=False)
     list_version = serializers.CharField(max_length=60, allow_blank=True, required=False)
-    basis = serializers.ChoiceField(choices=Basis.choices, required=False)
+    basis = serializers.ChoiceField(choices=Basis.claimable(), required=False)
     rationale = serializers.CharField(max_length=4_000)
     relies_on = serializers.CharField(max_length=200, allow_blank=True, required=False)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,9 @@ from projects.ip.models import AuthorisationKind, Basis, ExportAuthorisation
 from projects.models import Project
 
 FILE_HELP = gettext_lazy("PDF, an image, an office document without macros, ZIP or text; at most 20 MB.")
+NEW_CONTENT = gettext_lazy(
+    "What is new has no export class yet: nothing crosses until an export officer determines it."
+)
 
 
 class InstantField(forms.DateTimeField):
@@ -77,7 +81,7 @@ class ClassifyForm(Form):
         required=False,
         help_text=gettext_lazy("Lists change; say which one you read."),
     )
-    basis = forms.ChoiceField(label=gettext_lazy("Basis"), choices=Basis.choices, initial=Basis.SELF)
+    basis = forms.ChoiceField(label=gettext_lazy("Basis"), choices=Basis.claimable, initial=Basis.SELF)
     rationale = forms.CharField(
         label=gettext_lazy("Rationale"),
         max_length=4_000,
@@ -134,7 +138,7 @@ class FileForm(Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=FILE_HELP,
+        help_text=format_lazy("{} {}", FILE_HELP, NEW_CONTENT),
         error_messages={"required": gettext_lazy("Choose a file.")},
     )
     note = forms.CharField(label=gettext_lazy("What it is"), max_length=200, required=False)

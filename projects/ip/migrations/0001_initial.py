@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                 ('regime', models.CharField(blank=True, choices=[('ear', 'United States, ECCN'), ('itar', 'United States, USML'), ('eu', 'European Union, dual-use list'), ('mtcr', 'Missile Technology Control Regime'), ('wassenaar', 'Wassenaar Arrangement'), ('national', 'Another national list')], max_length=10, verbose_name='control list')),
                 ('number', models.CharField(blank=True, max_length=40, verbose_name='number on the list')),
                 ('list_version', models.CharField(blank=True, help_text='For example: 2026-01.', max_length=60, verbose_name='edition of the list')),
-                ('basis', models.CharField(choices=[('self', 'Own determination'), ('ruling', 'Ruling of the authority'), ('supplier', 'Statement of the supplier')], default='self', max_length=10, verbose_name='basis')),
+                ('basis', models.CharField(choices=[('self', 'Own determination'), ('ruling', 'Ruling of the authority'), ('supplier', 'Statement of the supplier'), ('changed', 'Content changed since')], default='self', max_length=10, verbose_name='basis')),
                 ('rationale', models.TextField(help_text='Why it is so. Only your own agency reads this.', max_length=4000, verbose_name='rationale')),
                 ('relies_on', models.CharField(blank=True, help_text='Only your own agency reads this.', max_length=200, verbose_name='licence or exemption relied upon')),
                 ('person_name', models.CharField(max_length=200, verbose_name='name of the officer then')),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,12 @@ class Basis(models.TextChoices):
     SELF = "self", _("Own determination")
     RULING = "ruling", _("Ruling of the authority")
     SUPPLIER = "supplier", _("Statement of the supplier")
+    CHANGED = "changed", _("Content changed since")
+
+    @classmethod
+    def claimable(cls) -> list[tuple[str, Any]]:
+        """What an officer can rest a determination on; that the content changed says the portal."""
+        return [choice for choice in cls.choices if choice[0] != cls.CHANGED]
 
 
 class ClassificationQuerySet(AppendOnlyQuerySet):

@@ -20,7 +20,7 @@ from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.ip.actions.markings import audience_of
 from projects.ip.markings import owner_of
-from projects.ip.models import ClassificationRequest, ExportAuthorisation
+from projects.ip.models import Basis, Classification, ClassificationRequest, ExportAuthorisation
 
 OFFICERS = (Role.EXPORT_OFFICER,)
 
@@ -52,14 +52,14 @@ def ask_the_officers(event: Any, item: Any, actor: Actor) -> None:
     """The owner's export officers; without any, its administrators, who can make somebody one."""
     asked = ClassificationRequest.objects.waiting().get(item=item.ref, asked_by=actor.agency_id)
     owner = owner_of(item)
-    has_officer = Membership.objects.live().filter(agency=owner, roles__contains=list(OFFICERS)).exists()
+    roles = _deciding(owner)
     ask(
         event,
         verb="decide",
         agency=owner,
-        roles=OFFICERS if has_officer else (Role.ADMINISTRATOR,),
+        roles=roles,
         title=Text(_noop("%(agency)s asks for the export class of %(ref)s"), agency=actor.agency.acronym, ref=item.ref),
-        why=Text(WHY if has_officer else NOBODY, project=_home(item)),
+        why=Text(WHY if roles == OFFICERS else NOBODY, project=_home(item)),
         url=_url(item),
         due_at=asked.due_at,
         key=f"{_key(item)}:{actor.agency.ref}",
@@ -74,6 +74,24 @@ def tell_who_asked(event: Any, item: Any, actor: Actor) -> None:
     for agency in {request.asked_by for request in asked}:
         title = Text(DETERMINED[item.export_class], agency=owner_of(item).acronym, ref=item.ref)
         _tell(event, agency, title, item)
+
+
+@hears("file.attached", "asset.edited", "deposit.made")
+def ask_to_determine_anew(event: Any, item: Any, actor: Actor) -> None:
+    """New content has no class yet, so nothing of it crosses until an officer says which."""
+    newest = Classification.objects.of(item.ref).newest_first().first()
+    if newest is None or newest.basis != Basis.CHANGED:
+        return
+    ask(
+        event,
+        verb="decide",
+        agency=owner_of(item),
+        roles=_deciding(owner_of(item)),
+        title=Text(_noop("%(ref)s has changed: its export class has to be determined again"), ref=item.ref),
+        why=Text(WHY, project=_home(item)),
+        url=_url(item),
+        key=f"{_key(item)}:changed",
+    )
 
 
 @hears("marking.held")
@@ -125,6 +143,12 @@ def ask_what_follows(event: Any, authorisation: ExportAuthorisation, actor: Acto
             ref=authorisation.ref,
         )
         _tell_of(event, agency, title, authorisation)
+
+
+def _deciding(owner: Agency) -> tuple[Role, ...]:
+    """Its export officers, or whoever can make somebody one."""
+    has_officer = Membership.objects.live().filter(agency=owner, roles__contains=list(OFFICERS)).exists()
+    return OFFICERS if has_officer else (Role.ADMINISTRATOR,)
 
 
 def _named(authorisation: ExportAuthorisation) -> list[Agency]:

@@ -11,7 +11,7 @@ from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.ip.disclosed import shown_version
 from projects.ip.markings import refusal_to_share
-from projects.ip.models import Decision, DisclosureOffer, DisclosureStatus
+from projects.ip.models import Classification, Decision, DisclosureOffer, DisclosureStatus
 from projects.ip.policies.disclosing import OfDisclosure, WritingRules
 
 OFFERED = (Decision.OFFER, Decision.RELEASE)
@@ -56,7 +56,24 @@ class OutwardRules(OfDisclosure):
                 _("Every other party reads the newest version."), code="already-shared", state=self.disclosure.status
             )
         refusals = [refusal_to_share(self.disclosure, agency) for agency in unshared]
-        return refusals[0] if all(refusals) else None
+        return refusals[0] if all(refusals) else self._newest_determined()
+
+    def _newest_determined(self) -> Refusal | None:
+        """What was determined of a version says nothing of the next; who reads the one before goes on reading it."""
+        newest = shown_version(self.disclosure) if self.disclosure.sealed_number > 1 else None
+        if newest is None:
+            return None
+        determined = Classification.objects.of(self.disclosure.ref).newest_first().first()
+        if determined is not None and determined.at >= newest.sealed_at:
+            return None
+        return NotNow(
+            _("Nobody has determined the export class since version %(number)s was sealed.")
+            % {"number": newest.number},
+            code="export-undetermined",
+            unblock=_("An export officer of %(agency)s determines it again, having read the newest version.")
+            % {"agency": self.disclosure.agency.acronym},
+            state=self.disclosure.export_class,
+        )
 
     def untold(self) -> list[Agency]:
         """The other parties that do not know of it yet."""

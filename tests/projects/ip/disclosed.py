@@ -67,6 +67,12 @@ def sealed(cast: Cast, project: Project, **words: Any) -> Disclosure:
     return actions.seal_disclosure(confirmed(cast, project, **words), actor=cast.actor(cast.mika))
 
 
+def sealed_again(cast: Cast, disclosure: Disclosure) -> Disclosure:
+    """The draft of a new version, sealed: the parts that were confirmed have not changed."""
+    disclosure = actions.ask_contributors(disclosure, actor=cast.actor(cast.mika))
+    return actions.seal_disclosure(disclosure, actor=cast.actor(cast.mika))
+
+
 def evaluated(cast: Cast, disclosure: Disclosure, judge: Person) -> Disclosure:
     riku = cast.actor(judge)
     actions.triage_disclosure(disclosure, actor=riku, **TRIAGE)

@@ -285,6 +285,9 @@ def test_reveal_opens_one_version_to_one_agency(cast):
     made = revealable(cast)
     first = newest(made)
     actions.add_version(made, actor=cast.actor(cast.mika), commitment="ab" * 32)
+    with pytest.raises(NotNow, match="export-undetermined"):  # the newer version has not been looked at
+        actions.reveal(made, actor=cast.actor(cast.mika), number=1, agency=cast.esa)
+    classified(made)
 
     actions.reveal(made, actor=cast.actor(cast.mika), number=1, agency=cast.esa, with_files=True)
 

@@ -250,6 +250,8 @@ def test_api_chains_reveals_and_links(cast):
     second = sent(client, f"{address}add-version/", body).json()["versions"][0]
     assert (second["number"], second["previous"]) == (2, body["previous"])
     assert sent(client, f"{address}add-version/", body).json()["code"] == "newer-version"
+    assert sent(client, f"{address}reveal/", {"number": 1, "agency": "ESA"}).json()["code"] == "export-undetermined"
+    Deposit.objects.filter(pk=made.pk).update(export_class="not_controlled")
     assert sent(client, f"{address}reveal/", {"number": 1, "agency": "ESA"}).status_code == 200
     assert sent(client, f"{address}reveal/", {"number": 1, "agency": "NOWHERE"}).status_code == 400
     patched = client.patch(address, json.dumps({"label": "Drill", "project": None}), content_type="application/json")

@@ -105,6 +105,22 @@ def test_what_is_shared_is_the_sealed_version_and_closes_with_the_class(cast, pr
     assert "has not determined yet" in page
 
 
+def test_a_new_version_is_shared_once_an_officer_has_looked_at_it(cast, project, riku):
+    judge, mika = cast.actor(riku), cast.actor(cast.mika)
+    disclosure = disclosed.classified(disclosed.sealed(cast, project))
+    actions.share_with(disclosure, actor=judge, parties=["ESA"])
+    actions.amend_disclosure(disclosure, actor=mika, reason="More drawings.")
+    disclosed.sealed_again(cast, disclosure)
+
+    with pytest.raises(NotNow) as refusal:
+        actions.share_with(disclosure, actor=judge, parties=["ESA"])
+    assert refusal.value.code == "export-undetermined"
+    assert read(known(cast, cast.lucien, disclosure), cast.actor(cast.lucien)).document is not None
+    officer = cast.actor(disclosed.export_officer(cast, cast.jaxa))
+    actions.classify(disclosure, actor=officer, export_class="not_controlled", rationale="Read version 2.")
+    assert actions.share_with(disclosure, actor=judge, parties=["ESA"]).shared.count() == 2
+
+
 def test_a_dispute_about_a_disclosure_shows_no_title_that_may_not_cross(cast, project, riku):
     disclosure = disclosed.classified(disclosed.sealed(cast, project))
     actions.share_with(disclosure, actor=cast.actor(riku), parties=["ESA"])

@@ -59,8 +59,8 @@ def test_search_does_not_match_what_is_withheld(cast, radar):
 
 
 def test_what_is_not_controlled_is_downloaded_at_once_and_writes_nothing(cast, radar, oda):
-    radar = cleared(radar, oda)
     file = attached(cast, radar)
+    cleared(radar, oda)
     before = Event.objects.count()
 
     answer = page(cast.client(cast.lucien), "file", file.uid)
@@ -71,7 +71,8 @@ def test_what_is_not_controlled_is_downloaded_at_once_and_writes_nothing(cast, r
 
 
 def test_marked_file_is_given_after_its_marking_was_acknowledged(cast, project, radar, oda):
-    file = attached(cast, controlled(radar, oda))
+    file = attached(cast, radar)
+    controlled(radar, oda)
     authorised(project, oda)
     client, url = cast.client(cast.lucien), reverse("ip:file", args=[file.uid])
     before = Event.objects.count()
@@ -96,8 +97,9 @@ def test_marked_file_is_given_after_its_marking_was_acknowledged(cast, project, 
 
 
 def test_pass_is_for_this_person_this_file_and_this_marking(cast, project, radar, oda):
-    file = attached(cast, controlled(radar, oda))
+    file = attached(cast, radar)
     other = attached(cast, radar, name="other.txt", body=b"Other")
+    controlled(radar, oda)
     authorised(project, oda)
     client = cast.client(cast.lucien)
     given = client.post(reverse("ip:file", args=[file.uid]), {"acknowledged": "on"})["Location"]
@@ -111,7 +113,8 @@ def test_pass_is_for_this_person_this_file_and_this_marking(cast, project, radar
 
 
 def test_r12_download_is_refused_at_the_instant_the_authorisation_ends(cast, project, radar, oda, monkeypatch):
-    file = attached(cast, controlled(radar, oda))
+    file = attached(cast, radar)
+    controlled(radar, oda)
     end = timezone.now() + timedelta(seconds=60)
     authorised(project, oda, end=end)
     client, url = cast.client(cast.lucien), reverse("ip:file", args=[file.uid])
@@ -147,7 +150,9 @@ def test_stranger_learns_nothing_of_files_and_markings(cast, project, radar, oda
 
 def test_bundle_takes_the_highest_mark_and_lists_them(cast, project, radar, oda):
     plain = actions.list_background(project, actor=cast.actor(cast.mika), title="Plain", nature="data")
-    low, high = attached(cast, cleared(plain, oda), "low.txt", b"Low"), attached(cast, controlled(radar, oda))
+    low, high = attached(cast, plain, "low.txt", b"Low"), attached(cast, radar)
+    cleared(plain, oda)
+    controlled(radar, oda)
     authorised(project, oda)
     client, url = cast.client(cast.lucien), reverse("ip:bundle", args=[project.ref])
     both = [str(low.uid), str(high.uid)]
@@ -171,7 +176,8 @@ def test_bundle_takes_the_highest_mark_and_lists_them(cast, project, radar, oda)
 
 @pytest.mark.parametrize("number", ["x/../../../etc/", "..\\..\\x", "0018a\n.."])
 def test_number_of_a_national_list_names_no_folder(cast, project, radar, oda, number):
-    file = attached(cast, controlled(radar, oda))
+    file = attached(cast, radar)
+    controlled(radar, oda)
     Asset.objects.filter(pk=radar.pk).update(export_regime="national", export_number=number)
     client, url = cast.client(cast.mika), reverse("ip:bundle", args=[project.ref])
 
@@ -188,7 +194,8 @@ def test_number_of_a_national_list_names_no_folder(cast, project, radar, oda, nu
 
 def test_bundle_with_one_that_may_not_cross_gives_nothing(cast, project, radar, oda):
     plain = actions.list_background(project, actor=cast.actor(cast.mika), title="Plain", nature="data")
-    low, high = attached(cast, cleared(plain, oda), "low.txt", b"Low"), attached(cast, radar)
+    low, high = attached(cast, plain, "low.txt", b"Low"), attached(cast, radar)
+    cleared(plain, oda)
 
     answer = page(cast.client(cast.lucien), "bundle", project.ref, file=[str(low.uid), str(high.uid)])
 
@@ -196,7 +203,8 @@ def test_bundle_with_one_that_may_not_cross_gives_nothing(cast, project, radar, 
 
 
 def test_too_large_a_bundle_is_refused_with_what_to_do(cast, project, radar, oda, monkeypatch):
-    file = attached(cast, cleared(radar, oda))
+    file = attached(cast, radar)
+    cleared(radar, oda)
     monkeypatch.setattr(downloads, "MAX_BUNDLE", 3)
 
     answer = page(cast.client(cast.lucien), "bundle", project.ref, file=[str(file.uid)])

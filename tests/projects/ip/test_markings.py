@@ -439,3 +439,60 @@ def test_hold_leaves_who_held_and_who_released(cast, radar, odette):
         "marking.held",
         "marking.released",
     ]
+
+
+# --- what changes after it was determined -------------------------------------------------------------------------------
+
+
+def file_added(item, mika):
+    actions.attach_to_asset(item, actor=mika, content=b"Torque curve", name="torque.txt")
+
+
+def description_changed(item, mika):
+    actions.edit_asset(item, actor=mika, version=item.version, description="Chirps at 94 GHz")
+
+
+@pytest.mark.parametrize("change", [file_added, description_changed])
+@pytest.mark.parametrize("determined", [controlled, cleared])
+def test_new_content_has_no_class_until_an_officer_determines_it(cast, radar, oda, change, determined):
+    determined(radar, oda)
+    before = timezone.now()
+
+    change(Asset.objects.get(pk=radar.pk), cast.actor(cast.mika))
+
+    radar = Asset.objects.get(pk=radar.pk)
+    assert (radar.export_class, radar.export_regime, radar.export_number) == (ExportClass.UNDETERMINED, "", "")
+    assert refusal_to_share(radar, cast.esa).code == "export-undetermined"
+    if determined is cleared:
+        assert refusal_to_share(radar, cast.esa, at=before) is None  # what had crossed had been determined
+    assert Classification.objects.of(radar.ref).newest_first()[0].basis == "changed"
+    waiting = Item.objects.waiting().filter(agency=cast.jaxa, open_key=f"classify:{radar.ref}:changed")
+    assert waiting.get().roles == [Role.EXPORT_OFFICER]
+    cleared(radar, oda)
+    assert not waiting.exists()
+
+
+def test_what_does_not_touch_the_content_leaves_the_class(cast, radar, oda):
+    cleared(radar, oda)
+    radar = Asset.objects.get(pk=radar.pk)
+
+    actions.edit_asset(radar, actor=cast.actor(cast.mika), version=radar.version, title="Radar for landing")
+
+    assert Asset.objects.get(pk=radar.pk).export_class == ExportClass.NOT_CONTROLLED
+
+
+def test_undetermined_content_may_change_without_anybody_being_asked(cast, radar, oda):
+    file_added(radar, cast.actor(cast.mika))
+
+    assert not Classification.objects.of(radar.ref).exists()
+    assert not Item.objects.waiting().filter(open_key__startswith=f"classify:{radar.ref}").exists()
+
+
+def test_nobody_rests_a_determination_on_a_change(cast, radar, oda, client):
+    client = cast.client(oda.person)
+    facts = {"export_class": "not_controlled", "rationale": "In no list", "basis": "changed"}
+
+    response = client.post(f"/api/v1/markings/{radar.ref}/classify/", facts, content_type="application/json")
+
+    assert response.status_code == 400
+    assert "basis" in response.json()["errors"]
