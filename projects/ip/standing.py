@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portal.kit.actors import Actor
-from projects.ip.models import Dispute
+from projects.ip.models import Asset, Dispute
+
+
+def open_dispute_of(asset: Asset, *, actor: Actor) -> Dispute | None:
+    """The newest dispute that stands on an asset and that the actor may see."""
+    return open_disputes_of([asset.ref], actor=actor).get(asset.ref)
 
 
 def open_disputes_of(refs: Iterable[str], *, actor: Actor) -> dict[str, Dispute]:

@@ -24,7 +24,7 @@ from projects.ip.pages import ip_page
 from projects.ip.policies import AssetPolicy, ContributorPolicy, RegisterPolicy
 from projects.ip.policies.disputes import may_take_up
 from projects.ip.register import read_register
-from projects.ip.standing import open_disputes_of
+from projects.ip.standing import open_dispute_of
 from projects.ip.windows import assertion_window
 
 TIMELINE = 20
@@ -68,7 +68,7 @@ def asset(request: Request, ref: str) -> HttpResponse:
         "asset": found,
         "project": found.project,
         "policy": AssetPolicy(request.actor, found),
-        "dispute": open_disputes_of([found.ref], actor=request.actor).get(found.ref),
+        "dispute": open_dispute_of(found, actor=request.actor),
         "may_dispute": may_take_up(request.actor, found),
         "window": assertion_window(found, request.actor.agency),
         "contributor_policies": [(row, ContributorPolicy(request.actor, row)) for row in contributors_of(found)],
@@ -101,7 +101,9 @@ def set_shares(request: Request, ref: str) -> HttpResponse:
         version = form.cleaned_data["version"]
         if attempt(form, actions.set_shares, found, actor=request.actor, version=version, shares=form.typed_shares()):
             return redirect(found)
-    return _form_page(request, "ip/shares.html", {"asset": found, "project": found.project, "form": form})
+    dispute = open_dispute_of(found, actor=request.actor)
+    context = {"asset": found, "project": found.project, "form": form, "dispute": dispute}
+    return _form_page(request, "ip/shares.html", context)
 
 
 @require_http_methods(["GET", "POST"])

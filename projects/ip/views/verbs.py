@@ -14,6 +14,7 @@ from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from portal.kit.policies import Policy
 from projects.ip.models import Asset
+from projects.ip.standing import open_dispute_of
 
 Text = str | Promise
 
@@ -48,6 +49,5 @@ def form_verb(
                 messages.success(request, str(done))
             return redirect(result.get_absolute_url() if hasattr(result, "get_absolute_url") else back)
     context = {"asset": asset, "project": asset.project, "form": filled, "title": title, "button": button}
-    return render(
-        request, "ip/verb.html", {**context, "lead": lead, "back": back}, status=422 if filled.errors else 200
-    )
+    context |= {"lead": lead, "back": back, "dispute": open_dispute_of(asset, actor=request.actor)}
+    return render(request, "ip/verb.html", context, status=422 if filled.errors else 200)
