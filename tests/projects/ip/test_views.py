@@ -169,7 +169,7 @@ def test_contest_and_settlement_by_the_pages(cast, asset):
     page = cast.client(cast.mika).get(f"/ip/{asset.ref}/").content.decode()
     assert "ESA contests this entry" in page
     assert "It is ours." in page
-    for verb in ("shares", "license", "notify-transfer"):
+    for verb in ("shares", "license", "transfer"):
         form = cast.client(cast.mika).get(f"/ip/{asset.ref}/{verb}/").content.decode()
         assert "ESA contests this entry" in form, verb
     assert lucien.post(f"/ip/{asset.ref}/settle/", typed()).status_code == 302
