@@ -114,11 +114,16 @@ def owner_of(item: Any) -> Agency:
 
 def find_marked(ref: str, actor: Actor) -> Any:
     """The marked record of this reference that the actor sees; Http404 when there is none."""
-    prefix = ref.partition("-")[0]
-    for model in marked_models():
-        if prefix == model.REF_PREFIX:
-            return get_object_or_404(model.objects.visible_to(actor), ref=ref)  # type: ignore[attr-defined]
-    raise Http404
+    model = _kind_of(ref)
+    if model is None:
+        raise Http404
+    return get_object_or_404(model.objects.visible_to(actor), ref=ref)  # type: ignore[attr-defined]
+
+
+def marked_record(ref: str) -> Any:
+    """The marked record of this reference, whoever asks, or None; for actions that decide what may cross."""
+    model = _kind_of(ref)
+    return model._default_manager.filter(ref=ref).first() if model is not None else None
 
 
 def marked_models() -> list[type[Record]]:
@@ -128,6 +133,11 @@ def marked_models() -> list[type[Record]]:
         for model in apps.get_app_config("ip").get_models()
         if issubclass(model, Marked) and issubclass(model, Record)
     ]
+
+
+def _kind_of(ref: str) -> type[Record] | None:
+    prefix = ref.partition("-")[0]
+    return next((model for model in marked_models() if prefix == model.REF_PREFIX), None)
 
 
 def _history(items: Sequence[Any]) -> dict[str, list[tuple[datetime, str]]]:

@@ -15,8 +15,8 @@ from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow, Refusal
 from projects.ip.actions.deposits import keep_files, keep_opening
-from projects.ip.markings import owner_of, refusal_to_share
-from projects.ip.models import Asset, Deposit, Reveal
+from projects.ip.markings import marked_record, owner_of, refusal_to_share
+from projects.ip.models import Deposit, Reveal
 from projects.ip.policies.deposits import DepositPolicy
 
 
@@ -71,8 +71,9 @@ def reveal(
 
 
 def refusal_to_reveal(made: Deposit, agency: Agency) -> Refusal | None:
-    """Why it must not cross to the agency now: the marking of the deposit, and of the own asset that it is about."""
+    """Why it must not cross to the agency now: the marking of the deposit, and of the own record that it is about."""
     if refusal := refusal_to_share(made, agency):
         return refusal
-    asset = Asset.objects.filter(ref=made.about).select_related("party").first() if made.about else None
-    return refusal_to_share(asset, agency) if asset is not None and owner_of(asset).pk == made.agency_id else None
+    # SECURITY: whatever kind of record it is; the manifest may say what is in the disclosure.
+    about = marked_record(made.about)
+    return refusal_to_share(about, agency) if about is not None and owner_of(about).pk == made.agency_id else None

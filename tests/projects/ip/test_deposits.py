@@ -28,7 +28,7 @@ from projects.ip.receipts import bundle, verify
 from projects.ip.receipts.building import build_receipt
 from projects.ip.receipts.openings import write_opening
 from tests import stage
-from tests.projects.ip import forge
+from tests.projects.ip import disclosed, forge
 
 
 def given(cast, person, **facts):
@@ -330,6 +330,31 @@ def test_reveal_asks_export_control_first(cast):
     with pytest.raises(NotNow) as refusal:
         actions.reveal(made, actor=cast.actor(cast.mika), number=1, agency=cast.esa)
     assert refusal.value.code == "export-undetermined"
+
+
+def test_reveal_asks_for_the_class_of_the_disclosure_that_it_is_about(cast):
+    project = stage.accepted_project(cast)
+    disclosure = disclosed.drafted(cast, project)
+    mika, officer = cast.actor(cast.mika), cast.actor(disclosed.export_officer(cast, cast.jaxa))
+    made = classified(stored(cast, cast.mika, project=project, about=disclosure.ref))
+
+    with pytest.raises(NotNow, match="export-undetermined"):
+        actions.reveal(made, actor=mika, number=1, agency=cast.esa)
+    actions.classify(
+        disclosure, actor=officer, export_class="controlled", regime="ear", number="9A515.x", rationale="Listed"
+    )
+    with pytest.raises(NotNow) as refusal:
+        actions.reveal(made, actor=mika, number=1, agency=cast.esa)
+    assert disclosure.ref in str(refusal.value.reason)
+    assert not Reveal.objects.exists()
+    actions.classify(disclosure, actor=officer, export_class="not_controlled", rationale="In no list")
+    actions.hold(disclosure, actor=officer, reason="We ask our ministry")
+    with pytest.raises(NotNow, match="hold"):
+        actions.reveal(made, actor=mika, number=1, agency=cast.esa)
+
+    actions.release(disclosure, actor=officer)
+
+    assert actions.reveal(made, actor=mika, number=1, agency=cast.esa).agency == cast.esa
 
 
 def test_what_is_controlled_is_not_moved_under_the_authorisation_of_another_project(cast):
