@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
@@ -50,8 +51,8 @@ def stamp(commitment: str) -> Stamped:
     request = asked.cert_request(cert_request=True).build()
     answer = _read(_ask(request.as_bytes()))
     roots, intermediates = _certificates()
-    verifier = VerifierBuilder(roots=roots, intermediates=intermediates, nonce=request.nonce).build()
     try:
+        verifier = VerifierBuilder(roots=roots, intermediates=intermediates, nonce=request.nonce).build()
         verifier.verify_message(answer, message)
     except (VerificationError, ValueError) as error:
         raise StampFailed(_("Its answer does not verify: %(why)s") % {"why": error}) from error
@@ -71,7 +72,7 @@ def _ask(query: bytes) -> bytes:
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             return bytes(answer.read(LARGEST))
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         raise StampFailed(_("The authority cannot be reached: %(why)s") % {"why": error}) from error
 
 
@@ -94,6 +95,8 @@ def _certificates() -> tuple[list[x509.Certificate], list[x509.Certificate]]:
     except (OSError, ValueError) as error:
         raise StampFailed(_("CONCORD_TSA_CERTIFICATES cannot be read: %(why)s") % {"why": error}) from error
     roots = [one for one in found if one.issuer == one.subject]
+    if not roots:
+        raise StampFailed(_("CONCORD_TSA_CERTIFICATES holds no root certificate."))
     return roots, [one for one in found if one not in roots]
 
 

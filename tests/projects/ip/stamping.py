@@ -136,8 +136,14 @@ def served(authority: Authority) -> Iterator[str]:
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = authority.answer(self.rfile.read(int(self.headers["Content-Length"])))
+            if authority.lies == "no status":
+                self.wfile.write(b"220 mail.example ready\r\n\r\n")
+                return
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")
+            if authority.lies == "cut off":
+                self.send_header("Transfer-Encoding", "chunked")
+                body = b"%x\r\n%s" % (len(body), body[:20])
             self.end_headers()
             self.wfile.write(body)
 

@@ -10,6 +10,7 @@ from shutil import which
 from zipfile import ZipFile
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from portal.history import sealer
 from portal.history.models import Event
@@ -28,6 +29,8 @@ LIES = {
     "another imprint": "does not verify",
     "another nonce": "does not verify",
     "wrong signature": "does not verify",
+    "cut off": "IncompleteRead",
+    "no status": "220 mail.example",
 }
 
 
@@ -116,6 +119,14 @@ def test_answer_of_somebody_else_is_not_believed(cast, configured, settings, tmp
     settings.TSA_CERTIFICATES = str(stamping.Authority().write_roots(other))
 
     assert "does not verify" in newest(stamped(cast)).last_stamp.reason
+
+
+def test_certificates_without_a_root_are_said_to_be_so(cast, configured, settings, tmp_path):
+    alone = tmp_path / "alone.pem"
+    alone.write_bytes(configured.certificate.public_bytes(serialization.Encoding.PEM))
+    settings.TSA_CERTIFICATES = str(alone)
+
+    assert "holds no root" in newest(stamped(cast)).last_stamp.reason
 
 
 def test_without_an_authority_the_button_says_why(cast):
