@@ -33,7 +33,10 @@ def ring_publication_alarms() -> int:
 
 
 def watch_reports() -> int:
-    """Find duties to report that began after the sealing, and say once of each when it is overdue; returns how many."""
+    """Find duties to report that began or ended after the sealing, and say once of each when it is overdue.
+
+    Returns how many are overdue since it last ran.
+    """
     said = 0
     for disclosure in Disclosure.objects.sealed().exclude(status=DisclosureStatus.CLOSED).order_by("pk"):
         with transaction.atomic():
@@ -45,10 +48,13 @@ def watch_reports() -> int:
             is_overdue = disclosure.is_report_overdue and disclosure.report_alarmed_at is None
             if not is_new and not is_overdue:
                 continue
+            verb = "disclosure.report_due"
             if is_overdue:
-                disclosure.report_alarmed_at = timezone.now()
+                verb, disclosure.report_alarmed_at = "disclosure.report_overdue", timezone.now()
                 said += 1
+            elif due_at is None:
+                # A duty that begins again later is a new one, and is said to be overdue anew.
+                verb, disclosure.report_alarmed_at = "disclosure.report_not_due", None
             disclosure.save(update_fields=["report_due_at", "report_alarmed_at"])
-            verb = "disclosure.report_overdue" if is_overdue else "disclosure.report_due"
             note(verb, disclosure, actor=Actor.system())
     return said

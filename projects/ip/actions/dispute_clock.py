@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from portal.history.canonical import instant
 from portal.kit.actors import Actor
-from projects.ip.actions.climbing import lock, pass_levels
+from projects.ip.actions.climbing import lock, pass_levels, write_down
 from projects.ip.models import Dispute, DisputeLevel, DisputeStatus
 from projects.ip.models.dispute import LADDER
-from projects.ip.notifications.disputes import ask_whether_cured, remind
 
 REMIND_BEFORE = timedelta(days=7)
 
@@ -51,17 +51,17 @@ def _keep(dispute: Dispute, now: datetime) -> bool:
     due_at = dispute.due_at
     if dispute.status == DisputeStatus.CURING and due_at and due_at <= now:
         if dispute.reminded_for != _over(dispute.status):
-            _remember(dispute, _over(dispute.status))
-            ask_whether_cured(dispute)
+            _note(dispute, "dispute.cure_time_over", due_at, marker=_over(dispute.status))
     elif due_at and due_at <= now + REMIND_BEFORE and dispute.reminded_for != dispute.status:
-        _remember(dispute, dispute.status)
-        remind(dispute)
+        _note(dispute, "dispute.reminded", due_at, marker=dispute.status)
     return (dispute.status, dispute.reminded_for) != before
 
 
-def _remember(dispute: Dispute, marker: str) -> None:
+def _note(dispute: Dispute, verb: str, due_at: datetime, *, marker: str) -> None:
+    """Record it, and remember it so that it is said once."""
     dispute.reminded_for = marker
     dispute.save(update_fields=["reminded_for"])
+    write_down(verb, dispute, actor=Actor.system(), facts={"level": dispute.status, "due_at": instant(due_at)})
 
 
 def _over(status: str) -> str:

@@ -43,6 +43,9 @@ register("disclosure.amended", _("began a new version of %(target)s"), icon="pen
 register("disclosure.witness_named", _("asked a witness to read %(target)s"), icon="eye")
 register("disclosure.countersigned", _("countersigned version %(number)s of %(target)s as a witness"), icon="eye")
 register("disclosure.report_due", _("noted that the other parties are to be told of %(target)s"), icon="clock")
+register(
+    "disclosure.report_not_due", _("noted that the other parties need not be told of %(target)s any more"), icon="ok"
+)
 register("disclosure.report_overdue", _("noted that the report of %(target)s is overdue"), icon="alert")
 register("disclosure.reported", _("reported that there is the disclosure %(target)s"), icon="flag")
 register("disclosure.shared", _("shared version %(number)s of %(target)s"), icon="send")
@@ -145,8 +148,9 @@ def tell_that_it_is_witnessed(event: Any, disclosure: Disclosure, actor: Actor) 
     _tell_filer(event, disclosure, Text(_noop("%(ref)s is countersigned"), ref=disclosure.ref))
 
 
-@hears("disclosure.report_due", "disclosure.report_overdue")
+@hears("disclosure.report_due", "disclosure.report_overdue", "disclosure.report_not_due")
 def ask_to_report(event: Any, disclosure: Disclosure, actor: Actor) -> None:
+    """Ask until it is reported, or nobody is to be told any more."""
     _ask_for_the_report(event, disclosure)
 
 

@@ -30,6 +30,8 @@ register("dispute.opened", _("opened the dispute %(target)s about %(about)s"), i
 register("dispute.answered", _("answered the claim of %(target)s"), icon="chat")
 register("dispute.representative_named", _("named who speaks for it in %(target)s"), icon="person")
 register("dispute.level_passed", _("passed %(target)s to the next level when its time was over"), icon="up")
+register("dispute.reminded", _("reminded the parties that the time of %(target)s is over soon"), icon="clock")
+register("dispute.cure_time_over", _("noted that the time to cure the breach of %(target)s is over"), icon="clock")
 register("dispute.exhibit_added", _("added exhibit E-%(number)s to %(target)s"), icon="clip")
 register("dispute.exhibit_withdrawn", _("withdrew exhibit E-%(number)s of %(target)s"), icon="undo")
 register("dispute.urgent_measure_noted", _("noted an urgent measure beside %(target)s"), icon="alert")
@@ -98,6 +100,29 @@ def tell_the_other_side(event: Any, dispute: Dispute, actor: Actor) -> None:
             tell(event, agency=party.agency, roles=KEEPERS, title=title, **_where(dispute))
 
 
+@hears("dispute.reminded")
+def remind(event: Any, dispute: Dispute, actor: Actor) -> None:
+    """Say that the time of a level is over soon."""
+    for party in dispute.respondents() if dispute.is_breach else dispute.at_odds():
+        tell(event, agency=party.agency, roles=KEEPERS, title=_title(SOON, dispute), icon="clock", **_where(dispute))
+
+
+@hears("dispute.cure_time_over")
+def ask_whether_cured(event: Any, dispute: Dispute, actor: Actor) -> None:
+    """The time to cure is over: whoever gave the notice says what became of it."""
+    settle(_key(dispute))
+    ask(
+        event,
+        verb="decide",
+        agency=dispute.opened_by,
+        roles=KEEPERS,
+        title=_title(OVER, dispute),
+        due_at=dispute.due_at,
+        key=f"{_key(dispute)}:{dispute.opened_by.ref}",
+        **_where(dispute),
+    )
+
+
 def ask_whose_turn(event: Any, dispute: Dispute) -> None:
     """Ask each side, or in a notice of breach the party that cures, until the level is over."""
     status = dispute.current
@@ -121,27 +146,6 @@ def ask_whose_turn(event: Any, dispute: Dispute) -> None:
             **whom,
             **_where(dispute),
         )
-
-
-def remind(dispute: Dispute) -> None:
-    """Say that the time of a level is over soon."""
-    for party in dispute.respondents() if dispute.is_breach else dispute.at_odds():
-        tell(None, agency=party.agency, roles=KEEPERS, title=_title(SOON, dispute), icon="clock", **_where(dispute))
-
-
-def ask_whether_cured(dispute: Dispute) -> None:
-    """The time to cure is over: whoever gave the notice says what became of it."""
-    settle(_key(dispute))
-    ask(
-        None,
-        verb="decide",
-        agency=dispute.opened_by,
-        roles=KEEPERS,
-        title=_title(OVER, dispute),
-        due_at=dispute.due_at,
-        key=f"{_key(dispute)}:{dispute.opened_by.ref}",
-        **_where(dispute),
-    )
 
 
 def _title(words: str, dispute: Dispute) -> Text:

@@ -169,6 +169,29 @@ def test_the_duty_to_report_runs_from_the_profile_and_rings_when_it_is_over(cast
     assert Disclosure.objects.get().report_due_at is None
 
 
+def test_a_duty_that_has_ended_is_said_to_have_ended_and_asks_nobody(cast):
+    agreement = stage.agreement_in_force(cast)
+    disclosure = disclosed.sealed(cast, Project.objects.get(pk=agreement.project_id))
+    Disclosure.objects.update(first_sealed_at=timezone.now() - timedelta(days=90))
+    began = timezone.now().date() - timedelta(days=80)
+    agreements = type(agreement).objects.filter(pk=agreement.pk)
+    agreements.update(in_force_on=began)
+    actions.watch_reports()
+    waiting = Item.objects.waiting().filter(key=f"report:{disclosure.ref}")
+    assert waiting.exists()
+    before = Event.objects.filter(verb="disclosure.report_due").count()
+
+    agreements.update(status="signed", in_force_on=None)
+    assert [actions.watch_reports(), actions.watch_reports()] == [0, 0]
+
+    assert not waiting.exists()
+    assert Disclosure.objects.get().report_due_at is None
+    assert Event.objects.filter(verb="disclosure.report_not_due").count() == 1
+    assert Event.objects.filter(verb="disclosure.report_due").count() == before
+    agreements.update(status="in_force", in_force_on=began)
+    assert actions.watch_reports() == 1  # a duty that begins anew is overdue anew
+
+
 # --- judging ----------------------------------------------------------------------------------------------------------
 
 

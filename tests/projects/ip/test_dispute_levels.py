@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.models import Agency
+from portal.history.canonical import instant
 from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import NotNow
@@ -155,6 +156,10 @@ def test_job_reminds_once_before_a_level_ends(cast, project, clock):
 
     told = Item.objects.filter(title_id__startswith="The time of")
     assert {item.agency.ref for item in told} == {"JAXA", "ESA"}
+    event = Event.objects.get(verb="dispute.reminded")
+    assert (event.person_uid, event.agencies) == (None, ["ESA", "JAXA"])
+    assert event.facts == {"level": "consultation", "due_at": instant(due_at)}
+    assert {item.event_uid for item in told} == {event.uid}
 
 
 def test_a_party_may_have_it_recorded_when_the_job_is_late_but_not_before(cast, project, clock):
@@ -215,6 +220,7 @@ def test_time_to_cure_is_over_and_whoever_gave_notice_is_asked_once(cast, projec
     assert Dispute.objects.get().status == DisputeStatus.CURING
     waiting = Item.objects.waiting().get(url=dispute.get_absolute_url())
     assert (waiting.agency, waiting.verb) == (cast.esa, "decide")
+    assert waiting.event_uid == Event.objects.get(verb="dispute.cure_time_over").uid
     assert actions.state_not_cured(dispute, actor=lucien, reason="Still in breach.").status == DisputeStatus.NOT_CURED
     assert not Item.objects.waiting().filter(url=dispute.get_absolute_url())
 
