@@ -71,10 +71,6 @@ class Register:
     shows_withdrawn: bool
     coverage: Coverage
 
-    @property
-    def is_first_page(self) -> bool:
-        return not self.page.previous_url
-
 
 def read_register(project: Project, *, actor: Actor, request: Request) -> Register:
     """Read one page, in one query whatever the number of assets."""

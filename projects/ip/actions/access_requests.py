@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -31,8 +30,6 @@ from projects.ip.models import (
 from projects.ip.policies import AskingPolicy, grounds_of
 
 ASKED = frozenset({"need", "wanted_from", "wanted_to", "field", "territory", "affiliates", "software_form"})
-# The owner is reminded when this much of its time is left.
-REMIND_BEFORE = timedelta(days=5)
 
 
 @transaction.atomic

@@ -41,10 +41,6 @@ class ContributorQuerySet(models.QuerySet["Contributor"]):
         of_assets = Asset.objects.visible_to(actor).filter(pk=models.OuterRef("asset"))
         return self.filter(models.Exists(of_assets) | _own(actor))
 
-    def asked_of(self, actor: Actor) -> Self:
-        """The parts that are the actor's own, whatever else of the project they may read."""
-        return self.none() if actor.agency_id is None else self.filter(_own(actor))
-
     def with_asset(self) -> Self:
         return self.select_related(
             "asset__project__lead", "asset__party", "asset__contested_by", "person", "agency", "named_for"

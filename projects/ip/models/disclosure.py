@@ -269,10 +269,6 @@ class Disclosure(Marked, Record):
         return icon, tone, Status(self.status).label
 
     @property
-    def is_open_to_edits(self) -> bool:
-        return self.status == Status.DRAFT
-
-    @property
     def is_sealed(self) -> bool:
         """Whether a version of it is in the ledger."""
         return self.sealed_number > 0

@@ -293,7 +293,3 @@ class Dispute(Record):
 
     def respondents(self) -> list[DisputeParty]:
         return [party for party in self.parties.all() if party.side == party.Side.RESPONDENT]
-
-    @property
-    def subject_words(self) -> str:
-        return f"{DisputeSubject(self.subject_kind).label} {self.subject_ref}"

@@ -24,7 +24,6 @@ from projects.ip.models import AccessRequest, Purpose, RequestStatus, askable_by
 from projects.ip.policies import AccessRequestPolicy, AskingPolicy
 
 TIMELINE = 20
-STATES = ("open", "over")
 
 
 @require_safe
