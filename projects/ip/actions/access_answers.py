@@ -63,8 +63,7 @@ def accept_need(request: AccessRequest, *, actor: Actor, body: str = "") -> Acce
 def grant_request(request: AccessRequest, *, actor: Actor) -> AccessRequest:
     """Grant it as asked, free of charge, or on the terms that the requester countered with; the right exists at once."""
     request = locked(request, "grant", actor)
-    offer = request.offer if request.status == RequestStatus.COUNTERED else None
-    terms = offer.terms() if offer is not None else _as_asked(request)
+    terms = request.counter.terms() if request.counter is not None else _as_asked(request)
     return grant(request, terms, grantor=actor.agency, actor=actor)
 
 
@@ -94,7 +93,7 @@ def allowed_grounds(request: AccessRequest) -> list[str]:
     """The grounds on which this request may be refused as it stands."""
     grounds = grounds_of(request.asset, request.requester)
     terms: Terms | None = grounds.binding[0] if grounds.binding else None
-    allowed = [Ground.NOT_NEEDED] if request.status != RequestStatus.NEED_ASSESSED else []
+    allowed = [Ground.NOT_NEEDED] if request.need_accepted_at is None else []
     if terms is not None and (outside(request.asset, terms) or limits(request.asset, request.purpose, terms)):
         allowed.append(Ground.LIMITED)
     allowed += [Ground.THIRD_PARTY, Ground.LAW]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.kit.actors import Actor
 from projects.ip.access_rules import TAIL, window_closes_at
-from projects.ip.actions.access_writing import clock_facts, record_request
+from projects.ip.actions.access_writing import clock_facts, escalate, record_request
 from projects.ip.models import OWED, AccessRequest, RequestStatus
 from projects.ip.policies import grounds_of
 
@@ -37,8 +37,7 @@ def escalate_if_silent(request: AccessRequest) -> bool:
     request = AccessRequest.objects.for_pages().select_for_update(of=("self",)).get(pk=request.pk)
     if not request.is_overdue():
         return False
-    request.move_to(RequestStatus.ESCALATED).save()
-    record_request("access_request.escalated", request, actor=Actor.system(), facts=clock_facts(request))
+    escalate(request)
     return True
 
 

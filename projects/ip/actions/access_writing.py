@@ -27,11 +27,25 @@ from projects.ip.terms import answer_to
 
 
 def locked(request: AccessRequest, verb: str, actor: Actor) -> AccessRequest:
-    """The request as it is now; the asset first, so that nobody passes on or withdraws meanwhile what is granted here."""
+    """The request as it is now, with what time has done to it; raises the refusal of the verb.
+
+    The asset is locked first, so that nobody passes on or withdraws meanwhile what is granted here.
+    """
     Asset.objects.select_for_update(no_key=True).get(pk=request.asset_id)
     request = AccessRequest.objects.for_pages().select_for_update(of=("self",)).get(pk=request.pk)
-    AccessRequestPolicy(actor, request).require(verb)
+    policy = AccessRequestPolicy(actor, request)
+    policy.require(verb)
+    if request.is_overdue():
+        escalate(request)
+        # Asked again, because the time may have run out since.
+        policy.require(verb)
     return request
+
+
+def escalate(request: AccessRequest) -> None:
+    """Take a locked request whose owner has let its time pass to the heads of both sides."""
+    request.move_to(RequestStatus.ESCALATED).save()
+    record_request("access_request.escalated", request, actor=Actor.system(), facts=clock_facts(request))
 
 
 def said(name: str, words: str, empty: str, longest: int = 4_000) -> str:

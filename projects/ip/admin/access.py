@@ -43,6 +43,7 @@ class AccessRequestAdmin(ReadOnly):
         "status",
         "submitted_at",
         "due_at",
+        "need_accepted_at",
         "escalated_at",
         "closed_at",
         "refusal_ground",

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('day_basis', models.CharField(blank=True, editable=False, max_length=8, verbose_name='days are')),
                 ('clause', models.CharField(blank=True, editable=False, max_length=300, verbose_name='clause')),
                 ('reminded_at', models.DateTimeField(editable=False, null=True, verbose_name='reminded')),
+                ('need_accepted_at', models.DateTimeField(editable=False, null=True, verbose_name='need accepted')),
                 ('escalated_at', models.DateTimeField(editable=False, null=True, verbose_name='escalated')),
                 ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
                 ('refusal_ground', models.CharField(blank=True, choices=[('not_needed', 'The access is not needed for the purpose'), ('limited', 'It is outside the agreement, or a limit in the annex applies'), ('third_party', 'An earlier duty to a third party stands against it'), ('law', 'A law or an export control stands against it'), ('out_of_window', 'It was asked for outside the time for requests'), ('terms_declined', 'Fair and reasonable terms were offered and declined')], editable=False, max_length=16, verbose_name='ground of the refusal')),
@@ -1422,6 +1423,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accessrequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), models.Q(('refusal_ground', ''), _negated=True), models.Q(('refusal_words', ''), _negated=True)), models.Q(models.Q(('status', 'refused'), _negated=True), ('is_automatic', False), ('refusal_ground', ''), ('refusal_words', '')), _connector='OR'), name='access_request_refusal_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='accessrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'need_assessed'), _negated=True), ('need_accepted_at__isnull', False), _connector='OR'), name='access_request_need_is_dated'),
         ),
         migrations.AddConstraint(
             model_name='accessrequest',

@@ -162,6 +162,7 @@ class AccessRequest(Record):
     day_basis = models.CharField(_("days are"), max_length=8, blank=True, editable=False)
     clause = models.CharField(_("clause"), max_length=300, blank=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
+    need_accepted_at = models.DateTimeField(_("need accepted"), null=True, editable=False)
     escalated_at = models.DateTimeField(_("escalated"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     refusal_ground = models.CharField(
@@ -203,6 +204,10 @@ class AccessRequest(Record):
                 name="access_request_has_a_clock",
             ),
             models.CheckConstraint(
+                condition=~Q(status="need_assessed") | Q(need_accepted_at__isnull=False),
+                name="access_request_need_is_dated",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="refused") & ~Q(refusal_ground="") & ~Q(refusal_words="")
                 | ~Q(status="refused") & Q(refusal_ground="", refusal_words="", is_automatic=False),
                 name="access_request_refusal_says_why",
@@ -236,6 +241,8 @@ class AccessRequest(Record):
         self.status = status
         if status in OVER:
             self.closed_at = now
+        if status == S.NEED_ASSESSED:
+            self.need_accepted_at = now
         if status == S.ESCALATED:
             self.escalated_at = now
         return self.bump()
@@ -271,6 +278,12 @@ class AccessRequest(Record):
     def offer(self) -> AccessOffer | None:
         """The newest terms on the table."""
         return max(self.offers.all(), key=lambda offer: offer.number, default=None)
+
+    @property
+    def counter(self) -> AccessOffer | None:
+        """The requester's own terms, when they are the newest: whoever grants then, grants these."""
+        offer = self.offer
+        return offer if offer is not None and offer.by_id == self.requester_id else None
 
     @property
     def granted_right(self) -> AccessRight | None:

@@ -43,7 +43,7 @@ class AskingPolicy(Policy):
 
 @dataclass(frozen=True)
 class AccessRequestPolicy(Policy):
-    """Permission is asked before state; the request was read `for_pages`."""
+    """Permission is asked before state, and state by the clock; the request was read `for_pages`."""
 
     actor: Actor
     request: AccessRequest
@@ -98,7 +98,7 @@ class AccessRequestPolicy(Policy):
     def ask(self) -> Refusal | None:
         """Ask the requester for information; the clock runs on."""
         refusal = self._addressed() or self._open()
-        if refusal is None and RequestStatus.INFO_REQUESTED not in self.request.TRANSITIONS[self.request.status]:
+        if refusal is None and RequestStatus.INFO_REQUESTED not in self.request.TRANSITIONS[self.request.stands()]:
             return self._not_in()
         return refusal
 
@@ -106,7 +106,7 @@ class AccessRequestPolicy(Policy):
     def accept_need(self) -> Refusal | None:
         """Record that the need is accepted; a refusal can no longer deny it."""
         refusal = self._addressed() or self._open()
-        if refusal is None and RequestStatus.NEED_ASSESSED not in self.request.TRANSITIONS[self.request.status]:
+        if refusal is None and RequestStatus.NEED_ASSESSED not in self.request.TRANSITIONS[self.request.stands()]:
             return self._not_in()
         return refusal
 
@@ -161,13 +161,13 @@ class AccessRequestPolicy(Policy):
         )
 
     def _answerable(self, *also: str) -> Refusal | None:
-        return None if self.request.status in (*ANSWERABLE, *also) else self._not_in()
+        return None if self.request.stands() in (*ANSWERABLE, *also) else self._not_in()
 
     def _open(self) -> Refusal | None:
         return None if self.request.is_open else self._not_in()
 
     def _in(self, status: str) -> Refusal | None:
-        return None if self.request.status == status else self._not_in()
+        return None if self.request.stands() == status else self._not_in()
 
     def _not_in(self) -> Refusal:
         _icon, _tone, word = self.request.status_look
