@@ -536,16 +536,21 @@ def test_what_is_no_document_is_refused(world: World, name: str, method: str):
 def test_nonsense_in_a_field_is_refused(world: World, schema: dict[str, Any], name: str, method: str):
     address = target(world, name)
     fields = fields_of(schema, name, method)
-    for value in VALUES:
-        # Every field is looked at by itself, so one request tells which fields refuse the value; the others go on alone.
+    for value in VALUES if fields else ():
+        # Every field is looked at by itself, so one request tells which of them refuse the value; the others go on alone.
         together = send(world.clients["mika"], method, address, dict.fromkeys(fields, value))
         assert together.status_code < 500, (repr(value)[:30], together.content[:300])
+        if together.status_code in {403, 404, 409}:  # refused before anybody looks at what was sent
+            continue
         refused = together.json().get("errors", {}) if together.status_code == 400 else {}
         for field in [field for field in fields if field not in refused]:
             response = send(world.clients["mika"], method, address, {**fields, field: value})
 
             assert response.status_code < 500, (field, repr(value)[:30], response.content[:300])
-    for field in set(PROTECTED) - set(fields):
+    unknown = sorted(set(PROTECTED) - set(fields))
+    together = send(world.clients["mika"], method, address, {**fields, **dict.fromkeys(unknown, "active")})
+    assert 400 <= together.status_code < 500, together.content[:300]
+    for field in set(unknown) - set(together.json().get("errors", {})) if together.status_code == 400 else ():
         response = send(world.clients["mika"], method, address, {**fields, field: "active"})
 
         assert 400 <= response.status_code < 500, (field, response.content[:300])
@@ -646,7 +651,7 @@ def test_made_up_requests_are_no_error_of_ours(world: World, described: Any, nam
 
         @seed(20261123)
         @settings(
-            max_examples=6, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=4, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         )
         @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
         def right(case: Any) -> None:
@@ -654,7 +659,7 @@ def test_made_up_requests_are_no_error_of_ours(world: World, described: Any, nam
 
         @seed(20261123)
         @settings(
-            max_examples=6, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=4, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         )
         @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
         def wrong(case: Any) -> None:

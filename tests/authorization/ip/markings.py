@@ -106,10 +106,10 @@ def build(world: World, project: Project) -> None:
             project, actor=mika, nature="data", title=world.secret(f"{label}title", BOTH),
             description=world.secret(f"{label}words", readers),
         )  # fmt: skip
+        _file(world, asset, {"cleared": "plain", "controlled": "marked"}[label], readers, mika)
         rationale, relied = (world.secret(f"{label}{what}", JAXA) for what in ("rationale", "reliance"))
         asset = actions.classify(asset, actor=oda, rationale=rationale, relies_on=relied, **facts)
         world.name(f"{label} asset", asset, BOTH)
-        _file(world, asset, {"cleared": "plain", "controlled": "marked"}[label], readers, mika)
     for label, readers in (("granted", BOTH), ("applied", JAXA)):
         document = f"%PDF-1.7 {world.secret(f'{label}licence', JAXA)}".encode() if label == "granted" else b""
         words = {name: world.secret(f"{label}{name}", readers) for name in ("number", "authority", "conditions")}
