@@ -35,6 +35,12 @@ class Grounds:
     terms: Sequence[Terms]
     rights: Sequence[AccessRight] = field(default=())
     narrowing: BackgroundChange | None = None
+    before: Asset | None = None
+
+    @property
+    def entry(self) -> Asset:
+        """What the register said of the asset at the time that is asked about."""
+        return self.before if self.before is not None else self.asset
 
     @property
     def project(self) -> Project:

@@ -16,7 +16,8 @@ from portal.kit.refusals import Refusal
 from projects.ip.access_rules import Grounds
 from projects.ip.answers import Answer, Span
 from projects.ip.markings import Border
-from projects.ip.models import AccessRight, Asset, BackgroundChange, Purpose
+from projects.ip.models import AccessRight, Asset, BackgroundChange, ChangeStatus, Purpose
+from projects.ip.narrowing import before_narrowing
 from projects.ip.question import Question
 from projects.ip.terms import terms_of
 
@@ -53,18 +54,25 @@ def may_use_many(
     # Each is read once, and not at all where the caller has read it.
     prefetch_related_objects(list(assets), "project__participations__agency", "shares__agency", "party")
     terms = terms_of(assets[0].project)
-    has_rights, has_notices, has_holds = _what_there_is(assets, agencies)
-    rights = _rights(assets, agencies) if has_rights else {}
-    narrowed = _narrowed(assets) if has_notices else {}
     now = timezone.now()
     spans = {asset.party_id: Span.of(on, asset.party.zone) for asset in assets}
+    since = min(span.first for span in spans.values())
+    has_rights, has_changes, has_holds = _what_there_is(assets, agencies, since)
+    rights = _rights(assets, agencies) if has_rights else {}
+    changes = _changes(assets, since) if has_changes else {}
+    notices = {pk: one for pk, rows in changes.items() for one in rows if one.status == ChangeStatus.PROPOSED}
+    before = {
+        asset.pk: before_narrowing(asset, changes[asset.pk], spans[asset.party_id])
+        for asset in assets
+        if asset.pk in changes
+    }
     found: dict[Key, Answer] = {}
-    border = Border(assets, since=min(span.first for span in spans.values()), now=now, may_be_held=has_holds)
+    border = Border(assets, since=since, now=now, may_be_held=has_holds)
     for agency in agencies:
         for asset in assets:
             own = _concerns(asset, agency, reader)
             granted = rights.get((asset.pk, agency.pk), []) if own else []
-            grounds = Grounds(asset, agency, terms, granted, narrowed.get(asset.pk))
+            grounds = Grounds(asset, agency, terms, granted, notices.get(asset.pk), before.get(asset.pk))
             span = spans[asset.party_id]
             refusal = _refusal(border, asset, agency, span)
             for purpose in wanted:
@@ -75,22 +83,26 @@ def may_use_many(
 # Most assets have none of these. Asking once whether there is any costs a third of asking for each through the models.
 WHAT_THERE_IS = """
     SELECT EXISTS (SELECT FROM ip_accessright WHERE asset_id = ANY(%s) AND holder_id = ANY(%s)),
-           EXISTS (SELECT FROM ip_backgroundchange WHERE asset_id = ANY(%s) AND status = 'proposed' AND rule = 'notice'),
+           EXISTS (SELECT FROM ip_backgroundchange WHERE asset_id = ANY(%s)
+                   AND (status = 'proposed' AND rule = 'notice' OR status = 'effective' AND closed_at > %s)),
            EXISTS (SELECT FROM ip_exporthold WHERE item = ANY(%s))
 """
 
 
-def _what_there_is(assets: Sequence[Asset], agencies: Sequence[Agency]) -> tuple[bool, bool, bool]:
-    """Whether there are rights, notices of narrowing, and holds among these."""
-    keys = [asset.pk for asset in assets]
+def _what_there_is(assets: Sequence[Asset], agencies: Sequence[Agency], since: datetime) -> tuple[bool, bool, bool]:
+    """Whether there are rights, changes that bear on answers since then, and holds among these."""
+    keys, holders = [asset.pk for asset in assets], [agency.pk for agency in agencies]
     with connection.cursor() as cursor:
-        cursor.execute(WHAT_THERE_IS, [keys, [agency.pk for agency in agencies], keys, [asset.ref for asset in assets]])
+        cursor.execute(WHAT_THERE_IS, [keys, holders, keys, since, [asset.ref for asset in assets]])
         found: tuple[bool, bool, bool] = cursor.fetchone()
     return found
 
 
-def _narrowed(assets: Sequence[Asset]) -> dict[int, BackgroundChange]:
-    return {change.asset_id: change for change in BackgroundChange.objects.announced().filter(asset__in=assets)}
+def _changes(assets: Sequence[Asset], since: datetime) -> dict[int, list[BackgroundChange]]:
+    found: dict[int, list[BackgroundChange]] = defaultdict(list)
+    for change in BackgroundChange.objects.bearing_on(since).filter(asset__in=assets):
+        found[change.asset_id].append(change)
+    return found
 
 
 def _rights(assets: Sequence[Asset], agencies: Sequence[Agency]) -> dict[tuple[int, int], list[AccessRight]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from portal.kit.refusals import NotNow
-from projects.ip.models import Asset
+from projects.ip.answers import Span
+from projects.ip.models import Asset, BackgroundChange, ChangeStatus
 from projects.ip.terms import Terms, terms_between
 from projects.models import Project
 
@@ -37,6 +39,22 @@ def refuse_new_exclusion(project: Project, agency: Agency, *, is_excluded: bool)
     terms = terms_between(project, [agency.ref]) if is_excluded else None
     if terms is not None and terms.lists_what_is_excluded:
         raise by_proposal(terms, unblock=_("List it without excluding it, then propose to exclude it."))
+
+
+def before_narrowing(asset: Asset, changes: Iterable[BackgroundChange], span: Span) -> Asset | None:
+    """What the register said of the asset where all of this span lies before a change that narrowed it; a copy to read.
+
+    Whether a job has written down by now what became narrower later changes no answer about an earlier day.
+    """
+    since = [change for change in changes if change.status == ChangeStatus.EFFECTIVE]
+    later = [change for change in since if span.is_within(None, change.counts_from)]
+    if not later:
+        return None
+    stood = copy(asset)
+    for change in sorted(later, key=lambda change: change.pk, reverse=True):
+        for name, was in change.replaced.items():
+            setattr(stood, name, was)
+    return stood
 
 
 def by_proposal(terms: Terms, *, unblock: str = "") -> NotNow:

@@ -88,13 +88,13 @@ class Question:
         names = {"agency": self._agency, "ref": grounds.asset.ref, "owners": grounds.owner_names}
         if grounds.part is None:
             return self._no("not-a-party", _("%(agency)s is not a party of the project") % names)
-        if grounds.asset.status == Status.WITHDRAWN:
+        if grounds.entry.status == Status.WITHDRAWN:
             return self._no("withdrawn", _("%(ref)s was withdrawn from the register") % names)
         if not grounds.binding:
             reason = _("no agreement in force binds %(owners)s and %(agency)s") % names
             return self._no("no-agreement", reason, ask_code=CONCLUDE, ask=_("conclude an agreement with its owners."))
         terms = next((one for one in grounds.binding if self.span.is_within(*_term(one))), grounds.binding[0])
-        if kept := rules.outside(grounds.asset, terms):
+        if kept := rules.outside(grounds.entry, terms):
             code, reason, source = kept
             return self._no(code, reason, source=source, source_url=terms.url)
         narrowing = self._narrowing()
@@ -262,14 +262,14 @@ class Question:
     def _narrowing(self) -> BackgroundChange | None:
         """A notice that has run by then counts from its last instant, written down or not."""
         change = self.grounds.narrowing
-        return change if change is not None and change.ends_at <= self.span.first else None
+        return change if change is not None and not self.span.is_within(None, change.ends_at) else None
 
     def _limit(self, terms: Terms) -> str:
-        narrowing = self._narrowing()
-        if narrowing is None:
-            return rules.limits(self.grounds.asset, self.purpose, terms)
-        is_for_project = self.purpose == Purpose.IMPLEMENTATION
-        return narrowing.limits_implementation if is_for_project else narrowing.limits_exploitation
+        """The limit that a notice typed; what it left empty stays as it was."""
+        narrowing, is_for_project = self._narrowing(), self.purpose == Purpose.IMPLEMENTATION
+        column = "limits_implementation" if is_for_project else "limits_exploitation"
+        typed: str = getattr(narrowing, column) if narrowing is not None else ""
+        return typed.strip() or rules.limits(self.grounds.entry, self.purpose, terms)
 
     def _rights(self) -> list[AccessRight]:
         return [right for right in self.grounds.rights if right.purpose == self.purpose]

@@ -40,7 +40,7 @@ from projects.ip.actions.authorisations import (
 )
 from projects.ip.actions.background_changes import (
     consent_to_narrowing,
-    let_notice_take_effect,
+    let_change_take_effect,
     propose_narrowing,
     refuse_narrowing,
     withdraw_narrowing,
@@ -214,7 +214,7 @@ __all__ = [
     "hold",
     "keep_protection",
     "lapse_if_too_late",
-    "let_notice_take_effect",
+    "let_change_take_effect",
     "license_asset",
     "list_background",
     "mark",

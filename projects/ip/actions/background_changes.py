@@ -16,6 +16,9 @@ from projects.ip.narrowing import CLAUSE, LIMITS, open_under
 from projects.ip.policies import AssetPolicy, BackgroundChangePolicy
 from projects.ip.windows import notice
 
+# What a change may rewrite in the entry.
+REPLACED = ("status", "is_excluded", *LIMITS)
+
 
 @transaction.atomic
 def propose_narrowing(
@@ -96,23 +99,26 @@ def withdraw_narrowing(change: BackgroundChange, *, actor: Actor) -> BackgroundC
 
 
 @transaction.atomic
-def let_notice_take_effect(change: BackgroundChange) -> BackgroundChange:
-    """Write down what counts since the notice has run; nothing is done twice."""
-    change = _locked(change)
-    if change.status == ChangeStatus.PROPOSED and change.is_in_effect:
-        _apply(change, Actor.system())
+def let_change_take_effect(change: BackgroundChange) -> BackgroundChange:
+    """Write down what counts since the notice has run or the last party without a consent has left; never twice."""
+    change, system = _locked(change), Actor.system()
+    is_agreed = change.rule == ChangeRule.CONSENT and not BackgroundChangePolicy(system, change).missing()
+    if change.status == ChangeStatus.PROPOSED and (change.is_in_effect or is_agreed):
+        _apply(change, system)
     return change
 
 
 def _apply(change: BackgroundChange, actor: Actor) -> None:
     """The register says what is agreed now; an entry that was withdrawn meanwhile stays as it is."""
-    change.move_to(ChangeStatus.EFFECTIVE).save()
     asset = change.asset
+    before = {name: getattr(asset, name) for name in REPLACED}
     if asset.status != Status.WITHDRAWN:
         if change.kind == ChangeKind.WITHDRAW:
             asset.move_to(Status.WITHDRAWN).save()
         else:
             _narrow(asset, change)
+    change.replaced = {name: was for name, was in before.items() if getattr(asset, name) != was}
+    change.move_to(ChangeStatus.EFFECTIVE).save()
     note("asset.narrowed", asset, actor=actor, facts={"change": change.ref, "content": asset.content_hash()})
 
 

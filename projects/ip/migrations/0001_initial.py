@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('proposed', 'Proposed'), ('effective', 'In effect'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='proposed', editable=False, max_length=10, verbose_name='status')),
                 ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='proposed by')),
+                ('replaced', models.JSONField(default=dict, editable=False, verbose_name='what the register said before')),
                 ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='ip.asset', verbose_name='asset')),
             ],
             options={

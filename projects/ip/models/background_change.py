@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -54,6 +55,15 @@ class BackgroundChangeQuerySet(models.QuerySet["BackgroundChange"]):
         """Those that take effect by themselves when their notice has run."""
         return self.open().filter(rule=ChangeRule.NOTICE)
 
+    def by_consent(self) -> Self:
+        """Those that wait for the consent of the others."""
+        return self.open().filter(rule=ChangeRule.CONSENT)
+
+    def bearing_on(self, since: datetime) -> Self:
+        """What answers about this instant and later ones rest on: notices, and what was written down after it."""
+        announced = Q(status=ChangeStatus.PROPOSED, rule=ChangeRule.NOTICE)
+        return self.filter(announced | Q(status=ChangeStatus.EFFECTIVE, closed_at__gt=since))
+
     def due(self) -> Self:
         """Those by notice whose notice has run."""
         return self.announced().filter(ends_at__lte=timezone.now())
@@ -97,6 +107,8 @@ class BackgroundChange(Record):
         _("status"), max_length=10, choices=ChangeStatus, default=ChangeStatus.PROPOSED, editable=False
     )
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    # By field of the entry, for what is asked about the time before.
+    replaced = models.JSONField(_("what the register said before"), default=dict, editable=False)
 
     objects = BackgroundChangeQuerySet.as_manager()
 
@@ -137,6 +149,11 @@ class BackgroundChange(Record):
         """Whether it counts, also while the job that writes it down is late."""
         by_notice = self.status == ChangeStatus.PROPOSED and self.rule == ChangeRule.NOTICE and self.is_over
         return self.status == ChangeStatus.EFFECTIVE or by_notice
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """The instant from which on it counts: the end of its notice, or the last consent."""
+        return self.ends_at if self.rule == ChangeRule.NOTICE else self.closed_at
 
     def standing_answers(self) -> dict[int, BackgroundAnswer]:
         """The last word of each party; read from the rows already fetched."""

@@ -1,18 +1,20 @@
 """Background under an agreement in force: what not listing means, what differs, and how access becomes narrower."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow
 from projects.ip import actions
 from projects.ip.jobs.background_changes import let_notices_take_effect
 from projects.ip.models import Asset, BackgroundChange
-from projects.models import Project
+from projects.models import Participation, Project
 from tests import stage
+from tests.projects.ip import access
 
 
 def in_force(cast, **answers):
@@ -74,6 +76,29 @@ def test_silence_is_no_consent(cast):
     assert (change.status, change.is_in_effect) == ("proposed", False)
     page = cast.client(cast.mika).get(change.get_absolute_url()).content.decode()
     assert "has not consented" in page
+
+
+def test_the_last_party_without_a_consent_leaves_and_it_takes_effect(cast, agreed):
+    project = access.running(cast)
+    isro = Participation.objects.create(
+        project=project, agency=cast.isro, agency_name="ISRO", status="accepted", joined_on=date(2026, 1, 1),
+        answered_at=timezone.now(), answered_by=cast.tara, terms_number=1,
+    )  # fmt: skip
+    agreed.say(parties=frozenset({"JAXA", "ESA", "ISRO"}), answers={"background_change": "consent"})
+    radar = access.background(cast, project)
+    change = actions.consent_to_narrowing(proposed(cast, radar, "exclude"), actor=cast.actor(cast.lucien))
+
+    let_notices_take_effect()
+    change.refresh_from_db()
+    assert change.status == "proposed"
+    Participation.objects.filter(pk=isro.pk).update(status="left", left_on=timezone.now().date())
+    let_notices_take_effect()
+    let_notices_take_effect()
+
+    change.refresh_from_db()
+    radar.refresh_from_db()
+    assert (change.status, radar.is_excluded) == ("effective", True)
+    assert Event.objects.filter(verb="asset.narrowed").count() == 1
 
 
 def test_by_notice_it_takes_effect_at_its_instant_also_when_the_job_is_late(cast):
