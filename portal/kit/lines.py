@@ -1,4 +1,4 @@
-"""Single lines that others read as a name: nothing in them hides, breaks or reorders what stands around."""
+"""Words that people type: texts that have to be there, and names on one line in which nothing hides or reorders the rest."""
 
 from __future__ import annotations
 
@@ -7,8 +7,26 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def required(field: str, typed: str, missing: str, longest: int) -> str:
+    """Words that must be there, without space around them; ValidationError beside the field."""
+    words = typed.strip()
+    if not words:
+        raise ValidationError({field: [missing]})
+    if len(words) > longest:
+        said = ngettext(
+            "Use at most %(longest)s character; this has %(length)s.",
+            "Use at most %(longest)s characters; this has %(length)s.",
+            longest,
+        )
+        raise ValidationError({field: [said % {"longest": longest, "length": len(words)}]})
+    if "\x00" in words:
+        raise ValidationError({field: [_("There is a character in it that cannot be kept.")]})
+    return words
 
 
 def check_line(text: str) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from projects.ip.access_rules import TAIL, limits, outside, window_closes_at
 from projects.ip.actions.access_writing import (
     grant,
@@ -16,7 +17,6 @@ from projects.ip.actions.access_writing import (
     note_down,
     put_terms,
     record_request,
-    said,
 )
 from projects.ip.models import (
     AccessNote,
@@ -82,7 +82,7 @@ def refuse_request(request: AccessRequest, *, actor: Actor, ground: str, words: 
     """Refuse it on one of the grounds that the agreement allows, and say why."""
     request = locked(request, "refuse", actor)
     _require_ground(request, ground)
-    words = said("words", words, _("Say why, so that the requester can change what stands against it."))
+    words = required("words", words, _("Say why, so that the requester can change what stands against it."), 4_000)
     request.refusal_ground, request.refusal_words = ground, words
     request.move_to(RequestStatus.REFUSED).save()
     record_request("access_request.refused", request, actor=actor, facts={"ground": str(ground)})

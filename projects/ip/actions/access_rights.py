@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.history import record
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from projects.ip.access_rules import owners_of
 from projects.ip.models import AccessRight, Cause
 from projects.ip.policies import AccessRightPolicy
@@ -31,13 +32,7 @@ def use_up_right(right: AccessRight, *, actor: Actor, reason: str) -> AccessRigh
 
 
 def _cut(verb: str, right: AccessRight, cause: str, reason: str, *, actor: Actor) -> AccessRight:
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": [_("Say what happened; the other party reads it.")]})
-    if len(reason) > 4_000:
-        raise ValidationError(
-            {"reason": [_("Use at most 4 000 characters; this has %(length)s.") % {"length": len(reason)}]}
-        )
+    reason = required("reason", reason, _("Say what happened; the other party reads it."), 4_000)
     right.cut(cause, reason, by=actor.agency).save()
     facts: dict[str, Any] = {"cause": str(cause), "asset": right.asset.ref}
     record(verb, right, actor=actor, agencies=_audience(right), facts=facts, scope=right.asset.project.ref)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.history import record
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from projects.ip.access_rules import owners_of
 from projects.ip.models import (
     TERMS,
@@ -48,22 +48,6 @@ def escalate(request: AccessRequest) -> None:
     record_request("access_request.escalated", request, actor=Actor.system(), facts=clock_facts(request))
 
 
-def said(name: str, words: str, empty: str, longest: int = 4_000) -> str:
-    words = words.strip()
-    if not words:
-        raise ValidationError({name: [empty]})
-    if len(words) > longest:
-        raise ValidationError(
-            {
-                name: [
-                    _("Use at most %(longest)s characters; this has %(length)s.")
-                    % {"longest": longest, "length": len(words)}
-                ]
-            }
-        )
-    return words
-
-
 def note_down(request: AccessRequest, kind: str, body: str, *, actor: Actor) -> None:
     AccessNote.objects.create(
         request=request,
@@ -71,7 +55,7 @@ def note_down(request: AccessRequest, kind: str, body: str, *, actor: Actor) -> 
         by=actor.agency,
         by_name=actor.agency.legal_name,
         person=actor.person,
-        body=said("body", body, _("Write what you ask or answer.")),
+        body=required("body", body, _("Write what you ask or answer."), 4_000),
     )
 
 

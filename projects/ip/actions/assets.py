@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from portal.kit.records import require_version
 from projects.ip.actions.entries import locked_asset, note
 from projects.ip.actions.markings import undetermine
@@ -118,15 +118,8 @@ def contest(asset: Asset, *, actor: Actor, reason: str) -> Asset:
     """Flag an entry of another party as not right, with the reason; the entry itself is not rewritten."""
     asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("contest")
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError(
-            {"reason": [_("Say what is not right, so that %(party)s can answer.") % {"party": asset.party.acronym}]}
-        )
-    if len(reason) > 4_000:
-        raise ValidationError(
-            {"reason": [_("Use at most 4 000 characters; this has %(length)s.") % {"length": len(reason)}]}
-        )
+    missing = _("Say what is not right, so that %(party)s can answer.") % {"party": asset.party.acronym}
+    reason = required("reason", reason, missing, 4_000)
     asset.contested_by, asset.contested_at, asset.contest_reason = actor.agency, timezone.now(), reason
     asset.move_to(Status.CONTESTED).save()
     note("asset.contested", asset, actor=actor)

@@ -6,9 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portal.history import record
 from portal.history.canonical import instant
@@ -49,22 +47,6 @@ def pass_levels(dispute: Dispute, *, at: datetime, actor: Actor) -> Dispute:
         facts = {"from": before, "to": status, "due_at": instant(due_at)}
         write_down("dispute.level_passed", dispute, actor=actor, facts=facts)
     return dispute
-
-
-def stated(field: str, words: str, length: int, complaint: str) -> str:
-    words = words.strip()
-    if not words:
-        raise ValidationError({field: [complaint]})
-    if len(words) > length:
-        raise ValidationError(
-            {
-                field: [
-                    _("Use at most %(length)s characters; this has %(number)s.")
-                    % {"length": length, "number": len(words)}
-                ]
-            }
-        )
-    return words
 
 
 def write_down(verb: str, dispute: Dispute, *, actor: Actor, facts: dict[str, Any] | None = None) -> Any:

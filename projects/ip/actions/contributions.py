@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from portal.kit.records import require_version
-from projects.ip.actions.entries import locked_asset, note, required
+from projects.ip.actions.entries import locked_asset, note
 from projects.ip.actions.ownership import outside_of, owners_of, replace_owners
 from projects.ip.models import Asset, Contribution, ContributionStatus, Status
 from projects.ip.policies import AssetPolicy, ContributionPolicy

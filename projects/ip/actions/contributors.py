@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from portal.kit.records import require_version
-from projects.ip.actions.entries import locked_asset, note, required
+from projects.ip.actions.entries import locked_asset, note
 from projects.ip.models import Asset, Contributor, ContributorRole, ContributorStatus
 from projects.ip.naming import Nameable, nameable
 from projects.ip.policies import AssetPolicy, ContributorPolicy

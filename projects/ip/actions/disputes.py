@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Membership
 from portal.kit.actors import Actor
-from projects.ip.actions.climbing import again, digest, locked, stated, write_down
+from portal.kit.lines import required
+from projects.ip.actions.climbing import again, digest, locked, write_down
 from projects.ip.ladder import Rung, cure, rules_between, rungs
 from projects.ip.models import (
     AccessRequest,
@@ -79,8 +80,8 @@ def open_dispute(
         subject_kind=subject.kind,
         subject_ref=subject.ref,
         clause=clause,
-        claim=stated("claim", claim, CLAIM, _("Say what you claim.")),
-        sought=stated("sought", sought, SOUGHT, _("Say what outcome you seek.")),
+        claim=required("claim", claim, _("Say what you claim."), CLAIM),
+        sought=required("sought", sought, _("Say what outcome you seek."), SOUGHT),
         agreement=rules.terms.agreement if rules.terms else "",
         day_basis=rules.day_basis,
         final_step="" if is_breach else rules.final_step,
@@ -133,7 +134,7 @@ def answer_dispute(dispute: Dispute, *, actor: Actor, answer: str) -> Dispute:
     dispute, policy = locked(dispute, "answer", actor)
     party = policy.party
     assert party is not None
-    party.answer, party.answered_at = stated("answer", answer, CLAIM, _("Say what you answer.")), timezone.now()
+    party.answer, party.answered_at = required("answer", answer, _("Say what you answer."), CLAIM), timezone.now()
     party.save()
     dispute.bump().save()
     write_down("dispute.answered", dispute, actor=actor, facts={"answer": digest(party.answer)})
@@ -168,9 +169,9 @@ def note_urgent_measure(dispute: Dispute, *, actor: Actor, before: str, sought_o
         dispute=dispute,
         agency=actor.agency,
         agency_name=actor.agency.legal_name,
-        before=stated("before", before, 200, _("Say which court or authority was asked.")),
+        before=required("before", before, _("Say which court or authority was asked."), 200),
         sought_on=sought_on,
-        note=stated("note", note, NOTE, _("Say what was asked for.")),
+        note=required("note", note, _("Say what was asked for."), NOTE),
     )
     write_down("dispute.urgent_measure_noted", dispute, actor=actor, facts={"on": sought_on.isoformat()})
     return measure

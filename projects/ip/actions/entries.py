@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from agencies.models import Agency
 from portal.history import record
 from portal.history.models import Event
@@ -27,20 +23,3 @@ def note(
     """Record one event about an asset for the parties, whoever made the entry, and `also` others concerned."""
     audience = {row.agency for row in asset.project.parties()} | {asset.party, *also}
     return record(verb, asset, actor=actor, agencies=audience, facts=facts, scope=asset.project.ref)
-
-
-def required(field: str, typed: str, missing: str, longest: int) -> str:
-    """Words that must be there, without space around them; ValidationError beside the field."""
-    words = typed.strip()
-    if not words:
-        raise ValidationError({field: [missing]})
-    if len(words) > longest:
-        said = ngettext(
-            "Use at most %(longest)s character; this has %(length)s.",
-            "Use at most %(longest)s characters; this has %(length)s.",
-            longest,
-        )
-        raise ValidationError({field: [said % {"longest": longest, "length": len(words)}]})
-    if "\x00" in words:
-        raise ValidationError({field: [_("There is a character in it that cannot be kept.")]})
-    return words

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from portal.files.models import StoredFile
 from portal.files.storage import store
 from portal.kit.actors import Actor
-from projects.ip.actions.climbing import locked, stated, write_down
+from portal.kit.lines import required
+from projects.ip.actions.climbing import locked, write_down
 from projects.ip.evidence import Source, find_source
 from projects.ip.models import Dispute, Exhibit, ExhibitKind, ExhibitWithdrawal
 from projects.ip.policies.disputes import exhibit_refusal
@@ -57,7 +58,7 @@ def withdraw_exhibit(dispute: Dispute, *, actor: Actor, number: int, reason: str
     refusal = exhibit_refusal(actor, exhibit)
     if refusal:
         raise refusal
-    words = stated("reason", reason, REASON, _("Say why you no longer rely on it."))
+    words = required("reason", reason, _("Say why you no longer rely on it."), REASON)
     withdrawal = ExhibitWithdrawal.objects.create(exhibit=exhibit, reason=words, by=actor.person)
     write_down("dispute.exhibit_withdrawn", dispute, actor=actor, facts={"number": number})
     return withdrawal
@@ -85,7 +86,7 @@ def _add(
         sha256=source.sha256 if source else file.sha256 if file else "",
         events=[event.uid for event in source.events] if source else [],
         file=file,
-        shows=stated("shows", shows, SHOWS, _("Say what it shows.")),
+        shows=required("shows", shows, _("Say what it shows."), SHOWS),
         added_by=actor.person,
     )
     write_down(

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor
-from projects.ip.actions.entries import locked_asset, note, required
+from portal.kit.lines import required
+from projects.ip.actions.entries import locked_asset, note
 from projects.ip.models import Asset, Licence, LicenceAnswer, LicenceStatus
 from projects.ip.policies import AssetPolicy, LicencePolicy
 from projects.ip.policies.licences import notice_running

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from agencies.models import Agency
 from portal.files.markings import ExportClass, check_number, refuse_classified
 from portal.history import record
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from projects.ip.markings import owner_of
 from projects.ip.models import Asset, Basis, Classification, ClassificationRequest, ExportHold
 from projects.ip.periods import period
@@ -55,7 +55,7 @@ def classify(
         number=number,
         list_version=list_version.strip(),
         basis=basis,
-        rationale=_said(rationale, "rationale", _("Say why it is so, for whoever checks it later.")),
+        rationale=required("rationale", rationale, _("Say why it is so, for whoever checks it later."), 4_000),
         relies_on=relies_on.strip(),
         person=actor.person,
         person_name=actor.person.name,
@@ -106,7 +106,7 @@ def request_classification(item: Any, *, actor: Actor, need: str) -> Classificat
         agency=owner,
         asked_by=actor.agency,
         person=actor.person,
-        need=_said(need, "need", _("Say what you need it for.")),
+        need=required("need", need, _("Say what you need it for."), 2_000),
         source=terms.source("export") if terms else "",
         asked_at=now,
         due_at=period(now, days, agency=owner, basis=basis).ends_at,
@@ -128,7 +128,7 @@ def hold(item: Any, *, actor: Actor, reason: str) -> ExportHold:
         project=item.project,
         agency=actor.agency,
         agency_name=actor.agency.legal_name,
-        reason=_said(reason, "reason", _("Say why, for your own agency.")),
+        reason=required("reason", reason, _("Say why, for your own agency."), 2_000),
         placed_by=actor.person,
     )
     placed.full_clean()
@@ -186,13 +186,6 @@ def audience_of(item: Any) -> set[Agency]:
 def _locked(item: Any) -> Any:
     rows = type(item).objects.select_related("project__lead").prefetch_related("project__participations__agency")
     return rows.select_for_update(of=("self",)).get(pk=item.pk)
-
-
-def _said(words: str, field: str, missing: str) -> str:
-    words = words.strip()
-    if not words:
-        raise ValidationError({field: [missing]})
-    return words
 
 
 def _record(verb: str, item: Any, *, actor: Actor, facts: dict[str, Any]) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from portal.files.storage import store
 from portal.kit.actors import Actor
-from projects.ip.actions.climbing import lock, locked, pass_levels, stated, write_down
+from portal.kit.lines import required
+from projects.ip.actions.climbing import lock, locked, pass_levels, write_down
 from projects.ip.ladder import mediation_ends
 from projects.ip.models import Dispute, DisputeStatus
 from projects.ip.policies import DisputePolicy
@@ -32,7 +33,7 @@ def escalate_dispute(dispute: Dispute, *, actor: Actor) -> Dispute:
 def withdraw_dispute(dispute: Dispute, *, actor: Actor, reason: str) -> Dispute:
     """Give the claim up, with the reason; what was exhibited stays readable for both sides."""
     dispute, _policy = locked(dispute, "withdraw", actor)
-    words = stated("reason", reason, NOTE, _("Say why, so that the other side knows where it stands."))
+    words = required("reason", reason, _("Say why, so that the other side knows where it stands."), NOTE)
     return end(dispute, DisputeStatus.WITHDRAWN, "dispute.withdrawn", actor=actor, reason=words)
 
 
@@ -42,7 +43,7 @@ def record_decision(
 ) -> Dispute:
     """Record what a tribunal decided, with its document; what follows from it is done by acts of its own."""
     dispute, _policy = locked(dispute, "record_decision", actor)
-    words = stated("tribunal", tribunal, 200, _("Say who decided it."))
+    words = required("tribunal", tribunal, _("Say who decided it."), 200)
     if decided_on > timezone.now().astimezone(actor.zone).date():
         raise ValidationError({"decided_on": [_("This day is still to come.")]})
     document = store(content, name, actor=actor)
@@ -55,7 +56,7 @@ def record_decision(
 def appoint_neutral(dispute: Dispute, *, actor: Actor, neutral: str) -> Dispute:
     """Record the mediator or tribunal that the parties have appointed; a mediation's time runs from now."""
     dispute, _policy = locked(dispute, "appoint", actor)
-    dispute.neutral = stated("neutral", neutral, 200, _("Say who is appointed."))
+    dispute.neutral = required("neutral", neutral, _("Say who is appointed."), 200)
     dispute.appointed_at = timezone.now()
     dispute.appointment_ends_at = (
         mediation_ends(dispute, dispute.appointed_at) if dispute.status == DisputeStatus.MEDIATION else None
@@ -76,7 +77,7 @@ def confirm_cure(dispute: Dispute, *, actor: Actor) -> Dispute:
 def state_not_cured(dispute: Dispute, *, actor: Actor, reason: str) -> Dispute:
     """Say, once the time is over, that the breach is not cured; to end a participation takes the others together."""
     dispute, _policy = locked(dispute, "state_not_cured", actor)
-    words = stated("reason", reason, NOTE, _("Say what is still in breach."))
+    words = required("reason", reason, _("Say what is still in breach."), NOTE)
     return end(dispute, DisputeStatus.NOT_CURED, "dispute.not_cured", actor=actor, reason=words)
 
 

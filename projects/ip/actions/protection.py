@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from portal.kit.refusals import NotNow
-from projects.ip.actions.entries import locked_asset, note, required
+from projects.ip.actions.entries import locked_asset, note
 from projects.ip.models import AbandonmentOffer, Asset, OfferStatus, ProtectionStep, StepKind, right_of
 from projects.ip.policies import AbandonmentPolicy, AssetPolicy
 from projects.ip.windows import notice

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from agencies.zones import end_of, today
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from portal.kit.templatetags.kit import day_words
 from projects.ip.clearance import enter, let_time_pass, locked, longest_delay, overdue, sent_facts, settle_state
 from projects.ip.models import ObjectionAnswer, PublicationNotice, PublicationObjection, PublicationReview
@@ -93,11 +94,7 @@ def answer_objection(notice: PublicationNotice, *, actor: Actor, objection: int,
     notice, now = locked(notice), timezone.now()
     PublicationPolicy(actor, notice).require("answer")
     standing = _standing(notice, actor, objection, now)
-    body = body.strip()
-    if not body:
-        raise ValidationError({"body": [_("Write your answer.")]})
-    if len(body) > LONGEST:
-        raise ValidationError({"body": [_("Use at most 4 000 characters; this has %(n)s.") % {"n": len(body)}]})
+    body = required("body", body, _("Write your answer."), LONGEST)
     let_time_pass(notice, now)
     answer = ObjectionAnswer.objects.create(
         objection=standing,

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from portal.history.canonical import instant
 from portal.kit.actors import Actor
+from portal.kit.lines import required
 from portal.kit.refusals import NotNow
-from projects.ip.actions.climbing import locked, stated, write_down
+from projects.ip.actions.climbing import locked, write_down
 from projects.ip.models import Dispute, DisputeStatus, SettlementConsent, SettlementText, WithoutPrejudiceMessage
 from projects.ip.room import tell_the_room
 
@@ -25,7 +26,7 @@ def write_without_prejudice(dispute: Dispute, *, actor: Actor, body: str) -> Wit
         agency_name=actor.agency.legal_name,
         author=actor.person,
         author_name=actor.person.name,
-        body=stated("body", body, BODY, _("Write something.")),
+        body=required("body", body, _("Write something."), BODY),
     )
     tell_the_room(dispute, actor)
     return message
@@ -36,7 +37,7 @@ def offer_settlement(dispute: Dispute, *, actor: Actor, terms: str) -> Settlemen
     """Offer terms to the other side and agree to them oneself; an offer is said without prejudice, like all in the room."""
     dispute, _policy = locked(dispute, "offer", actor)
     number = SettlementText.objects.filter(dispute=dispute).count() + 1
-    words = stated("terms", terms, TERMS, _("Write the terms."))
+    words = required("terms", terms, _("Write the terms."), TERMS)
     text = SettlementText.objects.create(
         dispute=dispute,
         number=number,

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from portal.kit.actors import Actor
-from projects.ip.actions.entries import locked_asset, note, required
+from portal.kit.lines import required
+from projects.ip.actions.entries import locked_asset, note
 from projects.ip.actions.ownership import Owner, change_owners, owners_of, share_facts
 from projects.ip.models import Asset, TitleEntry, TitleKind, TitleTransfer, TransferAnswer, TransferStatus
 from projects.ip.policies import AssetPolicy, TransferPolicy

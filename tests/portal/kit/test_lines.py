@@ -1,11 +1,11 @@
-"""Names are one line: nobody writes a second header, a second sentence or a reversed name into what others read."""
+"""What people type is said, and names are one line: no second header or reversed name in what others read."""
 
 from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from portal.kit.lines import check_line
+from portal.kit.lines import check_line, required
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,22 @@ def test_a_project_cannot_carry_it(cast):
         stage.drafted_project(cast, title="Moon\u202e")
 
     assert "title" in caught.value.message_dict
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (" \n ", "Say why."),
+        ("abcdef", "Use at most 5 characters; this has 6."),
+        ("a\x00b", "There is a character in it that cannot be kept."),
+    ],
+)
+def test_words_that_must_be_there_are_refused_beside_their_field(typed, said):
+    with pytest.raises(ValidationError) as caught:
+        required("reason", typed, "Say why.", 5)
+
+    assert caught.value.message_dict == {"reason": [said]}
+
+
+def test_words_lose_the_space_around_them_before_they_are_measured():
+    assert required("reason", "  abcde\n", "Say why.", 5) == "abcde"
