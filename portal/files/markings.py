@@ -146,6 +146,8 @@ class Marked(models.Model):
     )
     has_personal_data = models.BooleanField(gettext_lazy("personal data"), default=False, editable=False)
     embargo_until = models.DateTimeField(gettext_lazy("embargo until"), null=True, blank=True, editable=False)
+    # Apart from the version of the record: whoever edits its words is not held up by whoever marks it.
+    marking_version = models.PositiveIntegerField(gettext_lazy("version of the marking"), default=1, editable=False)
 
     class Meta:
         abstract = True

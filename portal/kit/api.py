@@ -254,7 +254,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         if getattr(error, "state", ""):
             body["state"] = error.state  # type: ignore[attr-defined]
         if isinstance(error, Stale):
-            body["current_version"] = error.current.version
+            body["current_version"] = error.version
     elif isinstance(error, ValidationError):
         body = problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
         body["errors"] = _field_errors(error)

@@ -42,8 +42,8 @@ class NotNow(Refusal):
 class Stale(NotNow):
     """409: somebody saved a newer version meanwhile. Carries the newer record and the text typed against the old one.
 
-    `newer` gives the label and the value now of what was typed where it is no field of the record, `words` says the
-    values that are no text.
+    `version` is that of the record, unless a part of it is counted for itself. `newer` gives the label and the value now
+    of what was typed where it is no field of the record, `words` says the values that are no text.
     """
 
     title = _("Somebody saved a newer version")
@@ -54,12 +54,14 @@ class Stale(NotNow):
         typed: dict[str, Any] | None = None,
         newer: dict[str, tuple[Any, Any]] | None = None,
         words: dict[str, Callable[[Any], str]] | None = None,
+        version: int | None = None,
     ) -> None:
+        self.version: int = current.version if version is None else version
         super().__init__(
             _("Since you opened this, it was changed. Nothing of yours was saved over it."),
             code="stale-version",
             unblock=_("Compare your text with the newer one, then save again."),
-            state=str(current.version),
+            state=str(self.version),
         )
         self.current = current
         self.typed = typed or {}

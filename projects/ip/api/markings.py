@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.files.markings import DECLARABLE, ExportClass, Regime, Sharing
 from portal.kit.actors import Actor
-from portal.kit.api import Collection, Input, RecordSerializer, verb
+from portal.kit.api import Collection, Input, RecordSerializer, if_match, verb
 from portal.kit.refusals import Refusal
 from projects.ip import actions
 from projects.ip.markings import find_marked, owner_of, withheld
@@ -100,8 +100,12 @@ class HoldSerializer(serializers.ModelSerializer):
 
 
 class RecordMarkingSerializer(Guarded, RecordSerializer):
-    """The marking of a record; the lists come with it when it is read alone."""
+    """The marking of a record; the lists come with it when it is read alone.
 
+    `version` is that of the marking, which the ETag gives too.
+    """
+
+    version = serializers.IntegerField(source="marking_version", read_only=True)
     project = serializers.SerializerMethodField()
     owner = serializers.SerializerMethodField()
     classifications = serializers.SerializerMethodField()
@@ -112,6 +116,7 @@ class RecordMarkingSerializer(Guarded, RecordSerializer):
         model = Asset
         fields = [
             "ref",
+            "version",
             "project",
             "owner",
             "sharing",
@@ -208,6 +213,11 @@ class Markings(Collection):
     def get_object(self) -> Any:
         return find_marked(self.kwargs["ref"], self.actor)
 
+    def represent(self, record: Any, *, code: int = status.HTTP_200_OK) -> Response:
+        response = super().represent(record, code=code)
+        response["ETag"] = f'"{record.marking_version}"'
+        return response
+
     @extend_schema(
         parameters=[
             OpenApiParameter("project", str, description="Reference of a project."),
@@ -221,13 +231,13 @@ class Markings(Collection):
 
     @verb(ClassifyInput)
     def classify(self, item: Any, **typed: Any) -> Any:
-        """Determine the export class for the owner."""
-        return actions.classify(item, actor=self.actor, **typed)
+        """Determine the export class for the owner; send the ETag that you saw as If-Match."""
+        return actions.classify(item, actor=self.actor, version=if_match(self.request), **typed)
 
     @verb(MarkInput)
     def mark(self, item: Any, **typed: Any) -> Any:
-        """Say who may read it at most, whether it holds personal data, and until when it is under embargo."""
-        return actions.mark(item, actor=self.actor, **typed)
+        """Say who may read it at most, whether it holds personal data, and until when it is under embargo; with If-Match."""
+        return actions.mark(item, actor=self.actor, version=if_match(self.request), **typed)
 
     @verb(NeedInput)
     def request_classification(self, item: Any, **typed: Any) -> None:

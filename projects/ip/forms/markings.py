@@ -62,6 +62,7 @@ class Zoned(Form):
 class ClassifyForm(Form):
     """What export control says of a record, and why."""
 
+    version = VersionField()
     export_class = forms.ChoiceField(label=gettext_lazy("Export class"), choices=DECLARABLE)
     regime = forms.ChoiceField(
         label=gettext_lazy("Control list"),
@@ -100,6 +101,7 @@ class ClassifyForm(Form):
 class MarkForm(Zoned):
     """Who may read a record at most, and when."""
 
+    version = VersionField()
     sharing = forms.ChoiceField(label=gettext_lazy("May be read by"), choices=Sharing.choices)
     has_personal_data = forms.BooleanField(label=gettext_lazy("It holds personal data"), required=False)
     embargo_until = InstantField(

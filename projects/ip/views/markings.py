@@ -48,6 +48,7 @@ def classify(request: Request, ref: str) -> HttpResponse:
     """Determine the export class."""
     item = find_marked(ref, request.actor)
     shown = {"export_class": item.export_class, "regime": item.export_regime, "number": item.export_number}
+    shown["version"] = item.marking_version
     form = ClassifyForm(request.POST or None, initial=shown)
     return _verb(request, item, form, "classify", actions.classify, _("The class of %(ref)s is determined."))
 
@@ -57,6 +58,7 @@ def mark(request: Request, ref: str) -> HttpResponse:
     """Say who may read it, and until when nobody else."""
     item = find_marked(ref, request.actor)
     shown = {name: getattr(item, name) for name in ("sharing", "has_personal_data", "embargo_until")}
+    shown["version"] = item.marking_version
     form = MarkForm(request.POST or None, initial=shown, zone=request.actor.zone)
     return _verb(request, item, form, "mark", actions.mark, _("The marking of %(ref)s is changed."))
 

@@ -65,6 +65,24 @@ def test_officers_classify_and_hold_by_api(cast, radar, oda, odette):
     assert verbs == {"classify": True, "mark": True, "request-classification": False, "hold": True, "release": False}
 
 
+def test_old_version_of_a_marking_is_a_conflict_by_api(cast, radar, oda):
+    mika, officer = cast.client(cast.mika), cast.client(oda.person)
+    address = f"markings/{radar.ref}/"
+    read = call(officer, address)
+    assert (read["ETag"], read.json()["version"]) == ('"1"', 1)
+    typed = {"export_class": "not_controlled", "rationale": "In no list"}
+
+    marked = call(mika, f"{address}mark/", {"sharing": "own"}, **{"If-Match": '"1"'})
+    assert (marked.status_code, marked["ETag"]) == (200, '"2"')
+    for client, verb, body in ((officer, "classify", typed), (mika, "mark", {"sharing": "public"})):
+        late = call(client, f"{address}{verb}/", body, **{"If-Match": '"1"'})
+        assert (late.status_code, late.json()["code"], late.json()["current_version"]) == (409, "stale-version", 2)
+    radar.refresh_from_db()
+    assert (radar.sharing, radar.export_class, radar.version) == ("own", "undetermined", 1)
+
+    assert call(officer, f"{address}classify/", typed, **{"If-Match": '"2"'})["ETag"] == '"3"'
+
+
 def test_marked_file_by_api_needs_the_acknowledgement(cast, project, radar, oda):
     mika, lucien = cast.client(cast.mika), cast.client(cast.lucien)
     upload = SimpleUploadedFile("pattern.txt", b"Pattern")

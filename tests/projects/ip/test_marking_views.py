@@ -236,7 +236,7 @@ def test_classified_file_and_class_are_refused_on_the_pages(cast, radar, oda):
 
     for person, name, typed in (
         (cast.mika, "attach-file", {"file": upload, "classified": "on"}),
-        (oda.person, "classify", {"export_class": "classified", "basis": "self", "rationale": "Secret"}),
+        (oda.person, "classify", {"export_class": "classified", "basis": "self", "rationale": "Secret", "version": 1}),
     ):
         answer = cast.client(person).post(reverse(f"ip:{name}", args=[radar.ref]), typed)
         assert answer.status_code == 403
@@ -248,12 +248,16 @@ def test_classified_file_and_class_are_refused_on_the_pages(cast, radar, oda):
 def test_officers_classify_mark_hold_and_release_on_the_pages(cast, radar, oda):
     client = cast.client(oda.person)
     typed = {"export_class": "controlled", "regime": "ear", "number": "9A515.x", "basis": "self", "rationale": "R"}
+    typed |= {"version": "1"}
 
     assert page(client, "classify", radar.ref).status_code == 200
     assert client.post(reverse("ip:classify", args=[radar.ref]), {**typed, "number": "nine"}).status_code == 422
     for name, form in (
         ("classify", typed),
-        ("mark", {"sharing": "partners", "has_personal_data": "on", "embargo_until": "2099-01-01T10:00"}),
+        (
+            "mark",
+            {"version": "2", "sharing": "partners", "has_personal_data": "on", "embargo_until": "2099-01-01T10:00"},
+        ),
         ("hold", {"reason": "In doubt"}),
     ):
         assert client.post(reverse(f"ip:{name}", args=[radar.ref]), form).status_code == 302, name
@@ -263,6 +267,53 @@ def test_officers_classify_mark_hold_and_release_on_the_pages(cast, radar, oda):
     assert b"In doubt" not in page(cast.client(cast.lucien), "markings", radar.ref).content
     assert client.post(reverse("ip:release", args=[radar.ref])).status_code == 302
     assert Asset.objects.get(pk=radar.pk).embargo_until.year == 2099
+
+
+def test_a_second_officer_does_not_classify_over_the_first(cast, radar, oda):
+    url = reverse("ip:classify", args=[radar.ref])
+    client = cast.client(oda.person)
+    assert b'name="version" value="1"' in client.get(url).content
+    typed = {"version": "1", "export_class": "not_controlled", "basis": "self", "rationale": "In no list that I know"}
+    controlled(radar, oda, rationale="Listed since June")
+
+    late = client.post(url, typed)
+
+    assert late.status_code == 409
+    for words in (
+        b"In no list that I know",
+        b"Listed since June",
+        b"United States, ECCN",
+        b"Controlled",
+        b"Not controlled",
+    ):
+        assert words in late.content
+    assert Asset.objects.get().export_class == "controlled"
+    assert b'name="version" value="2"' in late.content  # who has compared them saves over it
+    assert client.post(url, {**typed, "version": "2"}).status_code == 302
+    assert Asset.objects.get().export_class == "not_controlled"
+
+
+def test_a_second_marking_does_not_replace_the_first_unseen(cast, radar, oda):
+    url, until = reverse("ip:mark", args=[radar.ref]), timezone.now() + timedelta(days=30)
+    client = cast.client(cast.mika)
+    assert b'name="version" value="1"' in client.get(url).content
+    actions.mark(radar, actor=oda, sharing="own", has_personal_data=True, embargo_until=until)
+
+    late = client.post(url, {"version": "1", "sharing": "public"})
+
+    assert late.status_code == 409
+    for words in (b"Everybody", b"Only the agency that owns it", f"{until:%Y-%m-%d}".encode(), b"<pre"):
+        assert words in late.content
+    assert Asset.objects.get().mark.sharing == "own"
+    assert client.post(url, {"version": "2", "sharing": "public"}).status_code == 302
+
+
+def test_marking_it_does_not_hold_up_who_edits_its_words(cast, radar, oda):
+    words = {"version": "1", "title": "Radar for landing", "nature": "hardware", "once": "3e2"}
+    cleared(radar, oda)
+    actions.mark(radar, actor=oda, sharing="own")
+
+    assert cast.client(cast.mika).post(f"/ip/{radar.ref}/edit/", words).status_code == 302
 
 
 def test_instants_are_typed_in_the_zone_of_the_reader(cast, project, radar, oda):

@@ -16,7 +16,7 @@ from portal.files.markings import ExportClass, Sharing, highest, not_classified
 from portal.history.models import Event
 from portal.inbox import mail as letters
 from portal.inbox.models import Item
-from portal.kit.refusals import Forbidden, NotNow
+from portal.kit.refusals import Forbidden, NotNow, Stale
 from projects.ip import actions
 from projects.ip.annex import annex_rows
 from projects.ip.markings import find_marked, refusal_to_read, refusal_to_share, refusals_to_share, withheld
@@ -479,6 +479,17 @@ def test_what_does_not_touch_the_content_leaves_the_class(cast, radar, oda):
     actions.edit_asset(radar, actor=cast.actor(cast.mika), version=radar.version, title="Radar for landing")
 
     assert Asset.objects.get(pk=radar.pk).export_class == ExportClass.NOT_CONTROLLED
+
+
+@pytest.mark.parametrize("change", [file_added, description_changed])
+def test_officer_who_read_the_earlier_content_does_not_classify_the_new_one(cast, radar, oda, change):
+    seen = radar.marking_version
+    change(radar, cast.actor(cast.mika))
+
+    with pytest.raises(Stale):
+        actions.classify(radar, actor=oda, export_class="not_controlled", rationale="In no list", version=seen)
+
+    assert Asset.objects.get(pk=radar.pk).export_class == ExportClass.UNDETERMINED
 
 
 def test_undetermined_content_may_change_without_anybody_being_asked(cast, radar, oda):
