@@ -54,6 +54,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_in_lower_case'),
+                    models.CheckConstraint(condition=models.Q(('day_end__gt', models.F('day_start'))), name='person_day_has_hours'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +97,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agency',
                 'verbose_name_plural': 'agencies',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['applied', 'refused']), ('verified_at', None)), models.Q(('status__in', ['verified', 'suspended', 'merged', 'dissolved']), ('verified_at__isnull', False)), _connector='OR'), name='agency_verified_when_dated', violation_error_message='A verified agency has the instant of its verification.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('country', ''), ('is_international', True)), models.Q(('is_international', False), models.Q(('country', ''), _negated=True)), _connector='OR'), name='agency_has_a_country_or_is_international', violation_error_message='Choose a country, or say that it is international.'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('domain', ''), _negated=True), ('status__in', ['applied', 'verified', 'suspended'])), fields=('domain',), name='agency_domain_once', violation_error_code='unique', violation_error_message='Another agency has claimed this domain. If it is yours, tell an operator.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['status', 'sort_name', 'id'], name='agency_directory'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['capabilities'], name='agency_capabilities'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +132,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('roles__len__gt', 0), ('roles__contained_by', ['administrator', 'manager', 'signatory', 'contributor', 'observer', 'ip_manager', 'export_officer'])), name='invitation_has_known_roles', violation_error_message='Choose at least one role.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('withdrawn_at', None)), _connector='OR'), name='invitation_accepted_by_somebody'),
+                    models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('agency', 'email'), name='invitation_once_at_a_time', violation_error_message='This address is already invited.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['agency', 'created_at'], name='invitation_by_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +169,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mandate',
                 'verbose_name_plural': 'mandates',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mandate_days_in_order', violation_error_message='The last day is before the first.'),
+                    models.CheckConstraint(condition=models.Q(('kinds__len__gt', 0), ('kinds__contained_by', ['memorandum', 'ip_sharing', 'implementing', 'nda', 'data_exchange', 'joint_ownership', 'amendment', 'accession'])), name='mandate_has_known_kinds', violation_error_message='Choose at least one kind of instrument.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('value_limit', None)), models.Q(('value_limit__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='mandate_limit_has_a_currency', violation_error_message='A limit has an amount and a currency.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['agency', 'person'], name='mandate_by_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +200,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('roles__len__gt', 0), ('roles__contained_by', ['administrator', 'manager', 'signatory', 'contributor', 'observer', 'ip_manager', 'export_officer'])), name='membership_has_known_roles', violation_error_message='Choose at least one role.'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_days_in_order', violation_error_message='The last day is before the first.'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'agency'), name='membership_once_at_a_time', violation_error_message='This person is already a member.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['agency', 'created_at'], name='membership_by_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,86 +230,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'token',
                 'verbose_name_plural': 'tokens',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0), ('scopes__contained_by', ['read', 'write', 'sign'])), name='token_has_known_scopes', violation_error_message='Choose what it may do.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('day_end__gt', models.F('day_start'))), name='person_day_has_hours'),
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['status', 'sort_name', 'id'], name='agency_directory'),
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['capabilities'], name='agency_capabilities'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['applied', 'refused']), ('verified_at', None)), models.Q(('status__in', ['verified', 'suspended', 'merged', 'dissolved']), ('verified_at__isnull', False)), _connector='OR'), name='agency_verified_when_dated', violation_error_message='A verified agency has the instant of its verification.'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country', ''), ('is_international', True)), models.Q(('is_international', False), models.Q(('country', ''), _negated=True)), _connector='OR'), name='agency_has_a_country_or_is_international', violation_error_message='Choose a country, or say that it is international.'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('domain', ''), _negated=True), ('status__in', ['applied', 'verified', 'suspended'])), fields=('domain',), name='agency_domain_once', violation_error_code='unique', violation_error_message='Another agency has claimed this domain. If it is yours, tell an operator.'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['agency', 'created_at'], name='invitation_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__len__gt', 0), ('roles__contained_by', ['administrator', 'manager', 'signatory', 'contributor', 'observer', 'ip_manager', 'export_officer'])), name='invitation_has_known_roles', violation_error_message='Choose at least one role.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('withdrawn_at', None)), _connector='OR'), name='invitation_accepted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('agency', 'email'), name='invitation_once_at_a_time', violation_error_message='This address is already invited.'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['agency', 'person'], name='mandate_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mandate_days_in_order', violation_error_message='The last day is before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('kinds__len__gt', 0), ('kinds__contained_by', ['memorandum', 'ip_sharing', 'implementing', 'nda', 'data_exchange', 'joint_ownership', 'amendment', 'accession'])), name='mandate_has_known_kinds', violation_error_message='Choose at least one kind of instrument.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('currency', ''), ('value_limit', None)), models.Q(('value_limit__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='mandate_limit_has_a_currency', violation_error_message='A limit has an amount and a currency.'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['agency', 'created_at'], name='membership_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__len__gt', 0), ('roles__contained_by', ['administrator', 'manager', 'signatory', 'contributor', 'observer', 'ip_manager', 'export_officer'])), name='membership_has_known_roles', violation_error_message='Choose at least one role.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_days_in_order', violation_error_message='The last day is before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'agency'), name='membership_once_at_a_time', violation_error_message='This person is already a member.'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0), ('scopes__contained_by', ['read', 'write', 'sign'])), name='token_has_known_scopes', violation_error_message='Choose what it may do.'),
         ),
     ]

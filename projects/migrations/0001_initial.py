@@ -55,6 +55,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'project',
                 'verbose_name_plural': 'projects',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('planned_end__isnull', True), ('planned_start__isnull', True), ('planned_end__gt', models.F('planned_start')), _connector='OR'), name='project_ends_after_it_starts', violation_error_message='The project has to end after it starts.'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('proposed_at__isnull', False), ('terms_number__gte', 1)), _connector='OR'), name='project_proposed_has_terms'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), _negated=True), models.Q(('proposed_at__isnull', True), ('terms_number', 0)), _connector='OR'), name='project_draft_has_no_terms'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('status__in', ['accepted', 'active', 'suspended', 'completed', 'cancelled'])), models.Q(('accepted_at__isnull', True), ('status__in', ['draft', 'proposed', 'declined', 'withdrawn'])), _connector='OR'), name='project_accepted_is_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('active_on__isnull', False), ('status__in', ['active', 'suspended', 'completed', 'cancelled'])), models.Q(('active_on__isnull', True), ('status__in', ['draft', 'proposed', 'accepted', 'declined', 'withdrawn'])), _connector='OR'), name='project_active_is_dated'),
+                    models.CheckConstraint(condition=models.Q(('active_on__isnull', True), ('mode', 'study'), models.Q(('active_under', ''), _negated=True), _connector='OR'), name='project_active_under_an_agreement'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'suspended'), ('suspended_at__isnull', False), models.Q(('suspension_cause', ''), _negated=True)), models.Q(models.Q(('status', 'suspended'), _negated=True), ('suspended_at__isnull', True), ('suspension_cause', '')), _connector='OR'), name='project_suspended_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['completed', 'declined', 'withdrawn', 'cancelled'])), models.Q(('ended_at__isnull', True), ('status__in', ['draft', 'proposed', 'accepted', 'active', 'suspended'])), _connector='OR'), name='project_end_is_dated'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='project_newest_first'),
+                    models.Index(fields=['audience', 'status'], name='project_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +94,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'participation',
                 'verbose_name_plural': 'participations',
                 'ordering': ['role', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'agency'), name='participation_once_per_agency'),
+                    models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('project',), name='participation_one_lead'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'invited'), _negated=True), ('answered_at__isnull', True), _connector='OR'), name='participation_silence_is_no_answer'),
+                    models.CheckConstraint(condition=models.Q(('role', 'lead'), models.Q(('status__in', ['accepted', 'conditional', 'needs_clearance', 'declined']), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('terms_number__gte', 1)), _connector='OR'), name='participation_answer_is_somebodys'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'conditional'), _negated=True), models.Q(('condition', ''), _negated=True), _connector='OR'), name='participation_condition_is_said'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', False), ('status', 'left')), models.Q(models.Q(('status', 'left'), _negated=True), ('left_on__isnull', True)), _connector='OR'), name='participation_leaving_is_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('joined_on__isnull', False), _connector='OR'), name='participation_joining_is_dated'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +117,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'team member',
                 'verbose_name_plural': 'team members',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('participation', 'membership'), name='team_member_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,83 +147,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'terms',
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('project', 'number'), name='terms_number_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['-created_at', '-id'], name='project_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['audience', 'status'], name='project_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_end__isnull', True), ('planned_start__isnull', True), ('planned_end__gt', models.F('planned_start')), _connector='OR'), name='project_ends_after_it_starts', violation_error_message='The project has to end after it starts.'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('proposed_at__isnull', False), ('terms_number__gte', 1)), _connector='OR'), name='project_proposed_has_terms'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), _negated=True), models.Q(('proposed_at__isnull', True), ('terms_number', 0)), _connector='OR'), name='project_draft_has_no_terms'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('status__in', ['accepted', 'active', 'suspended', 'completed', 'cancelled'])), models.Q(('accepted_at__isnull', True), ('status__in', ['draft', 'proposed', 'declined', 'withdrawn'])), _connector='OR'), name='project_accepted_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active_on__isnull', False), ('status__in', ['active', 'suspended', 'completed', 'cancelled'])), models.Q(('active_on__isnull', True), ('status__in', ['draft', 'proposed', 'accepted', 'declined', 'withdrawn'])), _connector='OR'), name='project_active_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('active_on__isnull', True), ('mode', 'study'), models.Q(('active_under', ''), _negated=True), _connector='OR'), name='project_active_under_an_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'suspended'), ('suspended_at__isnull', False), models.Q(('suspension_cause', ''), _negated=True)), models.Q(models.Q(('status', 'suspended'), _negated=True), ('suspended_at__isnull', True), ('suspension_cause', '')), _connector='OR'), name='project_suspended_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', ['completed', 'declined', 'withdrawn', 'cancelled'])), models.Q(('ended_at__isnull', True), ('status__in', ['draft', 'proposed', 'accepted', 'active', 'suspended'])), _connector='OR'), name='project_end_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('project', 'agency'), name='participation_once_per_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('project',), name='participation_one_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'invited'), _negated=True), ('answered_at__isnull', True), _connector='OR'), name='participation_silence_is_no_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'lead'), models.Q(('status__in', ['accepted', 'conditional', 'needs_clearance', 'declined']), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('terms_number__gte', 1)), _connector='OR'), name='participation_answer_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'conditional'), _negated=True), models.Q(('condition', ''), _negated=True), _connector='OR'), name='participation_condition_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_on__isnull', False), ('status', 'left')), models.Q(models.Q(('status', 'left'), _negated=True), ('left_on__isnull', True)), _connector='OR'), name='participation_leaving_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('joined_on__isnull', False), _connector='OR'), name='participation_joining_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('participation', 'membership'), name='team_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='terms_number_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='terms',

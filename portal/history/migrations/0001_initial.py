@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
                 'abstract': False,
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['agencies'], name='event_agencies'),
+                    models.Index(fields=['scope', '-id'], name='event_scope'),
+                    models.Index(fields=['target_ref', '-id'], name='event_target'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +85,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ledger node',
                 'verbose_name_plural': 'ledger nodes',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('index__gte', 0), ('level__gte', 1)), name='node_above_the_leaves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,18 +114,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'unsealed events',
             },
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['agencies'], name='event_agencies'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['scope', '-id'], name='event_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['target_ref', '-id'], name='event_target'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='dc41823b0179ef688c454dc950771faae13469b3', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_41e04', table='history_event', when='BEFORE')),
@@ -138,10 +134,6 @@ class Migration(migrations.Migration):
             model_name='leaf',
             name='event',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='leaf', to='history.event', verbose_name='event'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('index__gte', 0), ('level__gte', 1)), name='node_above_the_leaves'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='node',

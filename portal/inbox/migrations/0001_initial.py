@@ -57,6 +57,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'inbox item',
                 'verbose_name_plural': 'inbox items',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('agency__isnull', False), ('person__isnull', False), ('roles', ['operator']), _connector='OR'), name='item_is_addressed'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'to_know'), models.Q(models.Q(('key', ''), _negated=True), models.Q(('verb', ''), _negated=True)), _connector='OR'), name='item_waits_by_key'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('kind', 'waiting'), ('settled_at', None)), fields=['agency', 'due_at'], name='item_waits_for_agency'),
+                    models.Index(condition=models.Q(('kind', 'waiting'), ('settled_at', None)), fields=['person', 'due_at'], name='item_waits_for_person'),
+                    models.Index(condition=models.Q(('kind', 'to_know')), fields=['agency', '-created_at'], name='item_known_to_agency'),
+                    models.Index(condition=models.Q(('kind', 'to_know')), fields=['person', '-created_at'], name='item_known_to_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,34 +92,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reading',
                 'verbose_name_plural': 'readings',
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'person'), name='item_read_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('kind', 'waiting'), ('settled_at', None)), fields=['agency', 'due_at'], name='item_waits_for_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('kind', 'waiting'), ('settled_at', None)), fields=['person', 'due_at'], name='item_waits_for_person'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('kind', 'to_know')), fields=['agency', '-created_at'], name='item_known_to_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('kind', 'to_know')), fields=['person', '-created_at'], name='item_known_to_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('agency__isnull', False), ('person__isnull', False), ('roles', ['operator']), _connector='OR'), name='item_is_addressed'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'to_know'), models.Q(models.Q(('key', ''), _negated=True), models.Q(('verb', ''), _negated=True)), _connector='OR'), name='item_waits_by_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='read',
-            constraint=models.UniqueConstraint(fields=('item', 'person'), name='item_read_once'),
         ),
     ]

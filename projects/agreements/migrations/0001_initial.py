@@ -65,6 +65,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'agency'), name='party_once_per_agreement'),
+                    models.UniqueConstraint(fields=('agreement', 'position'), name='party_position_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None), ('agreed_sha256', '')), models.Q(models.Q(('agreed_sha256', ''), _negated=True), ('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='party_agreement_to_text_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +104,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'number'), name='text_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +128,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['signed_at', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('text', 'party'), name='signature_once_per_party'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,18 +200,6 @@ class Migration(migrations.Migration):
             model_name='clausewording',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='03a48c7951f03e35d0cfe2666923ba4bf4471128', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_f3403', table='agreements_clausewording', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'agency'), name='party_once_per_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'position'), name='party_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None), ('agreed_sha256', '')), models.Q(models.Q(('agreed_sha256', ''), _negated=True), ('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='party_agreement_to_text_is_whole'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reason',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='a38499b56c1a655e473267b5b0c1fbb944a77126', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_1f737', table='agreements_reason', when='BEFORE')),
@@ -209,10 +208,6 @@ class Migration(migrations.Migration):
             model_name='reason',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='5255964ccc614e646a563687882fb0528f75af5b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_85a41', table='agreements_reason', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='textversion',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='text_version_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='textversion',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='f33a2f7b8139b1358967a3632c8e7e3d52c3c85e', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_ee63b', table='agreements_textversion', when='BEFORE')),
@@ -220,10 +215,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='textversion',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='8e4c76dc9635580bc5e00b3b0e3f76d74da5377f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_8f0f8', table='agreements_textversion', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('text', 'party'), name='signature_once_per_party'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signature',

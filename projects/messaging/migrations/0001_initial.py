@@ -82,6 +82,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thread',
                 'verbose_name_plural': 'threads',
                 'ordering': ['-last_message_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='thread_closed_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='thread_has_a_title', violation_error_message='Say what it is about.'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-last_message_at', '-id'], name='thread_latest_first'),
+                    models.Index(fields=['project', '-last_message_at', '-id'], name='thread_of_project'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +103,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reading mark',
                 'verbose_name_plural': 'reading marks',
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'person'), name='read_mark_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -115,6 +126,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agency of a thread',
                 'verbose_name_plural': 'agencies of a thread',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'agency'), name='thread_names_an_agency_once'),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -126,35 +140,11 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='a9524603e0825e6eca248c962122652ad9fd98b5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_47716', table='messaging_messageedit', when='BEFORE')),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['-last_message_at', '-id'], name='thread_latest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['project', '-last_message_at', '-id'], name='thread_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='thread_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='thread_has_a_title', violation_error_message='Say what it is about.'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('thread', 'person'), name='read_mark_once'),
-        ),
-        migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['thread', 'id'], name='message_in_order'),
         ),
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), models.Q(('body', ''), _negated=True)), models.Q(('body', ''), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='message_says_something_or_is_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadagency',
-            constraint=models.UniqueConstraint(fields=('thread', 'agency'), name='thread_names_an_agency_once'),
         ),
     ]
