@@ -16,6 +16,7 @@ from projects.ip.policies.entries import ended, not_an_editor, not_joined, not_t
 from projects.ip.policies.licences import LicenceRules
 from projects.ip.policies.protection import ProtectionRules
 from projects.ip.policies.title import TitleRules
+from projects.ip.terms import terms_of
 from projects.models import Project
 
 
@@ -61,10 +62,11 @@ class EntryRules(BackgroundRules):
     def withdraw(self) -> Refusal | None:
         """Take the entry out of the register; the history keeps it."""
         refusal = self._own_entry() or self._standing() or self._open_to_others()
-        if refusal is None and self.asset.agreed_in:
+        agreed_in = self.asset.agreed_in
+        # It is remembered for good where it was agreed; the annex holds the entry only while that agreement is in force.
+        if refusal is None and agreed_in and any(one.agreement == agreed_in for one in terms_of(self.asset.project)):
             return NotNow(
-                _("It is in the annex of %(agreement)s, which the other parties signed.")
-                % {"agreement": self.asset.agreed_in},
+                _("It is in the annex of %(agreement)s, which the other parties signed.") % {"agreement": agreed_in},
                 code="agreed-in-an-agreement",
                 unblock=_("It leaves the register when that agreement is amended."),
                 state=self.asset.status,

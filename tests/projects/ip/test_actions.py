@@ -261,8 +261,19 @@ def test_what_an_agreement_lists_is_agreed_until_it_says_something_else(cast, pr
     edited = actions.edit_asset(asset, actor=cast.actor(cast.mika), version=None, title="Radar, second model")
 
     assert (edited.status, edited.differs_from_agreed) == (Status.DECLARED, True)
+
+
+def test_what_an_agreement_lists_stays_while_that_agreement_is_in_force(cast, project, agreed):
+    asset = result(cast, project)
+    rows = {row["ref"]: row for row in annex_rows(project, "result")}
+    actions.agree_assets(project, rows, actor=cast.actor(cast.mika), agreement_ref="A-2026-0001")
+    agreed.say(agreement="A-2026-0001")
+
     with pytest.raises(NotNow, match="agreed-in-an-agreement"):
         actions.withdraw_asset(asset, actor=cast.actor(cast.mika))
+    agreed.say(agreement="A-2026-0002")
+
+    assert actions.withdraw_asset(asset, actor=cast.actor(cast.mika)).status == Status.WITHDRAWN
 
 
 def test_settling_what_was_agreed_makes_it_agreed_again(cast, project):
