@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.zones import today
 from portal.kit.actors import Actor
 from portal.kit.lines import required
 from portal.kit.refusals import NotNow
 from projects.ip.actions.entries import locked_asset, note
 from projects.ip.models import AbandonmentOffer, Asset, OfferStatus, ProtectionStep, StepKind, right_of
-from projects.ip.policies import AbandonmentPolicy, AssetPolicy
+from projects.ip.policies import AbandonmentPolicy, RightPolicy
 from projects.ip.windows import notice
 
 CLAUSE = "protection"
-A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -33,9 +32,12 @@ def record_step(
     territory: str = "",
     remark: str = "",
 ) -> ProtectionStep:
-    """Record what happened to a right; giving one up is recorded on its offer to the others, never here."""
+    """Record what happened to a right; giving one up is recorded on its offer to the others, never here.
+
+    One that somebody took over has no other owner any more (clause "protection").
+    """
     asset = locked_asset(asset)
-    AssetPolicy(actor, asset).require("record_step")
+    RightPolicy(actor, asset, office, number).require("record_step")
     if kind == StepKind.ABANDONED:
         raise _offer_first(asset, office, number)
     facts = {"kind": kind, "office": office, "number": number, "territory": territory, "remark": remark, "on": on}
@@ -48,7 +50,7 @@ def offer_abandonment(
 ) -> AbandonmentOffer:
     """Offer a right to the other owners and parties for as long as the agreement says; nothing is given up yet."""
     asset = locked_asset(asset)
-    AssetPolicy(actor, asset).require("offer_abandonment")
+    RightPolicy(actor, asset, office, number).require("offer_abandonment")
     said = required("reason", reason, _("Say why, so that the others can decide."), 2_000)
     running = asset.abandonment_offers.filter(status=OfferStatus.OFFERED)
     if any(one.right == right_of(office, number) for one in running):
@@ -107,7 +109,7 @@ def abandon_protection(offer: AbandonmentOffer, *, actor: Actor, on: date | None
         number=offer.number,
         territory=offer.territory,
         remark="",
-        on=on or timezone.now().date(),
+        on=on or today(actor.agency.zone),
     )
 
 
@@ -115,7 +117,7 @@ def _write(asset: Asset, actor: Actor, **facts: object) -> ProtectionStep:
     words = {name: " ".join(value.split()) if isinstance(value, str) else value for name, value in facts.items()}
     step = ProtectionStep(asset=asset, agency=actor.agency, **words)
     on = step.on
-    if isinstance(on, date) and on > timezone.now().date() + A_DAY:
+    if isinstance(on, date) and on > today(actor.agency.zone):
         raise ValidationError({"on": [_("Record it when it has happened; this day is still to come.")]})
     step.full_clean(exclude={"ref"})
     step.save()

@@ -58,6 +58,7 @@ from projects.ip.models.protection import (
     ProtectionStep,
     StepKind,
     right_of,
+    taken_over,
 )
 from projects.ip.models.publication import PublicationNotice
 from projects.ip.models.publication_objection import ObjectionAnswer, PublicationObjection
@@ -184,4 +185,5 @@ __all__ = [
     "WithoutPrejudiceMessage",
     "askable_by",
     "right_of",
+    "taken_over",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
 from portal.kit.actors import Actor
 from portal.kit.append_only import AppendOnly, AppendOnlyQuerySet
 from portal.kit.records import Record
@@ -187,6 +188,12 @@ class AbandonmentOffer(Record):
         for name, value in facts.items():
             setattr(self, name, value)
         return self.bump()
+
+
+def taken_over(asset: Asset) -> dict[tuple[str, str], Agency]:
+    """Whose the rights are that were taken over, by what tells one right from another; the last who took it has it."""
+    offers = sorted(asset.abandonment_offers.all(), key=lambda offer: offer.pk)
+    return {offer.right: offer.taken_by for offer in offers if offer.taken_by is not None}
 
 
 def right_of(office: str, number: str) -> tuple[str, str]:

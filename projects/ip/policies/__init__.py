@@ -13,7 +13,7 @@ from projects.ip.policies.disclosures import DisclosurePolicy
 from projects.ip.policies.disputes import DisputePolicy, DisputingPolicy
 from projects.ip.policies.licences import LicencePolicy
 from projects.ip.policies.markings import MarkingPolicy
-from projects.ip.policies.protection import AbandonmentPolicy
+from projects.ip.policies.protection import AbandonmentPolicy, RightPolicy
 from projects.ip.policies.publications import (
     PublicationPolicy,
     PublishingPolicy,
@@ -44,6 +44,7 @@ __all__ = [
     "PublicationPolicy",
     "PublishingPolicy",
     "RegisterPolicy",
+    "RightPolicy",
     "TransferPolicy",
     "grounds_of",
 ]

@@ -10,23 +10,62 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.ip.models import AbandonmentOffer, Asset, OfferStatus
-from projects.ip.policies.entries import AboutAsset, OfAsset
+from projects.ip.models import AbandonmentOffer, Asset, OfferStatus, right_of, taken_over
+from projects.ip.policies.entries import AboutAsset, OfAsset, is_owner
 
 
 @dataclass(frozen=True)
 class ProtectionRules(OfAsset):
-    """The rights in an asset at their offices."""
+    """The rights in an asset at their offices: of the owners, and of whoever took one over."""
 
     @rule
     def record_step(self) -> Refusal | None:
         """Say what happened to a right: filed, published, granted, maintained, lapsed."""
-        return self._of_an_owner() or self._standing()
+        return self._of_a_holder() or self._standing()
 
     @rule
     def offer_abandonment(self) -> Refusal | None:
         """Offer a right to the others before giving it up."""
-        return self._of_an_owner() or self._standing()
+        return self._of_a_holder() or self._standing()
+
+    def _of_a_holder(self) -> Refusal | None:
+        if not is_owner(self.actor, self.asset) and self.actor.agency in taken_over(self.asset).values():
+            return self._of_a_party()
+        return self._of_an_owner()
+
+
+@dataclass(frozen=True)
+class RightPolicy(AboutAsset):
+    """One right at its office: whoever took it over has it alone, whatever it owns; before that the owners have it."""
+
+    actor: Actor
+    asset: Asset
+    office: str
+    number: str
+
+    @rule
+    def record_step(self) -> Refusal | None:
+        """Say what happened to this right."""
+        return self.refusal("hold") or self._standing()
+
+    @rule
+    def offer_abandonment(self) -> Refusal | None:
+        """Offer this right to the others before giving it up."""
+        return self.refusal("hold") or self._standing()
+
+    @rule
+    def hold(self) -> Refusal | None:
+        """Act for whoever has it now."""
+        holder = taken_over(self.asset).get(right_of(self.office, self.number))
+        if holder is None:
+            return self._of_an_owner()
+        if holder != self.actor.agency:
+            return Forbidden(
+                _("%(agency)s took this right over.") % {"agency": holder.acronym},
+                code="taken-over",
+                unblock=_("Ask %(agency)s to record it, or to offer it again.") % {"agency": holder.acronym},
+            )
+        return self._of_a_party()
 
 
 @dataclass(frozen=True)
@@ -74,7 +113,8 @@ class AbandonmentPolicy(AboutAsset):
                 unblock=_("Wait until then."),
                 state=self.offer.status,
             )
-        return refusal
+        # Whoever has passed its share on since gives up nothing that belongs to others.
+        return refusal or RightPolicy(self.actor, self.asset, self.offer.office, self.offer.number).refusal("hold")
 
     def _own(self) -> Refusal | None:
         if self.actor.agency_id != self.offer.agency_id:

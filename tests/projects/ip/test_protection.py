@@ -11,9 +11,10 @@ from portal.inbox.models import Item
 from portal.kit.append_only import EvidenceIsFinal
 from portal.kit.refusals import Forbidden, NotNow
 from projects.ip import actions
-from projects.ip.models import AbandonmentOffer, ProtectionStep
+from projects.ip.models import AbandonmentOffer, ProtectionStep, TitleTransfer
 from tests import stage
 from tests.projects import life
+from tests.projects.ip.papers import Clock
 
 RIGHT = {"office": "European Patent Office", "number": "EP 1234567"}
 
@@ -113,8 +114,63 @@ def test_whoever_takes_it_over_keeps_it_alive(cast, asset):
     over(offer)
     with pytest.raises(NotNow, match="offer-closed"):
         actions.abandon_protection(offer, actor=cast.actor(cast.mika))
-    with pytest.raises(NotNow, match="offer-first"):
-        step(cast, asset, "abandoned")
+
+
+@pytest.mark.parametrize("shares", [{"JAXA": 60, "ESA": 40}, {"JAXA": 100}])
+def test_a_right_that_was_taken_over_is_of_who_took_it_alone(cast, project, shares):
+    """Whether it owns a part of the result or not."""
+    shares = {ref: Decimal(percent) for ref, percent in shares.items()}
+    asset = actions.claim_result(project, actor=cast.actor(cast.mika), title="Drill", nature="patent", shares=shares)
+    actions.take_over_protection(offered(cast, asset), actor=cast.actor(cast.lucien))
+
+    for number in (RIGHT["number"], "ep1234567"):
+        for kind in ("maintained", "abandoned"):
+            with pytest.raises(Forbidden, match="taken-over"):
+                step(cast, asset, kind, number=number)
+    with pytest.raises(Forbidden, match="taken-over"):
+        offered(cast, asset)
+    assert step(cast, asset, number="EP 7654321").agency == cast.jaxa  # another right stays where it was
+    assert step(cast, asset, "maintained", person=cast.lucien).agency == cast.esa
+    page = cast.client(cast.lucien).get(f"/ip/{asset.ref}/").content.decode()
+    assert f"/ip/{asset.ref}/protection/new/" in page
+    again = actions.offer_abandonment(asset, actor=cast.actor(cast.lucien), reason="Too dear", **RIGHT)
+    actions.take_over_protection(again, actor=cast.actor(cast.mika))
+
+    assert step(cast, asset, "maintained").agency == cast.jaxa
+    with pytest.raises(Forbidden, match="taken-over"):
+        step(cast, asset, "maintained", person=cast.lucien)
+
+
+def test_who_took_one_right_over_has_no_other(cast, project):
+    radar = actions.list_background(project, actor=cast.actor(cast.mika), title="Radar", nature="patent")
+    actions.take_over_protection(offered(cast, radar), actor=cast.actor(cast.lucien))
+
+    with pytest.raises(Forbidden, match="not-an-owner"):
+        step(cast, radar, person=cast.lucien, number="EP 7654321")
+
+
+def test_who_has_passed_its_share_on_gives_no_right_up(cast, project):
+    radar = actions.list_background(project, actor=cast.actor(cast.mika), title="Radar", nature="patent")
+    mika, offer = cast.actor(cast.mika), offered(cast, radar)
+    transfer = actions.notify_transfer(radar, actor=mika, percent=Decimal(100), to="ESA")
+    TitleTransfer.objects.filter(pk=transfer.pk).update(ends_at=timezone.now())
+    actions.complete_transfer(transfer, actor=mika)
+
+    with pytest.raises(Forbidden, match="not-an-owner"):
+        actions.abandon_protection(over(offer), actor=mika)
+
+
+def test_days_are_those_of_the_seat_of_who_records(cast, asset, monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2027, 3, 1, 16)  # the second of March in Tokyo, the first in Paris
+    offer = over(offered(cast, asset))
+
+    assert step(cast, asset, on=date(2027, 3, 2)).on == date(2027, 3, 2)
+    for person, on in ((cast.mika, date(2027, 3, 3)), (cast.lucien, date(2027, 3, 2))):
+        with pytest.raises(ValidationError) as refused:
+            step(cast, asset, person=person, on=on)
+        assert "on" in refused.value.message_dict
+    assert actions.abandon_protection(offer, actor=cast.actor(cast.mika)).on == date(2027, 3, 2)
 
 
 def test_an_owner_may_keep_it_after_all(cast, asset):
