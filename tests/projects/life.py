@@ -43,3 +43,14 @@ def accepted(cast: Cast, **terms: Any) -> Project:
     project = proposed(cast, **terms)
     answered(cast, project, cast.lucien, "accept")
     return Project.objects.get(pk=project.pk)
+
+
+def among_three(cast: Cast, **terms: Any) -> Project:
+    """JAXA's, accepted by ESA and by ISRO."""
+    project = drafted(cast, **terms)
+    for agency in (cast.esa, cast.isro):
+        actions.invite_partner(project, agency, actor=cast.actor(cast.mika))
+    actions.propose(project, actor=cast.actor(cast.mika))
+    for person in (cast.lucien, cast.tara):
+        answered(cast, project, person, "accept")
+    return Project.objects.get(pk=project.pk)

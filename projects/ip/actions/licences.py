@@ -39,7 +39,7 @@ def license_asset(
     """
     asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("license")
-    agency, name = recipient_of(licensee, licensee_name, field="licensee_name")
+    agency, name = recipient_of(asset.project, licensee, licensee_name, field="licensee_name")
     if agency == actor.agency:
         raise ValidationError({"licensee": [_("Name somebody else; your agency owns it.")]})
     others = [share.agency for share in asset.owners() if share.agency_id != actor.agency_id]

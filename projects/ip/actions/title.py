@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from agencies.zones import today
 from portal.kit.actors import Actor
 from portal.kit.lines import required
 from projects.ip.actions.entries import locked_asset, note
@@ -29,11 +29,11 @@ def notify_transfer(
 ) -> TitleTransfer:
     """Tell the others to whom a share of one's agency will pass; it passes at the earliest when the notice has run.
 
-    `to` is the reference of an agency, `to_name` the name of somebody outside.
+    `to` is the reference of another party, `to_name` the name of somebody outside the project.
     """
     asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("notify_transfer")
-    agency, name = recipient_of(to, to_name, field="to_name")
+    agency, name = recipient_of(asset.project, to, to_name, field="to_name")
     if agency == actor.agency:
         raise ValidationError({"to": [_("Name somebody else; your agency owns it already.")]})
     try:
@@ -111,7 +111,7 @@ def complete_transfer(transfer: TitleTransfer, *, actor: Actor, document_hash: s
         to_name=transfer.to_name,
         to_ref=transfer.to_agency.ref if transfer.to_agency else "",
         percent=transfer.percent,
-        on=timezone.now().date(),
+        on=today(actor.agency.zone),
         transfer=transfer,
         document_hash=transfer.document_hash,
     )

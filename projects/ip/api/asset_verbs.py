@@ -11,6 +11,9 @@ from portal.kit.api import Input, if_match, verb
 from projects.ip import actions
 from projects.ip.models import Asset, ChangeKind, ContributorRole, StepKind
 
+PARTY = _("Reference of another party of the project.")
+OUTSIDE = _("Name of somebody who is no party, instead of a reference.")
+
 
 class PersonInput(Input):
     """Somebody who made it: a member by uid, or somebody outside by name."""
@@ -61,19 +64,19 @@ class AbandonmentInput(Input):
 
 
 class TransferInput(Input):
-    """Whose the share will be: an agency by reference, or somebody outside by name."""
+    """Whose the share will be: another party by reference, or somebody outside the project by name."""
 
-    to = serializers.CharField(max_length=32, allow_blank=True, required=False)
-    to_name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    to = serializers.CharField(max_length=32, allow_blank=True, required=False, help_text=PARTY)
+    to_name = serializers.CharField(max_length=200, allow_blank=True, required=False, help_text=OUTSIDE)
     percent = serializers.DecimalField(max_digits=9, decimal_places=4)
     reason = serializers.CharField(max_length=2_000, allow_blank=True, required=False)
 
 
 class LicenceInput(Input):
-    """Who may use it, how, and from when."""
+    """Who may use it, how, and from when: another party by reference, or somebody outside the project by name."""
 
-    licensee = serializers.CharField(max_length=32, allow_blank=True, required=False)
-    licensee_name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    licensee = serializers.CharField(max_length=32, allow_blank=True, required=False, help_text=PARTY)
+    licensee_name = serializers.CharField(max_length=200, allow_blank=True, required=False, help_text=OUTSIDE)
     is_exclusive = serializers.BooleanField(required=False)
     field = serializers.CharField(
         max_length=300, allow_blank=True, required=False, help_text=_("Empty means every field.")

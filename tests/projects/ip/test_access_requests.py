@@ -325,12 +325,17 @@ def test_working_days_left_leave_out_public_holidays(cast):
     assert working_days_left(cast.jaxa, friday, now=friday) == 0
 
 
-def test_any_owner_of_a_joint_result_grants_and_the_addressed_one_refuses(cast, project, agreed, mika, lucien):
-    agreed.say(parties=frozenset({"JAXA", "ESA", "ISRO"}))
+def joined(cast, project):
+    """ISRO, as a third party."""
     Participation.objects.create(
         project=project, agency=cast.isro, agency_name="ISRO", status="accepted", joined_on=date(2026, 1, 1),
         answered_at=timezone.now(), answered_by=cast.tara, terms_number=1,
     )  # fmt: skip
+
+
+def test_any_owner_of_a_joint_result_grants_and_the_addressed_one_refuses(cast, project, agreed, mika, lucien):
+    agreed.say(parties=frozenset({"JAXA", "ESA", "ISRO"}))
+    joined(cast, project)
     joint = access.result(cast, project, shares={"JAXA": Decimal(40), "ESA": Decimal(60)})
     tara = cast.actor(cast.tara)
     request = submitted(joint, tara)
@@ -352,6 +357,7 @@ def test_nothing_is_granted_by_who_owns_it_no_more_or_of_what_left_the_register(
     if what == "withdrawn":
         Asset.objects.filter(pk=asset.pk).update(status="withdrawn")
     else:
+        joined(cast, asset.project)
         transfer = actions.notify_transfer(asset, actor=mika, percent=Decimal(100), to="ISRO")
         TitleTransfer.objects.filter(pk=transfer.pk).update(ends_at=timezone.now())
         actions.complete_transfer(transfer, actor=mika)
