@@ -158,6 +158,7 @@ def _belongings(refs: dict[int, str]) -> dict[str, Rows]:
             "starts_on",
             "ends_on",
             "first_day",
+            "notice_ends_at",
             joined=["licensor"],
         ),
         "changes": rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -30,11 +30,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Notice:
-    """How long a notice runs that is given now: until the end of the day at the seat of whom it concerns."""
+    """How long a notice runs that is given now: until its last day is over at every seat that it concerns."""
 
     days: int
     ends_at: datetime
-    first_day: date
     terms: Terms | None
 
     def source(self, clause: str) -> str:
@@ -65,6 +64,5 @@ def notice(project: Project, key: str, whom: Iterable[Agency], *, among: Iterabl
     basis, _terms = answer_to(project, "day_basis", refs)
     running = periods(timezone.now(), int(days), agencies=concerned, basis=str(basis or CALENDAR))
     if not running:
-        return Notice(int(days), timezone.now(), timezone.now().date(), terms)
-    last_day = max(one.last_day for one in running)
-    return Notice(int(days), running[-1].ends_at, last_day + timedelta(days=1), terms)
+        return Notice(int(days), timezone.now(), terms)
+    return Notice(int(days), running[-1].ends_at, terms)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor
 from portal.kit.lines import required
 from projects.ip.actions.entries import locked_asset, note
+from projects.ip.clearance import first_day_after
 from projects.ip.models import Asset, Licence, LicenceAnswer, LicenceStatus
 from projects.ip.policies import AssetPolicy, LicencePolicy
 from projects.ip.policies.licences import notice_running
@@ -44,10 +45,12 @@ def license_asset(
         raise ValidationError({"licensee": [_("Name somebody else; your agency owns it.")]})
     others = [share.agency for share in asset.owners() if share.agency_id != actor.agency_id]
     known = [other for other in others if other is not None]
-    given = notice(asset.project, "joint_licence_notice_days", known, among=[actor.agency])
+    # An owner outside is owed the notice too, and has no seat that the portal knows: its days are those of the licensor.
+    given = notice(asset.project, "joint_licence_notice_days", known or [actor.agency], among=[actor.agency])
     is_joint = bool(others)
-    if is_joint and starts_on < given.first_day:
-        raise notice_running(given.first_day, asset.status)
+    first_day = first_day_after(given.ends_at, actor.agency.zone)
+    if is_joint and starts_on < first_day:
+        raise notice_running(first_day, asset.status)
     licence = Licence(
         asset=asset,
         licensor=actor.agency,
@@ -61,7 +64,8 @@ def license_asset(
         ends_on=ends_on,
         days=given.days if is_joint else 0,
         source=given.source(CLAUSE) if is_joint else "",
-        first_day=given.first_day if is_joint else starts_on,
+        first_day=first_day if is_joint else starts_on,
+        notice_ends_at=given.ends_at if is_joint else None,
     )
     licence.full_clean(exclude={"ref"})
     if not is_joint:

@@ -93,7 +93,10 @@ class LicenceAdmin(ReadOnly):
     list_display = ["ref", "asset", "licensor", "status", "created_at"]
     list_filter = ["status"]
     list_select_related = ["asset", "licensor"]
-    fields = ("ref", "version", "asset", "licensor", "status", "days", "first_day", "recorded_at", "closed_at")
+    fields = (
+        "ref", "version", "asset", "licensor", "status", "days", "first_day", "notice_ends_at", "recorded_at",
+        "closed_at",
+    )  # fmt: skip
 
 
 @admin.register(BackgroundChange)

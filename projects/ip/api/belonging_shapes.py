@@ -118,7 +118,7 @@ class LicenceSerializer(OfAsset):
         model = Licence
         fields = [
             *COMMON, "licensor", "licensee", "licensee_name", "is_exclusive", "field", "territory", "starts_on",
-            "ends_on", "days", "source", "first_day", "status", "recorded_at", "closed_at", "verbs",
+            "ends_on", "days", "source", "first_day", "notice_ends_at", "status", "recorded_at", "closed_at", "verbs",
         ]  # fmt: skip
 
 

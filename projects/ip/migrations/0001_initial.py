@@ -246,8 +246,8 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(verbose_name='until')),
                 ('status', models.CharField(choices=[('proposed', 'Proposed'), ('effective', 'In effect'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='proposed', editable=False, max_length=10, verbose_name='status')),
                 ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='proposed by')),
                 ('replaced', models.JSONField(default=dict, editable=False, verbose_name='what the register said before')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='proposed by')),
                 ('asset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='ip.asset', verbose_name='asset')),
             ],
             options={
@@ -823,6 +823,7 @@ class Migration(migrations.Migration):
                 ('days', models.PositiveIntegerField(verbose_name='days of notice')),
                 ('source', models.CharField(blank=True, max_length=300, verbose_name='source of the days')),
                 ('first_day', models.DateField(verbose_name='earliest day')),
+                ('notice_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='notice runs until')),
                 ('status', models.CharField(choices=[('noticed', 'Notice is running'), ('recorded', 'Recorded'), ('withdrawn', 'Withdrawn'), ('ended', 'Ended early')], default='noticed', editable=False, max_length=10, verbose_name='status')),
                 ('recorded_at', models.DateTimeField(editable=False, null=True, verbose_name='recorded')),
                 ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='closed')),
@@ -1426,11 +1427,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), models.Q(('refusal_ground', ''), _negated=True), models.Q(('refusal_words', ''), _negated=True)), models.Q(models.Q(('status', 'refused'), _negated=True), ('is_automatic', False), ('refusal_ground', ''), ('refusal_words', '')), _connector='OR'), name='access_request_refusal_says_why'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'need_assessed'), _negated=True), ('need_accepted_at__isnull', False), _connector='OR'), name='access_request_need_is_dated'),
         ),
         migrations.AddConstraint(
             model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'need_assessed'), _negated=True), ('need_accepted_at__isnull', False), _connector='OR'), name='access_request_need_is_dated'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), models.Q(('refusal_ground', ''), _negated=True), models.Q(('refusal_words', ''), _negated=True)), models.Q(models.Q(('status', 'refused'), _negated=True), ('is_automatic', False), ('refusal_ground', ''), ('refusal_words', '')), _connector='OR'), name='access_request_refusal_says_why'),
         ),
         migrations.AddConstraint(
             model_name='accessrequest',
@@ -1823,6 +1824,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='licence',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['recorded', 'ended']), _negated=True), ('starts_on__gte', models.F('first_day')), _connector='OR'), name='licence_starts_after_its_notice'),
+        ),
+        migrations.AddConstraint(
+            model_name='licence',
+            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', True), ('notice_ends_at__isnull', True), ('recorded_at__gte', models.F('notice_ends_at')), _connector='OR'), name='licence_recorded_after_its_notice'),
         ),
         migrations.AddConstraint(
             model_name='licence',

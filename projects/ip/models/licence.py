@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agencies.zones import today
 from portal.kit.actors import Actor
 from portal.kit.append_only import AppendOnly
 from portal.kit.records import Record
@@ -75,6 +76,7 @@ class Licence(Record):
     days = models.PositiveIntegerField(_("days of notice"))
     source = models.CharField(_("source of the days"), max_length=300, blank=True)
     first_day = models.DateField(_("earliest day"))
+    notice_ends_at = models.DateTimeField(_("notice runs until"), null=True, blank=True)
     status = models.CharField(
         _("status"), max_length=10, choices=LicenceStatus, default=LicenceStatus.NOTICED, editable=False
     )
@@ -100,6 +102,12 @@ class Licence(Record):
                 name="licence_starts_after_its_notice",
             ),
             models.CheckConstraint(
+                condition=Q(recorded_at__isnull=True)
+                | Q(notice_ends_at__isnull=True)
+                | Q(recorded_at__gte=F("notice_ends_at")),
+                name="licence_recorded_after_its_notice",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["noticed", "withdrawn"], recorded_at__isnull=True)
                 | Q(status__in=["recorded", "ended"], recorded_at__isnull=False),
                 name="licence_recording_is_dated",
@@ -113,12 +121,19 @@ class Licence(Record):
     def status_look(self) -> tuple[str, str, str | Promise]:
         """Icon, tone and word of where it stands today."""
         icon, tone = self.LOOK[self.status]
-        today = timezone.now().date()
-        if self.status == LicenceStatus.RECORDED and self.starts_on > today:
+        if self.status == LicenceStatus.NOTICED and self.is_over:
+            return "here", "info", _("Notice has run; can be recorded")
+        day = today(self.licensor.zone)
+        if self.status == LicenceStatus.RECORDED and self.starts_on > day:
             return "clock", "info", _("Recorded, not begun")
-        if self.status == LicenceStatus.RECORDED and self.ends_on is not None and self.ends_on < today:
+        if self.status == LicenceStatus.RECORDED and self.ends_on is not None and self.ends_on < day:
             return "no", "", _("Over")
         return icon, tone, LicenceStatus(self.status).label
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the notice has run; the only owner owes none."""
+        return self.notice_ends_at is None or timezone.now() >= self.notice_ends_at
 
     def standing_answers(self) -> dict[int, LicenceAnswer]:
         """The last word of each owner; read from the rows already fetched."""

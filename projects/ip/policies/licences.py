@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -58,7 +57,7 @@ class LicencePolicy(AboutAsset):
         refusal = self._own() or self._noticed() or self._standing()
         if refusal is not None:
             return refusal
-        if timezone.now().date() < self.licence.first_day:
+        if not self.licence.is_over:
             return notice_running(self.licence.first_day, self.licence.status)
         if silent := [agency.acronym for agency in self.missing_consents()]:
             return NotNow(

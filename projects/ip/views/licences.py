@@ -63,7 +63,8 @@ def licence(request: Request, ref: str) -> HttpResponse:
         Fact(_("Territory"), found.territory or _("Worldwide")),
         Fact(_("From"), day=found.starts_on),
         Fact(_("Until"), _("No last day") if found.ends_on is None else "", day=found.ends_on),
-        Fact(_("Earliest day after the notice"), day=found.first_day if found.days else None, note=found.source),
+        Fact(_("Notice runs until"), at=found.notice_ends_at, note=found.source),
+        Fact(_("Earliest day after the notice"), day=found.first_day if found.notice_ends_at else None),
         Fact(_("Recorded"), at=found.recorded_at),
     ]
     is_open = found.status in (LicenceStatus.NOTICED, LicenceStatus.RECORDED)

@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from agencies.zones import end_of
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow
 from projects.ip import actions
-from projects.ip.models import Licence
+from projects.ip.models import Licence, TitleTransfer
 from tests import stage
 from tests.projects import life
+from tests.projects.ip.papers import Clock
 
 
 @pytest.fixture
@@ -33,7 +36,8 @@ def given(cast, asset, starts_on=None, **facts):
 
 def ran(licence):
     """As if the notice had been given long ago."""
-    Licence.objects.filter(pk=licence.pk).update(first_day=date(2026, 1, 1))
+    moment = timezone.now() - timedelta(seconds=1)
+    Licence.objects.filter(pk=licence.pk).update(first_day=date(2026, 1, 1), notice_ends_at=moment)
     return Licence.objects.get(pk=licence.pk)
 
 
@@ -73,9 +77,51 @@ def test_the_days_are_those_of_the_agreement(cast):
 def test_the_only_owner_needs_no_notice(cast, asset):
     radar = actions.list_background(asset.project, actor=cast.actor(cast.mika), title="Radar", nature="hardware")
 
-    licence = given(cast, radar, date(2026, 1, 1), licensee_name="", licensee="ISRO")
+    licence = given(cast, radar, date(2026, 1, 1), licensee_name="", licensee="ESA")
 
-    assert (licence.status, licence.licensee, licence.days) == ("recorded", cast.isro, 0)
+    assert (licence.status, licence.licensee, licence.days) == ("recorded", cast.esa, 0)
+    assert licence.notice_ends_at is None
+
+
+def test_r8_the_notice_ends_with_the_day_at_the_seat_of_the_last_owner(cast, asset, monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2027, 3, 1, 12)
+    last_day = date(2027, 4, 15)  # 45 days, of ESA in Paris; in Tokyo it is over at 07:00 on the day after
+    ends_at = end_of(last_day, "Europe/Paris")
+
+    with pytest.raises(NotNow, match="notice-running") as refused:
+        given(cast, asset, date(2027, 4, 16))
+    assert "17 April 2027" in str(refused.value.reason)
+    licence = given(cast, asset, date(2027, 4, 17))
+
+    assert (licence.notice_ends_at, licence.first_day) == (ends_at, date(2027, 4, 17))
+    clock.moment = ends_at - timedelta(seconds=1)
+    with pytest.raises(NotNow, match="notice-running"):
+        actions.record_licence(licence, actor=cast.actor(cast.mika))
+    clock.moment = ends_at
+    recorded = actions.record_licence(licence, actor=cast.actor(cast.mika))
+    assert str(recorded.status_look[2]) == "Recorded, not begun"
+    clock.set(2027, 4, 16, 15, 0)  # midnight in Tokyo
+    assert str(recorded.status_look[2]) == "Recorded"
+
+
+def test_r8_the_database_records_nothing_before_its_notice_has_run(cast, asset):
+    licence = given(cast, asset)
+
+    with pytest.raises(IntegrityError, match="licence_recorded_after_its_notice"), transaction.atomic():
+        licence.move_to("recorded").save()
+
+
+def test_r8_an_owner_outside_is_owed_the_notice_too(cast, asset):
+    radar = actions.list_background(asset.project, actor=cast.actor(cast.mika), title="Radar", nature="hardware")
+    transfer = actions.notify_transfer(
+        radar, actor=cast.actor(cast.mika), percent=Decimal(10), to_name="Moon Mapping Ltd"
+    )
+    TitleTransfer.objects.filter(pk=transfer.pk).update(ends_at=timezone.now())
+    actions.complete_transfer(transfer, actor=cast.actor(cast.mika))
+
+    with pytest.raises(NotNow, match="notice-running"):
+        given(cast, radar, soon(40), licensee_name="Sea Ltd")
 
 
 def test_an_exclusive_licence_needs_every_owner(cast, asset):
@@ -113,13 +159,14 @@ def test_who_may_not(cast, asset):
         actions.record_licence(licence, actor=cast.actor(cast.mika))
 
 
-def test_dates_the_wrong_way_round_and_nobody_named(cast, asset):
+def test_dates_the_wrong_way_round_and_nobody_or_no_party_named(cast, asset):
     with pytest.raises(ValidationError, match="last day"):
         given(cast, asset, soon(90), ends_on=soon(80))
     with pytest.raises(ValidationError):
         given(cast, asset, licensee_name="")
-    with pytest.raises(ValidationError):
-        given(cast, asset, licensee="JAXA", licensee_name="")
+    for agency in ("JAXA", "ISRO"):
+        with pytest.raises(ValidationError):
+            given(cast, asset, licensee=agency, licensee_name="")
 
 
 def test_by_the_pages(cast, asset):
