@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from projects.ip.models import HUNDRED
+from projects.ip.models import HUNDRED, Asset, ContributionStatus, TransferStatus
 from projects.models import Project
 
 FINEST = Decimal("0.0001")
@@ -35,6 +35,13 @@ def check_shares(
     if not named and not outside:
         raise _wrong(_("Say who owns it: the shares must sum to 100."))
     return {parties[ref]: percent for ref, percent in named.items()}
+
+
+def secured_owners(asset: Asset) -> set[int]:
+    """The agencies, by key, to which a part of it passed by a completed transfer or an accepted contribution."""
+    passed = [one.to_agency_id for one in asset.transfers.all() if one.status == TransferStatus.COMPLETED]
+    accepted = [one.agency_id for one in asset.contributions.all() if one.status == ContributionStatus.ACCEPTED]
+    return {agency for agency in (*passed, *accepted) if agency is not None}
 
 
 def check_parts(parts: Sequence[tuple[str, Decimal | None]]) -> None:

@@ -16,6 +16,7 @@ from portal.kit.records import require_version
 from projects.ip.actions.entries import locked_asset, note
 from projects.ip.actions.markings import undetermine
 from projects.ip.actions.ownership import (
+    check_secured,
     first_owners,
     leave_agreement,
     outside_of,
@@ -24,6 +25,7 @@ from projects.ip.actions.ownership import (
     share_facts,
 )
 from projects.ip.annex import says_the_same
+from projects.ip.keepers import keeper_names
 from projects.ip.models import HUNDRED, Asset, Origin, Status
 from projects.ip.narrowing import refuse_narrowing, refuse_new_exclusion
 from projects.ip.policies import AssetPolicy, RegisterPolicy
@@ -99,6 +101,7 @@ def set_shares(asset: Asset, *, actor: Actor, version: int | None, shares: Share
     require_version(asset, version)
     outside = outside_of(asset, owners_of(asset))
     owners: dict[Any, Decimal] = {**check_shares(asset.project, shares, outside=outside.values())}
+    check_secured(asset, owners, actor=actor)
     replace_owners(asset, {**owners, **outside}, actor=actor)
     return asset
 
@@ -118,7 +121,7 @@ def contest(asset: Asset, *, actor: Actor, reason: str) -> Asset:
     """Flag an entry of another party as not right, with the reason; the entry itself is not rewritten."""
     asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("contest")
-    missing = _("Say what is not right, so that %(party)s can answer.") % {"party": asset.party.acronym}
+    missing = _("Say what is not right, so that %(party)s can answer.") % {"party": keeper_names(asset)}
     reason = required("reason", reason, missing, 4_000)
     asset.contested_by, asset.contested_at, asset.contest_reason = actor.agency, timezone.now(), reason
     asset.move_to(Status.CONTESTED).save()

@@ -15,7 +15,7 @@ from portal.kit.actors import Actor
 from portal.kit.lines import required
 from portal.kit.records import require_version
 from projects.ip.actions.entries import locked_asset, note
-from projects.ip.actions.ownership import outside_of, owners_of, replace_owners
+from projects.ip.actions.ownership import check_secured, outside_of, owners_of, replace_owners
 from projects.ip.models import Asset, Contribution, ContributionStatus, Status
 from projects.ip.policies import AssetPolicy, ContributionPolicy
 from projects.ip.shares import check_percent, check_shares
@@ -23,7 +23,7 @@ from projects.ip.shares import check_percent, check_shares
 
 @transaction.atomic
 def assert_contribution(asset: Asset, *, actor: Actor, percent: Decimal | None, reason: str) -> Contribution:
-    """Say for one's agency that it made a part of the result; whoever claimed it is asked to answer."""
+    """Say for one's agency that it made a part of the result; whoever keeps it is asked to answer."""
     asset = locked_asset(asset)
     AssetPolicy(actor, asset).require("assert_contribution")
     said = required("reason", reason, _("Say what your agency made, so that it can be checked."), 4_000)
@@ -57,6 +57,7 @@ def accept_contribution(
     if contribution.agency not in owners:
         said = _("Give %(agency)s a share, or refuse with a reason.") % {"agency": contribution.agency.acronym}
         raise ValidationError({"shares": [said]})
+    check_secured(asset, owners, actor=actor)
     contribution.move_to(ContributionStatus.ACCEPTED).save()
     note("asset.contribution_accepted", asset, actor=actor, facts={"contribution": contribution.ref})
     replace_owners(asset, {**owners, **outside}, actor=actor, facts={"contribution": contribution.ref})

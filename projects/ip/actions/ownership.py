@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from agencies.zones import today
 from portal.kit.actors import Actor
 from projects.ip.actions.entries import note
 from projects.ip.models import Asset, OwnershipShare, Status, TitleEntry, TitleKind
+from projects.ip.shares import secured_owners
 
 # An owner: an agency, or the name of somebody outside to whom a share was transferred.
 Owner = Agency | str
@@ -29,11 +32,24 @@ def outside_of(asset: Asset, owners: Owners) -> dict[Owner, Decimal]:
     return {owner: percent for owner, percent in owners.items() if owner not in parties}
 
 
+def check_secured(asset: Asset, owners: Owners, *, actor: Actor) -> None:
+    """Raise ValidationError for "shares" where they take from another agency what passed to it (decision 13)."""
+    secured = secured_owners(asset) - {actor.agency_id}
+    for owner, percent in owners_of(asset).items():
+        if isinstance(owner, Agency) and owner.pk in secured and owners.get(owner, Decimal(0)) < percent:
+            said = _(
+                "%(agency)s has %(percent)s percent by a transfer or an accepted contribution. "
+                "Only %(agency)s gives a part of it up, by a transfer."
+            ) % {"agency": owner.acronym, "percent": f"{percent.normalize():f}"}
+            raise ValidationError({"shares": [said]})
+
+
 def first_owners(asset: Asset, owners: Owners) -> None:
     """Write the shares with which an asset enters the register, and the beginning of its chain of title."""
     _write(asset, owners)
+    on = today(asset.party.zone)
     TitleEntry.objects.bulk_create(
-        TitleEntry(asset=asset, kind=TitleKind.ENTERED, percent=percent, on=_today(), **_to(owner))
+        TitleEntry(asset=asset, kind=TitleKind.ENTERED, percent=percent, on=on, **_to(owner))
         for owner, percent in owners.items()
     )
 
@@ -44,10 +60,9 @@ def replace_owners(asset: Asset, owners: Owners, *, actor: Actor, facts: dict[st
     if before == dict(owners):
         return False
     change_owners(asset, owners)
+    on = today(actor.agency.zone)
     TitleEntry.objects.bulk_create(
-        TitleEntry(
-            asset=asset, kind=TitleKind.SHARES_SET, percent=owners.get(owner, Decimal(0)), on=_today(), **_to(owner)
-        )
+        TitleEntry(asset=asset, kind=TitleKind.SHARES_SET, percent=owners.get(owner, Decimal(0)), on=on, **_to(owner))
         for owner in {**before, **owners}
         if before.get(owner) != owners.get(owner)
     )
@@ -95,7 +110,3 @@ def _to(owner: Owner) -> dict[str, str]:
     if isinstance(owner, Agency):
         return {"to_name": owner.legal_name, "to_ref": owner.ref}
     return {"to_name": owner}
-
-
-def _today() -> Any:
-    return timezone.now().date()

@@ -13,6 +13,7 @@ from portal.kit.actors import Actor
 from portal.kit.forms import Form, ModelForm, VersionField
 from projects.ip.actions import Named
 from projects.ip.forms.assets import PercentField, Shares
+from projects.ip.keepers import keepers_of
 from projects.ip.models import (
     AbandonmentOffer,
     Asset,
@@ -26,6 +27,7 @@ from projects.ip.models import (
     TitleTransfer,
 )
 from projects.ip.naming import nameable
+from projects.ip.shares import secured_owners
 
 MORE_ROWS = 3
 DAY = {"type": "date", "class": "input-short"}
@@ -141,11 +143,15 @@ class AcceptForm(Shares, Form):
 
 
 def proposed(contribution: Contribution) -> dict[str, Decimal]:
-    """The shares after the assertion: its percentage, and of the others' shares what then remains."""
-    others = [share for share in contribution.asset.owners() if share.agency_id != contribution.agency_id]
-    held = sum((share.percent for share in others), Decimal(0))
-    left = Decimal(100) - contribution.percent
-    shown = {share.holder: (share.percent * left / held).quantize(Decimal("0.0001")) for share in others if held}
+    """The shares after the assertion: its percentage, and what then remains; what passed to others they keep."""
+    asset = contribution.asset
+    secured = secured_owners(asset) - {agency.pk for agency in keepers_of(asset)}
+    others = [share for share in asset.owners() if share.agency_id != contribution.agency_id]
+    shown = {share.holder: share.percent for share in others if share.agency is None or share.agency_id in secured}
+    left = max(Decimal(100) - contribution.percent - sum(shown.values(), Decimal(0)), Decimal(0))
+    rest = {share.holder: share.percent for share in others if share.holder not in shown}
+    held = sum(rest.values(), Decimal(0))
+    shown |= {holder: (percent * left / held).quantize(Decimal("0.0001")) for holder, percent in rest.items()}
     shown[contribution.agency.ref] = Decimal(100) - sum(shown.values(), Decimal(0))
     return {ref: Decimal(f"{percent.normalize():f}") for ref, percent in shown.items()}
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.ip.models.asset import Asset
-from projects.ip.models.ownership import HUNDRED
+from projects.ip.models.ownership import HUNDRED, OwnershipShare
 
 
 class ContributionStatus(models.TextChoices):
@@ -40,7 +40,9 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(status=ContributionStatus.ASSERTED)
 
     def with_asset(self) -> Self:
-        return self.select_related("asset__project__lead", "asset__party", "asset__contested_by", "agency")
+        shares = OwnershipShare.objects.select_related("agency")
+        known = ("asset__project__lead", "asset__party", "asset__contested_by", "agency")
+        return self.select_related(*known).prefetch_related(models.Prefetch("asset__shares", queryset=shares))
 
 
 class Contribution(Record):

@@ -19,7 +19,7 @@ from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.ip.models.asset import Asset
 from projects.ip.models.disclosure_choices import ContributorRole
-from projects.ip.models.ownership import HUNDRED
+from projects.ip.models.ownership import HUNDRED, OwnershipShare
 
 
 class ContributorStatus(models.TextChoices):
@@ -42,9 +42,9 @@ class ContributorQuerySet(models.QuerySet["Contributor"]):
         return self.filter(models.Exists(of_assets) | _own(actor))
 
     def with_asset(self) -> Self:
-        return self.select_related(
-            "asset__project__lead", "asset__party", "asset__contested_by", "person", "agency", "named_for"
-        )
+        shares = OwnershipShare.objects.select_related("agency")
+        known = ("asset__project__lead", "asset__party", "asset__contested_by", "person", "agency", "named_for")
+        return self.select_related(*known).prefetch_related(models.Prefetch("asset__shares", queryset=shares))
 
 
 def _own(actor: Actor) -> Q:

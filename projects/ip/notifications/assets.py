@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as _noop
 
-from agencies.models import Role
+from agencies.models import Agency, Role
 from portal.history.subscribers import hears
 from portal.history.verbs import register
 from portal.inbox import ask, settle, tell
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
+from projects.ip.keepers import keepers_of
 from projects.ip.models import Asset
 
 KEEPERS = (Role.IP_MANAGER, Role.MANAGER)
@@ -47,18 +48,17 @@ def tell_that_it_is_gone(event: Any, asset: Asset, actor: Actor) -> None:
 
 
 @hears("asset.contested")
-def ask_the_party(event: Any, asset: Asset, actor: Actor) -> None:
-    """The party that made the entry answers: corrects it, withdraws it, or convinces the other one."""
-    ask(
-        event,
-        verb="answer",
-        agency=asset.party,
-        roles=KEEPERS,
-        title=Text(_noop("%(agency)s contests %(title)s"), agency=actor.agency.acronym, title=asset.title),
-        why=_why(asset),
-        url=asset.get_absolute_url(),
-        key=_key(asset),
-    )
+def ask_who_keeps_it(event: Any, asset: Asset, actor: Actor) -> None:
+    """Whoever keeps the entry answers: corrects it, withdraws it, or convinces the other one."""
+    _ask(event, asset, actor.agency)
+
+
+@hears("asset.transferred", "asset.shares_set")
+def ask_who_keeps_it_now(event: Any, asset: Asset, actor: Actor) -> None:
+    """Whoever gave up its last part answers no more; what waited for it waits for the owners."""
+    if asset.contested_by is not None and actor.agency not in keepers_of(asset):
+        settle(_key(asset))
+        _ask(event, asset, asset.contested_by)
 
 
 @hears("asset.edited", "asset.shares_set")
@@ -77,7 +77,22 @@ def tell_who_contests(event: Any, asset: Asset, actor: Actor) -> None:
 def tell_that_it_is_settled(event: Any, asset: Asset, actor: Actor) -> None:
     settle(_key(asset))
     title = Text(_noop("%(agency)s no longer contests %(title)s"), agency=actor.agency.acronym, title=asset.title)
-    tell(event, agency=asset.party, roles=KEEPERS, title=title, why=_why(asset), url=asset.get_absolute_url())
+    for agency in keepers_of(asset):
+        tell(event, agency=agency, roles=KEEPERS, title=title, why=_why(asset), url=asset.get_absolute_url())
+
+
+def _ask(event: Any, asset: Asset, contester: Agency) -> None:
+    for agency in keepers_of(asset):
+        ask(
+            event,
+            verb="answer",
+            agency=agency,
+            roles=KEEPERS,
+            title=Text(_noop("%(agency)s contests %(title)s"), agency=contester.acronym, title=asset.title),
+            why=_why(asset),
+            url=asset.get_absolute_url(),
+            key=f"{_key(asset)}:{agency.ref}",
+        )
 
 
 def _tell_others(event: Any, asset: Asset, title: Text, actor: Actor) -> None:

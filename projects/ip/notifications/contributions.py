@@ -1,4 +1,4 @@
-"""Asserted contributions: whoever claimed the result is asked to answer."""
+"""Asserted contributions: whoever keeps the entry is asked to answer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from portal.history.verbs import register
 from portal.inbox import settle
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
+from projects.ip.keepers import keepers_of
 from projects.ip.models import Asset, Contribution
 from projects.ip.notifications.told import ask_keepers, tell_keepers
 
@@ -22,16 +23,17 @@ register("asset.contribution_withdrawn", _("withdrew its contribution to %(targe
 
 
 @hears("asset.contribution_asserted")
-def ask_who_claimed(event: Any, asset: Asset, actor: Actor) -> None:
-    found = _found(event)
-    ask_keepers(
-        event,
-        asset,
-        asset.party,
-        Text(_noop("%(agency)s says that it made a part of %(title)s"), agency=actor.agency.acronym, title=asset.title),
-        key=_key(found),
-        url=found.get_absolute_url(),
-    )
+def ask_who_keeps_it(event: Any, asset: Asset, actor: Actor) -> None:
+    _ask(event, asset, _found(event))
+
+
+@hears("asset.transferred", "asset.shares_set")
+def ask_who_keeps_it_now(event: Any, asset: Asset, actor: Actor) -> None:
+    """Whoever gave up its last part answers no more; what waited for it waits for the owners."""
+    if actor.agency not in keepers_of(asset):
+        for found in asset.contributions.open().select_related("agency"):
+            settle(_key(found))
+            _ask(event, asset, found)
 
 
 @hears("asset.contribution_accepted", "asset.contribution_refused")
@@ -49,6 +51,14 @@ def tell_who_asserted(event: Any, asset: Asset, actor: Actor) -> None:
 @hears("asset.contribution_withdrawn")
 def stop_asking(event: Any, asset: Asset, actor: Actor) -> None:
     settle(_key(_found(event)))
+
+
+def _ask(event: Any, asset: Asset, found: Contribution) -> None:
+    said = _noop("%(agency)s says that it made a part of %(title)s")
+    title = Text(said, agency=found.agency.acronym, title=asset.title)
+    for agency in keepers_of(asset):
+        key = f"{_key(found)}:{agency.ref}"
+        ask_keepers(event, asset, agency, title, key=key, url=found.get_absolute_url())
 
 
 def _found(event: Any) -> Contribution:

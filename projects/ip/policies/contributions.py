@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
+from projects.ip.keepers import keeper_names
 from projects.ip.models import Contribution, ContributionStatus, Origin, Status
 from projects.ip.policies.entries import OfAsset, ended, is_keeper, not_an_editor, not_taking_part
 from projects.ip.windows import assertion_period
@@ -23,9 +24,9 @@ class ContributionRules(OfAsset):
     @rule
     def assert_contribution(self) -> Refusal | None:
         """Say that one's agency made a part of the result, and which share follows."""
-        if self.actor.agency_id == self.asset.party_id:
+        if is_keeper(self.actor, self.asset):
             return Forbidden(
-                _("Your agency claimed this result."),
+                _("Your agency keeps this entry."),
                 code="own-entry",
                 unblock=_("Set the shares of the owners instead."),
             )
@@ -89,7 +90,7 @@ class ContributionPolicy(Policy):
         asset = self.contribution.asset
         if not is_keeper(self.actor, asset):
             return Forbidden(
-                _("Only %(agency)s, which keeps this entry, answers.") % {"agency": asset.party.acronym},
+                _("Only the keeper of this entry answers: %(agencies)s.") % {"agencies": keeper_names(asset)},
                 code="not-your-entry",
             )
         return not_an_editor(self.actor) or not_taking_part(self.actor, asset.project) or ended(asset.project)

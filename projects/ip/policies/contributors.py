@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy, rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
+from projects.ip.keepers import keeper_names
 from projects.ip.models import Contributor, ContributorStatus, Status
 from projects.ip.policies.entries import OfAsset, ended, is_keeper, not_an_editor, not_taking_part
 
@@ -52,7 +53,7 @@ class ContributorPolicy(Policy):
         asset = self.contributor.asset
         if not is_keeper(self.actor, asset):
             return Forbidden(
-                _("Only %(agency)s, which named this person, records this.") % {"agency": asset.party.acronym},
+                _("Only the keeper of this entry records this: %(agencies)s.") % {"agencies": keeper_names(asset)},
                 code="not-your-entry",
             )
         refusal = not_an_editor(self.actor) or not_taking_part(self.actor, asset.project) or ended(asset.project)

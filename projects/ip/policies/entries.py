@@ -11,6 +11,7 @@ from agencies.models import Role
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy
 from portal.kit.refusals import Forbidden, NotNow, Refusal
+from projects.ip.keepers import keeper_names, keepers_of
 from projects.ip.models import Asset, Status
 from projects.models import Project
 
@@ -27,7 +28,7 @@ class AboutAsset(Policy):
     def _own_entry(self) -> Refusal | None:
         if not is_keeper(self.actor, self.asset):
             return Forbidden(
-                _("Only %(agency)s, which made this entry, changes it.") % {"agency": self.asset.party.acronym},
+                _("Only the keeper of this entry changes it: %(agencies)s.") % {"agencies": keeper_names(self.asset)},
                 code="not-your-entry",
                 unblock=_("If it is not right, contest it with your reason."),
             )
@@ -45,9 +46,9 @@ class AboutAsset(Policy):
 
     def _of_another_party(self) -> Refusal | None:
         """Whoever is a party of the project, but does not keep the entry."""
-        if self.actor.agency_id == self.asset.party_id:
+        if is_keeper(self.actor, self.asset):
             return Forbidden(
-                _("Your agency made this entry."),
+                _("Your agency keeps this entry."),
                 code="own-entry",
                 unblock=_("Edit it, or withdraw it, instead of contesting it."),
             )
@@ -78,11 +79,7 @@ def is_owner(actor: Actor, asset: Asset) -> bool:
 
 
 def is_keeper(actor: Actor, asset: Asset) -> bool:
-    """The party that made the entry keeps it; once it owns nothing of it any more, the owners do."""
-    if actor.agency_id == asset.party_id:
-        return True
-    owners = {share.agency_id for share in asset.owners()}
-    return asset.party_id not in owners and actor.agency_id in owners
+    return actor.agency_id in {agency.pk for agency in keepers_of(asset)}
 
 
 def not_an_editor(actor: Actor) -> Refusal | None:

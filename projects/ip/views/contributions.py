@@ -13,6 +13,7 @@ from portal.kit.actors import Request
 from projects.ip import actions
 from projects.ip.detail import Deed, Fact, deeds_of, detail_page
 from projects.ip.forms.belongings import AcceptForm, AssertForm, ReasonForm
+from projects.ip.keepers import keeper_names
 from projects.ip.models import Contribution
 from projects.ip.policies import AssetPolicy, ContributionPolicy
 from projects.ip.views.verbs import find_asset, form_verb
@@ -34,7 +35,7 @@ def assert_contribution(request: Request, ref: str) -> HttpResponse:
         lead=_(
             "%(party)s is asked to answer: to set the shares accordingly, or to refuse with a reason. The parties read it."
         )
-        % {"party": found.party.acronym},
+        % {"party": keeper_names(found)},
         button=_("Assert it"),
         back=found.get_absolute_url(),
     )

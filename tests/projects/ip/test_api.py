@@ -54,7 +54,7 @@ def test_the_verbs_come_with_an_asset(cast, asset):
     assert verbs["edit"] == {
         "verb": "edit",
         "allowed": False,
-        "reason": "Only JAXA, which made this entry, changes it.",
+        "reason": "Only the keeper of this entry changes it: JAXA.",
         "code": "not-your-entry",
         "unblock": "If it is not right, contest it with your reason.",
     }

@@ -11,6 +11,7 @@ from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow, Stale
 from projects.ip import actions
+from projects.ip.forms.belongings import proposed
 from projects.ip.models import Asset, Contribution
 from projects.ip.windows import ASSERTION_DAYS, assertion_window
 from tests.projects import life
@@ -63,6 +64,26 @@ def test_accepting_sets_the_shares(cast, asset):
     assert accepted.status == "accepted"
     assert {share.holder: share.words for share in asset.shares.all()} == {"JAXA": "60", "ESA": "40"}
     assert not Item.objects.waiting().exists()
+
+
+def test_what_was_accepted_is_taken_back_neither_by_new_shares_nor_by_another_contribution(cast):
+    project = life.among_three(cast)
+    mika, tara = cast.actor(cast.mika), cast.actor(cast.tara)
+    asset = actions.claim_result(project, actor=mika, title="Ice map", nature="data", shares={"JAXA": Decimal(100)})
+    shares = {"JAXA": Decimal(60), "ESA": Decimal(40)}
+    actions.accept_contribution(asserted(cast, asset), actor=mika, version=None, shares=shares)
+    second = actions.assert_contribution(asset, actor=tara, percent=Decimal(10), reason="The orbits.")
+
+    with pytest.raises(ValidationError) as refused:
+        actions.set_shares(asset, actor=mika, version=None, shares={"JAXA": Decimal(100)})
+    assert "accepted contribution" in refused.value.message_dict["shares"][0]
+    diluted = {"JAXA": Decimal(54), "ESA": Decimal(36), "ISRO": Decimal(10)}
+    with pytest.raises(ValidationError) as refused:
+        actions.accept_contribution(second, actor=mika, version=None, shares=diluted)
+    assert "ESA has 40 percent" in refused.value.message_dict["shares"][0]
+    shown = proposed(Contribution.objects.with_asset().get(pk=second.pk))
+    assert shown == {"JAXA": Decimal(50), "ESA": Decimal(40), "ISRO": Decimal(10)}
+    assert actions.accept_contribution(second, actor=mika, version=None, shares=shown).status == "accepted"
 
 
 def test_refusing_contests_the_result(cast, asset):

@@ -1,6 +1,6 @@
 """The chain of title: notice first, objections hold it, other owners consent, and only then somebody else owns it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 
@@ -16,13 +16,14 @@ from projects.ip import actions
 from projects.ip.models import Asset, TitleEntry, TitleTransfer
 from tests import cast as casting
 from tests.projects import life
+from tests.projects.ip.papers import Clock
 
 DEED = "ab" * 32
 
 
-def claimed(cast, **shares):
+def claimed(cast, project=None, **shares):
     shares = {ref: Decimal(percent) for ref, percent in (shares or {"JAXA": 60, "ESA": 40}).items()}
-    project = life.accepted(cast)
+    project = project or life.accepted(cast)
     return actions.claim_result(project, actor=cast.actor(cast.mika), title="Ice map", nature="data", shares=shares)
 
 
@@ -39,6 +40,14 @@ def noticed(cast, asset, percent="60", **to):
 def over(transfer):
     TitleTransfer.objects.filter(pk=transfer.pk).update(ends_at=timezone.now() - timedelta(seconds=1))
     return TitleTransfer.objects.get(pk=transfer.pk)
+
+
+def passed(cast, asset, percent="100", to="ESA"):
+    """JAXA's share, once the notice has run and whoever else owns a part has consented."""
+    transfer = noticed(cast, asset, percent, to=to)
+    over(transfer)
+    actions.complete_transfer(transfer, actor=cast.actor(cast.mika))
+    return asset
 
 
 def owners(asset):
@@ -92,15 +101,88 @@ def test_an_objection_holds_it_until_it_is_lifted(cast, asset):
 
 
 def test_who_owns_all_of_it_afterwards_keeps_the_entry(cast):
-    asset = claimed(cast, JAXA=100)
-    transfer = noticed(cast, asset, "100", to="ESA")
-    over(transfer)
-    actions.complete_transfer(transfer, actor=cast.actor(cast.mika))
+    asset = passed(cast, claimed(cast, JAXA=100))
 
     edited = actions.edit_asset(asset, actor=cast.actor(cast.lucien), version=None, title="Our ice map")
 
     assert edited.title == "Our ice map"
     assert edited.party == cast.jaxa
+
+
+def test_who_owns_nothing_of_it_any_more_keeps_the_entry_no_longer(cast):
+    asset = passed(cast, claimed(cast, JAXA=100))
+    mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
+
+    for verb in (
+        lambda: actions.set_shares(asset, actor=mika, version=None, shares={"JAXA": Decimal(100)}),
+        lambda: actions.edit_asset(asset, actor=mika, version=None, title="Still ours"),
+        lambda: actions.withdraw_asset(asset, actor=mika),
+        lambda: actions.set_contributors(asset, actor=mika, version=None, contributors=[]),
+    ):
+        with pytest.raises(Forbidden, match="not-your-entry") as refused:
+            verb()
+        assert "ESA" in str(refused.value.reason)
+        assert "JAXA" not in str(refused.value.reason)
+    with pytest.raises(Forbidden, match="own-entry"):
+        actions.contest(asset, actor=lucien, reason="Ours")
+    actions.contest(asset, actor=mika, reason="The deed was void.")
+
+    assert Item.objects.waiting().get().agency == cast.esa
+    assert owners(asset) == {"ESA": "100"}
+
+
+def test_where_all_of_it_went_outside_the_party_keeps_the_entry(cast):
+    asset = claimed(cast, JAXA=100)
+    transfer = over(noticed(cast, asset, "100"))
+    actions.complete_transfer(transfer, actor=cast.actor(cast.mika))
+
+    assert actions.edit_asset(asset, actor=cast.actor(cast.mika), version=None, title="Sold").title == "Sold"
+
+
+def test_what_waits_for_the_keeper_waits_for_the_new_one(cast):
+    asset = claimed(cast, life.among_three(cast), JAXA=100)
+    mika, lucien, tara = cast.actor(cast.mika), cast.actor(cast.lucien), cast.actor(cast.tara)
+    part = actions.assert_contribution(asset, actor=lucien, percent=Decimal(40), reason="The radar model.")
+    actions.contest(asset, actor=lucien, reason="Half is ours.")
+
+    passed(cast, asset, to="ISRO")
+
+    assert {item.agency for item in Item.objects.waiting()} == {cast.isro}
+    assert Item.objects.waiting().count() == 2
+    with pytest.raises(Forbidden, match="not-your-entry"):
+        actions.refuse_contribution(part, actor=mika, reason="No.")
+    with pytest.raises(Forbidden, match="not-your-entry"):
+        actions.accept_contribution(part, actor=mika, version=None, shares={"ESA": Decimal(100)})
+    shares = {"ISRO": Decimal(60), "ESA": Decimal(40)}
+    assert actions.accept_contribution(part, actor=tara, version=None, shares=shares).status == "accepted"
+
+
+def test_setting_shares_takes_nothing_from_who_got_it_by_a_transfer(cast):
+    asset = passed(cast, claimed(cast, JAXA=100), "40")
+    mika = cast.actor(cast.mika)
+
+    for shares in ({"JAXA": Decimal(100)}, {"JAXA": Decimal("60.0001"), "ESA": Decimal("39.9999")}):
+        with pytest.raises(ValidationError) as refused:
+            actions.set_shares(asset, actor=mika, version=None, shares=shares)
+        assert "Only ESA gives a part of it up, by a transfer" in refused.value.message_dict["shares"][0]
+    actions.set_shares(asset, actor=mika, version=None, shares={"JAXA": Decimal(50), "ESA": Decimal(50)})
+
+    assert owners(asset) == {"JAXA": "50", "ESA": "50"}
+
+
+def test_the_chain_counts_days_at_the_seat_of_who_acts(cast, monkeypatch):
+    clock = Clock(monkeypatch)
+    clock.set(2027, 3, 1, 16)  # the second of March in Tokyo
+    asset = claimed(cast)
+    shares = {"JAXA": Decimal(70), "ESA": Decimal(30)}
+    actions.set_shares(asset, actor=cast.actor(cast.mika), version=None, shares=shares)
+    transfer = noticed(cast, asset, "70")
+    actions.consent_to_transfer(transfer, actor=cast.actor(cast.lucien))
+    clock.set(2027, 6, 1, 16)
+    actions.complete_transfer(transfer, actor=cast.actor(cast.mika))
+
+    days = [entry.on for entry in asset.title_entries.all()]
+    assert days == [date(2027, 3, 2)] * 4 + [date(2027, 6, 2)]
 
 
 def test_what_cannot_be_transferred(cast, asset):
@@ -110,6 +192,7 @@ def test_what_cannot_be_transferred(cast, asset):
         ("10", {"to": "JAXA"}, "to"),
         ("10", {"to": "NOBODY"}, "to_name"),
         ("10", {"to": "NOVA"}, "to_name"),
+        ("10", {"to": "ISRO"}, "to_name"),
         ("10", {"to": "ESA", "to_name": "Moon Ltd"}, "to_name"),
         ("10", {"to": "", "to_name": " "}, "to_name"),
     ]:

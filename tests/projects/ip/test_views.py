@@ -82,7 +82,7 @@ def test_a_partner_may_see_but_not_edit_and_is_told_why(cast, asset):
     assert lucien.get(f"/ip/{asset.ref}/").status_code == 200
     refused = lucien.get(f"/ip/{asset.ref}/edit/")
     assert refused.status_code == 403
-    assert "Only JAXA, which made this entry, changes it." in refused.content.decode()
+    assert "Only the keeper of this entry changes it: JAXA." in refused.content.decode()
 
 
 def test_listing_background_by_the_form(cast, project):
