@@ -63,8 +63,6 @@ FOR_ONES_OWN = {"invite", "grant-mandate", "issue-token"}
 # Verbs that are no request by themselves: to read, and to write something else about the record.
 NO_DOOR = {
     ("project", "see-inside"),
-    # A file is attached on the page of its disclosure.
-    ("disclosure", "attach"),
     ("project", "start-thread"),
     ("agency", "see-people"),
     ("thread", "post"),

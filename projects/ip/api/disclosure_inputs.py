@@ -72,6 +72,13 @@ class DisclosureContributorsInput(Input):
     contributors = serializers.ListField(child=DisclosureContributorInput(), max_length=50)
 
 
+class DisclosureAttachmentInput(Input):
+    """A file and what it shows, as multipart/form-data."""
+
+    file = serializers.FileField()
+    words = _text(200, required=False)
+
+
 class DisclosureFileInput(Input):
     """A file of the disclosure by its hash."""
 

@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.kit.actors import Actor
 from portal.kit.api import Collection, RecordSerializer, if_match, verb
+from portal.kit.documents import DocumentParser
 from projects.ip import actions
 from projects.ip.api import disclosure_inputs as inputs
 from projects.ip.models import Disclosure, DisclosureStatus, Reach
@@ -151,6 +154,17 @@ class Disclosures(Collection):
         """Say who made it, with roles and shares."""
         version = if_match(self.request)
         return self._again(actions.name_contributors(disclosure, actor=self.actor, version=version, **typed))
+
+    @extend_schema(request={"multipart/form-data": inputs.DisclosureAttachmentInput}, responses=DisclosureSerializer)
+    @action(detail=True, methods=["post"], parser_classes=[DocumentParser, MultiPartParser])
+    def attach(self, request: Request, ref: str) -> Response:
+        """Add a file to the draft."""
+        disclosure = self.get_object()
+        self.require("attach", disclosure)
+        typed = self.read(inputs.DisclosureAttachmentInput)
+        file = typed.pop("file")
+        actions.attach_file(disclosure, actor=self.actor, content=file, name=file.name, **typed)
+        return self.represent(self._again(disclosure))
 
     @verb(inputs.DisclosureFileInput)
     def detach(self, disclosure: Disclosure, **typed: Any) -> Disclosure:

@@ -178,6 +178,7 @@ class Disputes(Collection):
     @extend_schema(request=DisputeInput, responses={201: DisputeSerializer})
     def create(self, request: Request) -> Response:
         """Open a dispute."""
+        # The contest of an entry is taken up here too: the entry is the subject, and `against` the other side of it.
         typed = self.read(DisputeInput)
         project = get_object_or_404(Project.objects.inside_for(self.actor).with_agencies(), ref=typed.pop("project"))
         return self.created(self._again(actions.open_dispute(project, actor=self.actor, **typed)))

@@ -161,6 +161,8 @@ ROWS = [
         for verb, of, cells in (
             ("set-contributors", DRAFT, "404 404 400"),
             ("set-contributors", SEALED, "403 403 409"),
+            ("attach", DRAFT, "404 404 400"),
+            ("attach", SEALED, "403 403 409"),
             ("detach", DRAFT, "404 404 400"),
             ("ask-contributors", SEALED, "403 403 409"),
             ("recall", ASKED, "403 403 200"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from projects.ip.models import Disclosure, DisclosureVersion
 from tests.projects import life
 from tests.projects.ip import disclosed
 from tests.projects.ip.disclosed import part
+
+HASH_OF_ICE = hashlib.sha256(b"Ice").hexdigest()
 
 
 @pytest.fixture
@@ -339,3 +342,26 @@ def test_the_title_crosses_to_a_named_contributor_only_when_export_control_lets_
     disclosed.classified(disclosure, "undetermined")
     assert titled() == set()
     assert disclosure.title in cast.client(cast.sora).get(doors[0]).content.decode()
+
+
+def test_a_program_attaches_and_detaches_a_file_as_the_pages_do(cast, project):
+    disclosure = disclosed.drafted(cast, project)
+    mika, address = cast.client(cast.mika), f"/api/v1/disclosures/{disclosure.ref}/"
+
+    def sent(client, **fields):
+        return client.post(f"{address}attach/", {"file": SimpleUploadedFile("valve.txt", b"Ice"), **fields})
+
+    assert sent(cast.client(cast.tara)).status_code == 404
+    assert "file" in mika.post(f"{address}attach/", {"words": "Nothing"}).json()["errors"]
+    script = SimpleUploadedFile("valve.txt", b"<script>")
+    assert "file" in mika.post(f"{address}attach/", {"file": script}).json()["errors"]
+    made = sent(mika, words="The bore, cut open")
+    assert made.status_code == 200
+    file = disclosure.files.get()
+    assert (file.file.name, file.note, file.file.sha256) == ("valve.txt", "The bore, cut open", HASH_OF_ICE)
+    assert made.json()["document"]["files"][0]["sha256"] == HASH_OF_ICE
+    taken = mika.post(f"{address}detach/", {"sha256": HASH_OF_ICE}, content_type="application/json")
+    assert taken.json()["document"]["files"] == []
+
+    asked = actions.ask_contributors(disclosure, actor=cast.actor(cast.mika))
+    assert (sent(mika).status_code, asked.files.count()) == (409, 0)

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from portal.history import sealer
+from portal.history.models import Event
 from projects.ip import actions
 from projects.ip.models import AccessRequest, Dispute, DisputeStatus
 from tests.projects import life
@@ -29,6 +30,18 @@ def radar(cast, project):
 
 def post(client, address, **body):
     return client.post(f"{URL}{address}", body, content_type="application/json")
+
+
+def test_a_program_takes_up_a_contest_as_the_page_does(cast, project, radar):
+    actions.contest(radar, actor=cast.actor(cast.lucien), reason="Ours.")
+    radar.refresh_from_db()
+
+    actions.open_from_contest(radar, actor=cast.actor(cast.lucien), **CLAIM)
+    about = {"project": project.ref, "against": ["JAXA"], "subject_kind": "asset", "subject_ref": radar.ref}
+    post(cast.client(cast.lucien), "", **about, **CLAIM)
+
+    by_page, by_program = Event.objects.filter(verb="dispute.opened").order_by("pk")
+    assert (by_page.facts, by_page.agencies) == (by_program.facts, by_program.agencies)
 
 
 def test_a_dispute_goes_its_way_by_programs(cast, project, radar):
