@@ -228,7 +228,7 @@ def _require_marking(item: Any, version: int | None, typed: dict[str, Any], newe
     """
     if version is None or version == item.marking_version:
         return
-    fields = {field.name: field for field in (newer or Classification)._meta.get_fields()}
+    fields = {field.name: field for field in (newer or Classification)._meta.fields}
     stored = {name: (fields[name].verbose_name, getattr(newer, name, "")) for name in typed}
     raise Stale(item, typed, stored, WORDS, version=item.marking_version)
 
