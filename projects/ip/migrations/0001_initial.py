@@ -131,6 +131,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'asset',
                 'verbose_name_plural': 'assets',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='asset_has_a_title', violation_error_message='Say what it is called.'),
+                    models.CheckConstraint(condition=models.Q(('is_excluded', False), ('origin', 'background'), _connector='OR'), name='asset_negative_list_is_of_background', violation_error_message='Only background is excluded.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agreed_hash', ''), ('agreed_in', ''), models.Q(('status', 'agreed'), _negated=True)), models.Q(models.Q(('agreed_in', ''), _negated=True), models.Q(('agreed_hash', ''), _negated=True), models.Q(('status', 'withdrawn'), _negated=True)), _connector='OR'), name='asset_agreed_somewhere'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('contested_at__isnull', False), ('contested_by__isnull', False), ('status', 'contested'), models.Q(('contest_reason', ''), _negated=True)), models.Q(models.Q(('status', 'contested'), _negated=True), ('contest_reason', ''), ('contested_at__isnull', True), ('contested_by__isnull', True)), _connector='OR'), name='asset_contest_says_who_and_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('export_class', 'controlled'), models.Q(('export_regime', ''), _negated=True), models.Q(('export_number', ''), _negated=True)), models.Q(models.Q(('export_class', 'controlled'), _negated=True), ('export_number', ''), ('export_regime', '')), _connector='OR'), name='asset_control_has_a_number'),
+                ],
+                'indexes': [
+                    models.Index(fields=['project', 'origin', 'party', 'id'], name='asset_register'),
+                    models.Index(fields=['-created_at', '-id'], name='asset_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +183,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'access right',
                 'verbose_name_plural': 'access rights',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='right_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('holder', models.F('grantor')), _negated=True), name='right_is_of_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cut_at__isnull', True), ('cut_by__isnull', True), ('cut_cause', ''), ('cut_reason', '')), models.Q(('cut_at__isnull', False), ('cut_by__isnull', False), models.Q(('cut_cause', ''), _negated=True), models.Q(('cut_reason', ''), _negated=True)), _connector='OR'), name='right_cut_says_who_and_why'),
+                ],
+                'indexes': [
+                    models.Index(fields=['asset', 'holder', 'purpose'], name='right_asked_for'),
+                    models.Index(fields=['holder', '-created_at', '-id'], name='right_of_holder'),
+                    models.Index(fields=['-created_at', '-id'], name='right_newest_first'),
+                ],
             },
         ),
         migrations.AddField(
@@ -205,6 +226,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'offer before abandonment',
                 'verbose_name_plural': 'offers before abandonment',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='offer_closing_is_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'taken'), ('taken_by__isnull', False)), models.Q(models.Q(('status', 'taken'), _negated=True), ('taken_by__isnull', True)), _connector='OR'), name='offer_taken_by_somebody'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='offer_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +253,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file of an asset',
                 'verbose_name_plural': 'files of assets',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('follows', None), ('number', 1)), models.Q(('follows__isnull', False), ('number__gt', 1)), _connector='OR'), name='asset_file_follows_the_one_before'),
+                ],
+                'indexes': [
+                    models.Index(fields=['asset', '-id'], name='asset_file_of_asset'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +288,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of background',
                 'verbose_name_plural': 'changes of background',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'proposed')), fields=('asset',), name='change_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='change_closing_is_dated'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='change_newest_first'),
+                    models.Index(condition=models.Q(('status', 'proposed')), fields=['ends_at'], name='change_due'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +313,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'answers to changes of background',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('consents', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='background_refusal_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +361,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request for a classification',
                 'verbose_name_plural': 'requests for a classification',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('item', 'asked_by'), name='classification_asked_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -339,6 +387,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'asserted contribution',
                 'verbose_name_plural': 'asserted contributions',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'asserted')), fields=('asset', 'agency'), name='contribution_asserted_once'),
+                    models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='contribution_is_a_part'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('status', 'asserted')), models.Q(models.Q(('status', 'asserted'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='contribution_answer_is_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='contribution_refused_says_why'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='contribution_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -364,6 +421,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contributor',
                 'verbose_name_plural': 'contributors',
                 'ordering': ['-percent', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('asset', 'person'), name='contributor_once_per_person'),
+                    models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='contributor_has_a_part'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('said', ''), ('said_at__isnull', True), ('status', 'asked')), models.Q(('person__isnull', False), ('said_at__isnull', False), ('status', 'confirmed')), models.Q(('person__isnull', False), ('said_at__isnull', False), ('status', 'denied'), models.Q(('said', ''), _negated=True)), models.Q(('said_at__isnull', False), ('status', 'unreachable'), models.Q(('said', ''), _negated=True)), _connector='OR'), name='contributor_speaks_for_themselves'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='contributor_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +459,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deposit',
                 'verbose_name_plural': 'deposits',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('export_class', 'controlled'), models.Q(('export_regime', ''), _negated=True), models.Q(('export_number', ''), _negated=True)), models.Q(models.Q(('export_class', 'controlled'), _negated=True), ('export_number', ''), ('export_regime', '')), _connector='OR'), name='deposit_control_has_a_number'),
+                ],
+                'indexes': [
+                    models.Index(fields=['agency', '-created_at', '-id'], name='deposit_of_agency'),
+                    models.Index(fields=['project', '-created_at', '-id'], name='deposit_of_project'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -413,6 +485,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('deposit', 'number'), name='commitment_once_a_version'),
+                    models.CheckConstraint(condition=models.Q(('value__regex', '^[0-9a-f]{64}$')), name='commitment_is_a_hash'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', None)), models.Q(('number__gt', 1), ('previous__isnull', False)), _connector='OR'), name='commitment_follows_the_one_before'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +503,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deposited file',
                 'verbose_name_plural': 'deposited files',
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'file'), name='deposited_file_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -483,6 +563,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'disclosure',
                 'verbose_name_plural': 'disclosures',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('export_class', 'controlled'), models.Q(('export_regime', ''), _negated=True), models.Q(('export_number', ''), _negated=True)), models.Q(models.Q(('export_class', 'controlled'), _negated=True), ('export_number', ''), ('export_regime', '')), _connector='OR'), name='disclosure_control_has_a_number'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='disclosure_has_a_title'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('first_sealed_at__isnull', True), ('sealed_number', 0)), models.Q(('first_sealed_at__isnull', False), ('sealed_number__gt', 0)), _connector='OR'), name='disclosure_sealed_is_dated'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'confirming', 'closed']), ('sealed_number__gt', 0), _connector='OR'), name='disclosure_judged_is_sealed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('status__in', ['decided', 'filed', 'tracked']), models.Q(('decision', ''), _negated=True), models.Q(('decision_reason', ''), _negated=True)), models.Q(('decided_at__isnull', True), ('decision', ''), ('status__in', ['draft', 'confirming', 'sealed', 'triage', 'evaluating'])), ('status', 'closed'), _connector='OR'), name='disclosure_decision_says_why'),
+                ],
+                'indexes': [
+                    models.Index(fields=['project', '-created_at', '-id'], name='disclosure_in_project'),
+                    models.Index(fields=['agency', '-created_at', '-id'], name='disclosure_of_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -509,6 +600,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contributor',
                 'verbose_name_plural': 'contributors',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('disclosure', 'person'), name='disclosure_names_a_person_once'),
+                    models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='disclosure_part_is_a_part'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['confirmed', 'unreachable'])), models.Q(('answered_at__isnull', True), ('state__in', ['unasked', 'asked'])), _connector='OR'), name='disclosure_answer_is_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'unreachable'), models.Q(('unreachable_reason', ''), _negated=True)), models.Q(models.Q(('state', 'unreachable'), _negated=True), ('unreachable_reason', '')), _connector='OR'), name='disclosure_unreachable_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('person__isnull', False)), models.Q(('state', 'confirmed'), _negated=True), _connector='OR'), name='disclosure_only_people_confirm'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('dispute_reason', ''), ('disputed_at__isnull', True)), models.Q(('disputed_at__isnull', False), models.Q(('dispute_reason', ''), _negated=True)), _connector='OR'), name='disclosure_dispute_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -544,6 +643,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'offer',
                 'verbose_name_plural': 'offers',
                 'ordering': ['offered_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('person__isnull', True)), models.Q(('agency__isnull', True), ('person__isnull', False)), _connector='OR'), name='offer_is_to_one'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='offer_answer_is_somebodys'),
+                    models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('disclosure', 'agency'), name='offer_once_to_an_agency'),
+                    models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('disclosure', 'person'), name='offer_once_to_an_inventor'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -561,6 +666,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'reports of disclosures',
                 'ordering': ['at', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('disclosure', 'agency'), name='disclosure_reported_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -579,6 +687,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'shares of disclosures',
                 'ordering': ['at', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('disclosure', 'agency', 'number'), name='disclosure_version_shared_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -601,6 +712,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sealed versions',
                 'ordering': ['-number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('disclosure', 'number'), name='disclosure_version_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', '')), models.Q(('number__gt', 1), models.Q(('previous', ''), _negated=True)), _connector='OR'), name='disclosure_version_chained'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -676,6 +791,10 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'levels of disputes',
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispute', 'status'), name='dispute_level_once'),
+                    models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_at__gt', models.F('starts_at')), _connector='OR'), name='dispute_level_takes_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -693,6 +812,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'party of a dispute',
                 'verbose_name_plural': 'parties of disputes',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispute', 'agency'), name='dispute_party_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('side', 'respondent')), _connector='OR'), name='dispute_answer_is_a_respondents'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -718,6 +841,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exhibits',
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispute', 'number'), name='exhibit_numbered_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('kind', 'file')), models.Q(models.Q(('kind', 'file'), _negated=True), ('file__isnull', True)), _connector='OR'), name='exhibit_file_has_a_file'),
+                    models.CheckConstraint(condition=models.Q(('shows', ''), _negated=True), name='exhibit_says_what_it_shows'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -765,6 +893,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'export authorisation',
                 'verbose_name_plural': 'export authorisations',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('granted_at', None), ('status', 'applied')), ('status', 'void'), models.Q(('granted_at__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='authorisation_granted_is_dated'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'void'), ('voided_at__isnull', False)), models.Q(models.Q(('status', 'void'), _negated=True), ('voided_at', None)), _connector='OR'), name='authorisation_void_is_dated'),
+                    models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_from', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='authorisation_ends_after_it_begins', violation_error_message='It ends after it begins.'),
+                    models.CheckConstraint(condition=models.Q(('parties', []), _negated=True), name='authorisation_names_somebody'),
+                ],
+                'indexes': [
+                    models.Index(fields=['project', 'agency'], name='authorisation_of_project'),
+                    models.Index(fields=['-created_at', '-id'], name='authorisation_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -784,6 +922,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'export hold',
                 'verbose_name_plural': 'export holds',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('item', 'agency'), name='hold_stands_once_for_an_agency'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None)), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='hold_released_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -803,6 +945,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'filing',
                 'verbose_name_plural': 'filings',
                 'ordering': ['filed_on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('disclosure', 'office', 'number'), name='filing_recorded_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -835,6 +980,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'licence',
                 'verbose_name_plural': 'licences',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('licensee_name', ''), _negated=True), name='licence_names_its_licensee'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='licence_ends_after_it_starts', violation_error_message='The last day does not come before the first.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['recorded', 'ended']), _negated=True), ('starts_on__gte', models.F('first_day')), _connector='OR'), name='licence_starts_after_its_notice'),
+                    models.CheckConstraint(condition=models.Q(('recorded_at__isnull', True), ('notice_ends_at__isnull', True), ('recorded_at__gte', models.F('notice_ends_at')), _connector='OR'), name='licence_recorded_after_its_notice'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('status__in', ['noticed', 'withdrawn'])), models.Q(('recorded_at__isnull', False), ('status__in', ['recorded', 'ended'])), _connector='OR'), name='licence_recording_is_dated'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='licence_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -852,6 +1007,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'answers to licences',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('consents', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='licence_refusal_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -883,6 +1041,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ownership share',
                 'verbose_name_plural': 'ownership shares',
                 'ordering': ['-percent', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('asset', 'agency'), name='share_once_per_owner'),
+                    models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('asset', 'agency_name'), name='share_once_per_outsider'),
+                    models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='share_is_a_part'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -907,6 +1070,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'protection steps',
                 'ordering': ['on', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('office', ''), _negated=True), models.Q(('number', ''), _negated=True)), name='step_names_its_right'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='step_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1008,6 +1177,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'texts of publications',
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'number'), name='publication_text_once_per_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), ('file__isnull', False), _connector='OR'), name='publication_text_is_something'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='publication_text_has_its_hash'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1031,6 +1205,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'review of a publication',
                 'verbose_name_plural': 'reviews of publications',
+                'constraints': [
+                    models.UniqueConstraint(fields=('text', 'agency'), name='publication_review_once_per_party'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='publication_answer_is_dated'),
+                ],
+                'indexes': [
+                    models.Index(condition=models.Q(('answer', '')), fields=['due_at'], name='publication_review_open'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1060,6 +1241,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'public disclosure',
                 'verbose_name_plural': 'public disclosures',
                 'ordering': ['on', 'pk'],
+                'indexes': [
+                    models.Index(fields=['on'], name='disclosure_public_on'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1077,6 +1261,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'representative in a dispute',
                 'verbose_name_plural': 'representatives in disputes',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispute', 'agency', 'level'), name='dispute_one_representative_a_level'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1095,6 +1282,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reveal',
                 'verbose_name_plural': 'reveals',
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'agency'), name='revealed_once_to_an_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1115,6 +1305,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'settlement texts',
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('dispute', 'number'), name='settlement_text_numbered_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1134,6 +1327,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'consents to settlements',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('text', 'agency'), name='settlement_consent_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -1157,6 +1353,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'time stamp',
                 'verbose_name_plural': 'time stamps',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('stamped_at__isnull', False), ('token__isnull', False)), models.Q(('stamped_at', None), ('token', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='time_stamp_or_the_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1185,6 +1384,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'transfer of a share',
                 'verbose_name_plural': 'transfers of shares',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['noticed', 'held'])), fields=('asset', 'from_agency'), name='transfer_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='transfer_is_of_a_part'),
+                    models.CheckConstraint(condition=models.Q(('to_name', ''), _negated=True), name='transfer_names_its_recipient'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status__in', ['noticed', 'held'])), models.Q(('closed_at__isnull', False), ('status__in', ['completed', 'withdrawn'])), _connector='OR'), name='transfer_closing_is_dated'),
+                ],
+                'indexes': [
+                    models.Index(fields=['-created_at', '-id'], name='transfer_newest_first'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1225,6 +1433,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'answers to transfers',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('consents', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='transfer_objection_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1250,6 +1461,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'triage',
                 'verbose_name_plural': 'triages',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('agreement', 'yes'), _negated=True), models.Q(('agreement_note', ''), _negated=True), _connector='OR'), name='triage_names_the_agreement'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1288,6 +1502,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'without-prejudice messages',
                 'ordering': ['pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='without_prejudice_says_something'),
+                ],
+                'indexes': [
+                    models.Index(fields=['dispute', 'id'], name='without_prejudice_of_dispute'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1337,61 +1557,9 @@ class Migration(migrations.Migration):
             model_name='accessnote',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='66d6f8c4d6344922fd6674703ed26d52db78fd16', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_2285f', table='ip_accessnote', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['project', 'origin', 'party', 'id'], name='asset_register'),
-        ),
-        migrations.AddIndex(
-            model_name='asset',
-            index=models.Index(fields=['-created_at', '-id'], name='asset_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='asset_has_a_title', violation_error_message='Say what it is called.'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('is_excluded', False), ('origin', 'background'), _connector='OR'), name='asset_negative_list_is_of_background', violation_error_message='Only background is excluded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_hash', ''), ('agreed_in', ''), models.Q(('status', 'agreed'), _negated=True)), models.Q(models.Q(('agreed_in', ''), _negated=True), models.Q(('agreed_hash', ''), _negated=True), models.Q(('status', 'withdrawn'), _negated=True)), _connector='OR'), name='asset_agreed_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contested_at__isnull', False), ('contested_by__isnull', False), ('status', 'contested'), models.Q(('contest_reason', ''), _negated=True)), models.Q(models.Q(('status', 'contested'), _negated=True), ('contest_reason', ''), ('contested_at__isnull', True), ('contested_by__isnull', True)), _connector='OR'), name='asset_contest_says_who_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('export_class', 'controlled'), models.Q(('export_regime', ''), _negated=True), models.Q(('export_number', ''), _negated=True)), models.Q(models.Q(('export_class', 'controlled'), _negated=True), ('export_number', ''), ('export_regime', '')), _connector='OR'), name='asset_control_has_a_number'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='asset',
             trigger=pgtrigger.compiler.Trigger(name='owned_in_full', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE checked bigint; total numeric;', func="checked := NEW.id; \n    PERFORM 1 FROM ip_asset WHERE id = checked FOR NO KEY UPDATE;\n    IF FOUND THEN\n        SELECT coalesce(sum(percent), 0) INTO total FROM ip_ownershipshare WHERE asset_id = checked;\n        IF total <> 100 THEN\n            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'shares_sum_to_100',\n                MESSAGE = 'the shares of asset ' || checked || ' sum to ' || total || ', not to 100';\n        END IF;\n    END IF;\n RETURN NULL;", hash='d558b1f612a0cee06db8cdc4b520a7920a0f5c99', operation='INSERT', pgid='pgtrigger_owned_in_full_ea55d', table='ip_asset', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='accessright',
-            index=models.Index(fields=['asset', 'holder', 'purpose'], name='right_asked_for'),
-        ),
-        migrations.AddIndex(
-            model_name='accessright',
-            index=models.Index(fields=['holder', '-created_at', '-id'], name='right_of_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='accessright',
-            index=models.Index(fields=['-created_at', '-id'], name='right_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessright',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='right_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessright',
-            constraint=models.CheckConstraint(condition=models.Q(('holder', models.F('grantor')), _negated=True), name='right_is_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessright',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cut_at__isnull', True), ('cut_by__isnull', True), ('cut_cause', ''), ('cut_reason', '')), models.Q(('cut_at__isnull', False), ('cut_by__isnull', False), models.Q(('cut_cause', ''), _negated=True), models.Q(('cut_reason', ''), _negated=True)), _connector='OR'), name='right_cut_says_who_and_why'),
         ),
         migrations.AddIndex(
             model_name='accessrequest',
@@ -1437,26 +1605,6 @@ class Migration(migrations.Migration):
             model_name='accessrequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ['granted', 'refused', 'withdrawn', 'lapsed'])), models.Q(models.Q(('status__in', ['granted', 'refused', 'withdrawn', 'lapsed']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='access_request_close_is_dated'),
         ),
-        migrations.AddIndex(
-            model_name='abandonmentoffer',
-            index=models.Index(fields=['-created_at', '-id'], name='offer_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='abandonmentoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'offered')), models.Q(models.Q(('status', 'offered'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='offer_closing_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='abandonmentoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'taken'), ('taken_by__isnull', False)), models.Q(models.Q(('status', 'taken'), _negated=True), ('taken_by__isnull', True)), _connector='OR'), name='offer_taken_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='assetfile',
-            index=models.Index(fields=['asset', '-id'], name='asset_file_of_asset'),
-        ),
-        migrations.AddConstraint(
-            model_name='assetfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('follows', None), ('number', 1)), models.Q(('follows__isnull', False), ('number__gt', 1)), _connector='OR'), name='asset_file_follows_the_one_before'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='assetfile',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='fe9396bb0b8f2ef22ffecf3b3cccf869c4e5c9a9', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_4c49b', table='ip_assetfile', when='BEFORE')),
@@ -1464,26 +1612,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='assetfile',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='c91152acbeac07862ed9e653ce2fbbe422f98c1b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_25c0f', table='ip_assetfile', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='backgroundchange',
-            index=models.Index(fields=['-created_at', '-id'], name='change_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='backgroundchange',
-            index=models.Index(condition=models.Q(('status', 'proposed')), fields=['ends_at'], name='change_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='backgroundchange',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'proposed')), fields=('asset',), name='change_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='backgroundchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='change_closing_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='backgroundanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('consents', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='background_refusal_says_why'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='backgroundanswer',
@@ -1501,73 +1629,9 @@ class Migration(migrations.Migration):
             model_name='classification',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='219a77b345f3a91a8e5ed7ded44f7894b16fdd83', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_66914', table='ip_classification', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='classificationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('item', 'asked_by'), name='classification_asked_once'),
-        ),
-        migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['-created_at', '-id'], name='contribution_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asserted')), fields=('asset', 'agency'), name='contribution_asserted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='contribution_is_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('status', 'asserted')), models.Q(models.Q(('status', 'asserted'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='contribution_answer_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='contribution_refused_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='contributor',
-            index=models.Index(fields=['-created_at', '-id'], name='contributor_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('asset', 'person'), name='contributor_once_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='contributor_has_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='contributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('said', ''), ('said_at__isnull', True), ('status', 'asked')), models.Q(('person__isnull', False), ('said_at__isnull', False), ('status', 'confirmed')), models.Q(('person__isnull', False), ('said_at__isnull', False), ('status', 'denied'), models.Q(('said', ''), _negated=True)), models.Q(('said_at__isnull', False), ('status', 'unreachable'), models.Q(('said', ''), _negated=True)), _connector='OR'), name='contributor_speaks_for_themselves'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='contributor',
             trigger=pgtrigger.compiler.Trigger(name='contributors_sum_to_100', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE checked bigint; total numeric;', func="\n    FOREACH checked IN ARRAY ARRAY[OLD.asset_id, NEW.asset_id] LOOP\n        PERFORM 1 FROM ip_asset WHERE id = checked FOR NO KEY UPDATE;\n        IF FOUND THEN\n            SELECT sum(percent) INTO total FROM ip_contributor WHERE asset_id = checked;\n            IF total <> 100 THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'contributors_sum_to_100',\n                    MESSAGE = 'the parts of the contributors of asset ' || checked || ' sum to ' || total || ', not to 100';\n            END IF;\n        END IF;\n    END LOOP;\n    RETURN NULL;\n", hash='137ed683dd123af8c3de7a70315cdb2a3b4b0c26', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_contributors_sum_to_100_13fa0', table='ip_contributor', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='deposit',
-            index=models.Index(fields=['agency', '-created_at', '-id'], name='deposit_of_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='deposit',
-            index=models.Index(fields=['project', '-created_at', '-id'], name='deposit_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('export_class', 'controlled'), models.Q(('export_regime', ''), _negated=True), models.Q(('export_number', ''), _negated=True)), models.Q(models.Q(('export_class', 'controlled'), _negated=True), ('export_number', ''), ('export_regime', '')), _connector='OR'), name='deposit_control_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('deposit', 'number'), name='commitment_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('value__regex', '^[0-9a-f]{64}$')), name='commitment_is_a_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', None)), models.Q(('number__gt', 1), ('previous__isnull', False)), _connector='OR'), name='commitment_follows_the_one_before'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='commitment',
@@ -1581,10 +1645,6 @@ class Migration(migrations.Migration):
             model_name='commitment',
             trigger=pgtrigger.compiler.Trigger(name='time_of_its_event', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    SELECT at INTO NEW.deposited_at FROM history_event WHERE id = NEW.event_id AND verb = 'deposit.made' AND facts->>'commitment' = NEW.value;\n    IF NOT FOUND THEN RAISE EXCEPTION 'this is not the event of the row'; END IF;\n    RETURN NEW;\n", hash='af9693d0d01c3a8a2c0b94406361a539cd2f55cc', operation='INSERT', pgid='pgtrigger_time_of_its_event_0ec83', table='ip_commitment', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='depositedfile',
-            constraint=models.UniqueConstraint(fields=('commitment', 'file'), name='deposited_file_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='depositedfile',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='26a9aea4e1cd30132d3a3bcfb3e51386470495fd', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_84582', table='ip_depositedfile', when='BEFORE')),
@@ -1593,85 +1653,13 @@ class Migration(migrations.Migration):
             model_name='depositedfile',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='629a6b611a1ad37cdb783b6d7dae29405676cc5a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_25e99', table='ip_depositedfile', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['project', '-created_at', '-id'], name='disclosure_in_project'),
-        ),
-        migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['agency', '-created_at', '-id'], name='disclosure_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('export_class', 'controlled'), models.Q(('export_regime', ''), _negated=True), models.Q(('export_number', ''), _negated=True)), models.Q(models.Q(('export_class', 'controlled'), _negated=True), ('export_number', ''), ('export_regime', '')), _connector='OR'), name='disclosure_control_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='disclosure_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_sealed_at__isnull', True), ('sealed_number', 0)), models.Q(('first_sealed_at__isnull', False), ('sealed_number__gt', 0)), _connector='OR'), name='disclosure_sealed_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'confirming', 'closed']), ('sealed_number__gt', 0), _connector='OR'), name='disclosure_judged_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('status__in', ['decided', 'filed', 'tracked']), models.Q(('decision', ''), _negated=True), models.Q(('decision_reason', ''), _negated=True)), models.Q(('decided_at__isnull', True), ('decision', ''), ('status__in', ['draft', 'confirming', 'sealed', 'triage', 'evaluating'])), ('status', 'closed'), _connector='OR'), name='disclosure_decision_says_why'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='disclosure',
             trigger=pgtrigger.compiler.Trigger(name='parts_sum_to_100', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE checked bigint; total numeric; stands text; seals bigint;', func="checked := NEW.id; \n    SELECT status, sealed_number INTO stands, seals FROM ip_disclosure WHERE id = checked FOR NO KEY UPDATE;\n    IF FOUND AND stands <> 'draft' AND NOT (stands = 'closed' AND seals = 0) THEN\n        SELECT coalesce(sum(percent), 0) INTO total FROM ip_disclosurecontributor WHERE disclosure_id = checked;\n        IF total <> 100 THEN\n            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'parts_sum_to_100',\n                MESSAGE = 'the parts in disclosure ' || checked || ' sum to ' || total || ', not to 100';\n        END IF;\n    END IF;\n RETURN NULL;", hash='da465d6d742c526f532bde5be0f6d752e3f477f5', operation='INSERT OR UPDATE OF "status"', pgid='pgtrigger_parts_sum_to_100_3f82d', table='ip_disclosure', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='disclosurecontributor',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('disclosure', 'person'), name='disclosure_names_a_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosurecontributor',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='disclosure_part_is_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosurecontributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['confirmed', 'unreachable'])), models.Q(('answered_at__isnull', True), ('state__in', ['unasked', 'asked'])), _connector='OR'), name='disclosure_answer_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosurecontributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'unreachable'), models.Q(('unreachable_reason', ''), _negated=True)), models.Q(models.Q(('state', 'unreachable'), _negated=True), ('unreachable_reason', '')), _connector='OR'), name='disclosure_unreachable_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosurecontributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('person__isnull', False)), models.Q(('state', 'confirmed'), _negated=True), _connector='OR'), name='disclosure_only_people_confirm'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosurecontributor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dispute_reason', ''), ('disputed_at__isnull', True)), models.Q(('disputed_at__isnull', False), models.Q(('dispute_reason', ''), _negated=True)), _connector='OR'), name='disclosure_dispute_says_why'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='disclosurecontributor',
             trigger=pgtrigger.compiler.Trigger(name='parts_sum_to_100', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE checked bigint; total numeric; stands text; seals bigint;', func="FOREACH checked IN ARRAY ARRAY[OLD.disclosure_id, NEW.disclosure_id] LOOP \n    SELECT status, sealed_number INTO stands, seals FROM ip_disclosure WHERE id = checked FOR NO KEY UPDATE;\n    IF FOUND AND stands <> 'draft' AND NOT (stands = 'closed' AND seals = 0) THEN\n        SELECT coalesce(sum(percent), 0) INTO total FROM ip_disclosurecontributor WHERE disclosure_id = checked;\n        IF total <> 100 THEN\n            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'parts_sum_to_100',\n                MESSAGE = 'the parts in disclosure ' || checked || ' sum to ' || total || ', not to 100';\n        END IF;\n    END IF;\n END LOOP; RETURN NULL;", hash='c1fa9432430b3d5484eda648f63d06ee06ddad90', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_parts_sum_to_100_ef8d5', table='ip_disclosurecontributor', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosureoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('person__isnull', True)), models.Q(('agency__isnull', True), ('person__isnull', False)), _connector='OR'), name='offer_is_to_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosureoffer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='offer_answer_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosureoffer',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('disclosure', 'agency'), name='offer_once_to_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosureoffer',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('disclosure', 'person'), name='offer_once_to_an_inventor'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosurereport',
-            constraint=models.UniqueConstraint(fields=('disclosure', 'agency'), name='disclosure_reported_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='disclosurereport',
@@ -1681,10 +1669,6 @@ class Migration(migrations.Migration):
             model_name='disclosurereport',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='274ae1500b8444652f109616604f7f869fd75e12', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_ba392', table='ip_disclosurereport', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='disclosureshare',
-            constraint=models.UniqueConstraint(fields=('disclosure', 'agency', 'number'), name='disclosure_version_shared_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='disclosureshare',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='73ce2dc2e3d8b949a40e2b2c363c5108045fb924', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_e29ab', table='ip_disclosureshare', when='BEFORE')),
@@ -1692,14 +1676,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='disclosureshare',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='ca5464c83d26e2b41bab5513137fcae0bd372e48', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_c8a94', table='ip_disclosureshare', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosureversion',
-            constraint=models.UniqueConstraint(fields=('disclosure', 'number'), name='disclosure_version_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosureversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('previous', '')), models.Q(('number__gt', 1), models.Q(('previous', ''), _negated=True)), _connector='OR'), name='disclosure_version_chained'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='disclosureversion',
@@ -1721,14 +1697,6 @@ class Migration(migrations.Migration):
             model_name='countersignature',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='d61c3522ed2de5bd048ec3ade721c087e4fe5930', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_a582f', table='ip_countersignature', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='disputelevel',
-            constraint=models.UniqueConstraint(fields=('dispute', 'status'), name='dispute_level_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputelevel',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__isnull', True), ('due_at__gt', models.F('starts_at')), _connector='OR'), name='dispute_level_takes_time'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='disputelevel',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='0c520709345925a32c7d46c5b2fca604c02f63a5', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_12f98', table='ip_disputelevel', when='BEFORE')),
@@ -1736,26 +1704,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='disputelevel',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='b2bbd9195df367591555fc66bad8cc5b43d921c7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_e48c9', table='ip_disputelevel', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeparty',
-            constraint=models.UniqueConstraint(fields=('dispute', 'agency'), name='dispute_party_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('side', 'respondent')), _connector='OR'), name='dispute_answer_is_a_respondents'),
-        ),
-        migrations.AddConstraint(
-            model_name='exhibit',
-            constraint=models.UniqueConstraint(fields=('dispute', 'number'), name='exhibit_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='exhibit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('kind', 'file')), models.Q(models.Q(('kind', 'file'), _negated=True), ('file__isnull', True)), _connector='OR'), name='exhibit_file_has_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='exhibit',
-            constraint=models.CheckConstraint(condition=models.Q(('shows', ''), _negated=True), name='exhibit_says_what_it_shows'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='exhibit',
@@ -1772,70 +1720,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='exhibitwithdrawal',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='6a288be7126eeeb7a9c9a7ef7d85e32fc99f9abe', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_1747d', table='ip_exhibitwithdrawal', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='exportauthorisation',
-            index=models.Index(fields=['project', 'agency'], name='authorisation_of_project'),
-        ),
-        migrations.AddIndex(
-            model_name='exportauthorisation',
-            index=models.Index(fields=['-created_at', '-id'], name='authorisation_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportauthorisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('granted_at', None), ('status', 'applied')), ('status', 'void'), models.Q(('granted_at__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='authorisation_granted_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportauthorisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'void'), ('voided_at__isnull', False)), models.Q(models.Q(('status', 'void'), _negated=True), ('voided_at', None)), _connector='OR'), name='authorisation_void_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportauthorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_from', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='authorisation_ends_after_it_begins', violation_error_message='It ends after it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportauthorisation',
-            constraint=models.CheckConstraint(condition=models.Q(('parties', []), _negated=True), name='authorisation_names_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='exporthold',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('item', 'agency'), name='hold_stands_once_for_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='exporthold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', None)), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='hold_released_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.UniqueConstraint(fields=('disclosure', 'office', 'number'), name='filing_recorded_once'),
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(fields=['-created_at', '-id'], name='licence_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('licensee_name', ''), _negated=True), name='licence_names_its_licensee'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='licence_ends_after_it_starts', violation_error_message='The last day does not come before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['recorded', 'ended']), _negated=True), ('starts_on__gte', models.F('first_day')), _connector='OR'), name='licence_starts_after_its_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', True), ('notice_ends_at__isnull', True), ('recorded_at__gte', models.F('notice_ends_at')), _connector='OR'), name='licence_recorded_after_its_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('status__in', ['noticed', 'withdrawn'])), models.Q(('recorded_at__isnull', False), ('status__in', ['recorded', 'ended'])), _connector='OR'), name='licence_recording_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='licenceanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('consents', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='licence_refusal_says_why'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='licenceanswer',
@@ -1857,29 +1741,9 @@ class Migration(migrations.Migration):
             model_name='opening',
             trigger=pgtrigger.compiler.Trigger(name='opens', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF encode(sha256(NEW.salt || convert_to(NEW.manifest, 'UTF8')), 'hex')\n        IS DISTINCT FROM (SELECT value FROM ip_commitment WHERE id = NEW.commitment_id)\n    THEN RAISE EXCEPTION 'the opening does not give the commitment'; END IF;\n    RETURN NEW;\n", hash='e799d7e5eec6314a46df4d30061ab15129c4554b', operation='INSERT', pgid='pgtrigger_opens_ef403', table='ip_opening', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='ownershipshare',
-            constraint=models.UniqueConstraint(fields=('asset', 'agency'), name='share_once_per_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownershipshare',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', True)), fields=('asset', 'agency_name'), name='share_once_per_outsider'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownershipshare',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='share_is_a_part'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ownershipshare',
             trigger=pgtrigger.compiler.Trigger(name='shares_sum_to_100', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE checked bigint; total numeric;', func="FOREACH checked IN ARRAY ARRAY[OLD.asset_id, NEW.asset_id] LOOP \n    PERFORM 1 FROM ip_asset WHERE id = checked FOR NO KEY UPDATE;\n    IF FOUND THEN\n        SELECT coalesce(sum(percent), 0) INTO total FROM ip_ownershipshare WHERE asset_id = checked;\n        IF total <> 100 THEN\n            RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'shares_sum_to_100',\n                MESSAGE = 'the shares of asset ' || checked || ' sum to ' || total || ', not to 100';\n        END IF;\n    END IF;\n END LOOP; RETURN NULL;", hash='6028465d645d7a5bca3c3287e5e8edba09cc23fa', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_shares_sum_to_100_3a35d', table='ip_ownershipshare', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='protectionstep',
-            index=models.Index(fields=['-created_at', '-id'], name='step_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='protectionstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office', ''), _negated=True), models.Q(('number', ''), _negated=True)), name='step_names_its_right'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='protectionstep',
@@ -1897,18 +1761,6 @@ class Migration(migrations.Migration):
             model_name='objectionanswer',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='71c6e9f16e455a53b7cdb4a52533ac911a55c588', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_b1982', table='ip_objectionanswer', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='publicationtext',
-            constraint=models.UniqueConstraint(fields=('notice', 'number'), name='publication_text_once_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationtext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), ('file__isnull', False), _connector='OR'), name='publication_text_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationtext',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='publication_text_has_its_hash'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='publicationtext',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='3e5e1629f446bc3624eaf4476875deba66f39e22', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_2185c', table='ip_publicationtext', when='BEFORE')),
@@ -1916,18 +1768,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='publicationtext',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='9f9a1299b62fcd912169cd6ea58f983957de9a17', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_f28d2', table='ip_publicationtext', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='publicationreview',
-            index=models.Index(condition=models.Q(('answer', '')), fields=['due_at'], name='publication_review_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationreview',
-            constraint=models.UniqueConstraint(fields=('text', 'agency'), name='publication_review_once_per_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='publication_answer_is_dated'),
         ),
         migrations.AddIndex(
             model_name='publicationobjection',
@@ -1977,18 +1817,6 @@ class Migration(migrations.Migration):
             model_name='publicationnotice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'recorded'), _negated=True), models.Q(models.Q(('address', ''), ('doi', ''), _negated=True), models.Q(('licence', ''), _negated=True)), _connector='OR'), name='publication_recorded_with_address'),
         ),
-        migrations.AddIndex(
-            model_name='publicdate',
-            index=models.Index(fields=['on'], name='disclosure_public_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.UniqueConstraint(fields=('dispute', 'agency', 'level'), name='dispute_one_representative_a_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='reveal',
-            constraint=models.UniqueConstraint(fields=('commitment', 'agency'), name='revealed_once_to_an_agency'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reveal',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='18ab4bc36adb1543a112c3a1e28fe0056184a007', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_e5902', table='ip_reveal', when='BEFORE')),
@@ -2001,10 +1829,6 @@ class Migration(migrations.Migration):
             model_name='reveal',
             trigger=pgtrigger.compiler.Trigger(name='time_of_its_event', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    SELECT at INTO NEW.revealed_at FROM history_event WHERE id = NEW.event_id AND verb = 'deposit.revealed';\n    IF NOT FOUND THEN RAISE EXCEPTION 'this is not the event of the row'; END IF;\n    RETURN NEW;\n", hash='64226856d7fc0d7e8914e5e4b0bef739506d906b', operation='INSERT', pgid='pgtrigger_time_of_its_event_a73d5', table='ip_reveal', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='settlementtext',
-            constraint=models.UniqueConstraint(fields=('dispute', 'number'), name='settlement_text_numbered_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='settlementtext',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='41741e1603ff17651cd4c77a46da29c18feaa1a4', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_29e7b', table='ip_settlementtext', when='BEFORE')),
@@ -2012,10 +1836,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='settlementtext',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='70a9ba372c21ec9f3614b2843872a9631e4037b5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_e4b18', table='ip_settlementtext', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='settlementconsent',
-            constraint=models.UniqueConstraint(fields=('text', 'agency'), name='settlement_consent_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='settlementconsent',
@@ -2057,10 +1877,6 @@ class Migration(migrations.Migration):
             model_name='dispute',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'breach'), ('status__in', ['curing', 'cured', 'not_cured', 'settled', 'withdrawn'])), models.Q(('kind', 'difference'), models.Q(('status__in', ['curing', 'cured', 'not_cured']), _negated=True)), _connector='OR'), name='dispute_kind_has_its_states'),
         ),
-        migrations.AddConstraint(
-            model_name='timestamp',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('stamped_at__isnull', False), ('token__isnull', False)), models.Q(('stamped_at', None), ('token', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='time_stamp_or_the_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='timestamp',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='cb1cafc62d97b2597fad3eefcd2d2d9b54c2409d', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_2d8d5', table='ip_timestamp', when='BEFORE')),
@@ -2068,26 +1884,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='timestamp',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='24d3a608aa45ed9315f7700a0b868e5d32107c0d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_30541', table='ip_timestamp', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='titletransfer',
-            index=models.Index(fields=['-created_at', '-id'], name='transfer_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='titletransfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['noticed', 'held'])), fields=('asset', 'from_agency'), name='transfer_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='titletransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='transfer_is_of_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='titletransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('to_name', ''), _negated=True), name='transfer_names_its_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='titletransfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status__in', ['noticed', 'held'])), models.Q(('closed_at__isnull', False), ('status__in', ['completed', 'withdrawn'])), _connector='OR'), name='transfer_closing_is_dated'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='titleentry',
@@ -2097,10 +1893,6 @@ class Migration(migrations.Migration):
             model_name='titleentry',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='dd2f44125c1e5361de2d35202cefad5815721e7f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_32d53', table='ip_titleentry', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='transferanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('consents', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='transfer_objection_says_why'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='transferanswer',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='83a420a827bc084673773ab7126f6da641c97940', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_87632', table='ip_transferanswer', when='BEFORE')),
@@ -2109,10 +1901,6 @@ class Migration(migrations.Migration):
             model_name='transferanswer',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='b0911750fe9a9e4db26349bcfb0deb59cd6b4472', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_3e87b', table='ip_transferanswer', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreement', 'yes'), _negated=True), models.Q(('agreement_note', ''), _negated=True), _connector='OR'), name='triage_names_the_agreement'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='urgentmeasure',
             trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='7d9d735ad735fc0ccd4ddb7ebf286f2f88f0720c', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_ad8b2', table='ip_urgentmeasure', when='BEFORE')),
@@ -2120,14 +1908,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='urgentmeasure',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'evidence is final: % on %', TG_OP, TG_TABLE_NAME;", hash='6689e2eeec9f43b88feb148d2fa37fdd3f96f7fb', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_8ea6b', table='ip_urgentmeasure', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='withoutprejudicemessage',
-            index=models.Index(fields=['dispute', 'id'], name='without_prejudice_of_dispute'),
-        ),
-        migrations.AddConstraint(
-            model_name='withoutprejudicemessage',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='without_prejudice_says_something'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='withoutprejudicemessage',
