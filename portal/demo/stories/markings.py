@@ -34,6 +34,8 @@ RELEASE = f"""Drill control software, release 2.4
 
 
 def tell(world: World) -> None:
+    surveyor = Project.objects.get(title="Lunar Polar Volatiles Surveyor")
+    _drill(world, surveyor)
     for asset in Asset.objects.standing().select_related("party", "project").order_by("pk"):
         officer = OFFICERS.get(asset.party.acronym)
         if officer is not None and asset.title != RADAR:
@@ -44,9 +46,7 @@ def tell(world: World) -> None:
                 rationale="Compared with the list line by line; no entry describes it.",
                 list_version="2026-01",
             )
-    surveyor = Project.objects.get(title="Lunar Polar Volatiles Surveyor")
     _radar(world, surveyor)
-    _drill(world, surveyor)
     head = Asset.objects.get(project=surveyor, title=HEAD)
     register.hold(
         head, actor=world.actor("aoi"), reason="Until it is settled whether it is sideground, we receive nothing of it."
@@ -108,7 +108,7 @@ def _radar(world: World, project: Project) -> None:
 
 
 def _drill(world: World, project: Project) -> None:
-    """Not controlled, and with a file that everybody in the project downloads at once."""
+    """With a file that everybody in the project downloads at once, when the asset is found not to be controlled."""
     drill = Asset.objects.get(project=project, title=DRILL)
     register.attach_to_asset(
         drill, actor=world.actor("chiara"), content=RELEASE.encode(), name="release-2.4.txt", note="Release notes"
