@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
 
+DASHES = "---------"
 CHECKS = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect, forms.HiddenInput)
 
 
@@ -29,6 +31,19 @@ class Styled:
             widget = bound.widget
             if not isinstance(widget, CHECKS):
                 widget.attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
+            if isinstance(bound, forms.ChoiceField):
+                _say_what_empty_means(bound)
+
+
+def _say_what_empty_means(field: forms.ChoiceField) -> None:
+    """Words instead of Django's dashes, which a screen reader reads one by one."""
+    words = _("Choose") if field.required else _("Not stated")
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words if field.empty_label == DASHES else field.empty_label
+        return
+    choices: Any = field.choices
+    if next(iter(choices), None) == ("", DASHES):
+        field.choices = [("", words), *list(choices)[1:]]
 
 
 class Form(Styled, forms.Form):

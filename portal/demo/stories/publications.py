@@ -13,17 +13,17 @@ from projects.ip import actions as publishing
 from projects.ip.models import PublicationNotice
 from projects.models import Project
 
-CRYSTALS = flowing("""*Demonstration text.* Growing protein crystals without convection: first results of three runs.
+CRYSTALS = flowing("""Demonstration text. Growing protein crystals without convection: first results of three runs.
 
 We describe a cell in which protein crystals grow without convection, and three runs on the station. Diffraction reached
 1.4 ångström in the best run. Figure 3 shows the seal of the cell between the reservoir and the chamber.""")
 
-CROPPED = flowing("""*Demonstration text.* Growing protein crystals without convection: first results of three runs.
+CROPPED = flowing("""Demonstration text. Growing protein crystals without convection: first results of three runs.
 
 We describe a cell in which protein crystals grow without convection, and three runs on the station. Diffraction reached
 1.4 ångström in the best run. Figure 3 shows the chamber only.""")
 
-EXOSPHERE = flowing("""*Demonstration text.* Sodium in the exosphere of Mercury, seen from two orbits at once.
+EXOSPHERE = flowing("""Demonstration text. Sodium in the exosphere of Mercury, seen from two orbits at once.
 
 Two orbiters measured the sodium exosphere at the same time. The density at dawn is higher than models predict by a
 factor of two; section 4 gives the calibration of both instruments.""")
@@ -76,7 +76,7 @@ def _station(world: World) -> None:
         title="Six agencies, one laboratory: how experiments are shared",
         authors="L. Demoville (ESA), with the partners of the station",
         venue="Space station research congress (demonstration)",
-        text="*Demonstration text.* How time and racks are shared, with figures that are public already.",
+        text="Demonstration text. How time and racks are shared, with figures that are public already.",
     )
     for key in ("stella", "mika", "isabeau", "fiorenza", "zvezdana"):
         publishing.clear_publication(talk, actor=world.actor(key))
@@ -94,7 +94,7 @@ def _station(world: World) -> None:
         authors="JAXA",
         venue="An open repository",
         planned_on=_in(120),
-        text="*Demonstration text.* One table for each run, one row a second.",
+        text="Demonstration text. One table for each run, one row a second.",
     )
 
 
@@ -119,7 +119,7 @@ def _mercury(world: World) -> None:
         title="Noise of a plasma wave receiver near the Sun",
         authors="S. Minazuki (JAXA)",
         venue="Doctoral thesis (demonstration)",
-        text="*Demonstration text.* Chapter 5 compares the receiver with the transponder of the transfer module.",
+        text="Demonstration text. Chapter 5 compares the receiver with the transponder of the transfer module.",
     )
     publishing.object_to_publication(
         thesis,
@@ -142,7 +142,7 @@ def _archive(world: World) -> None:
         title="Removal of satellite trails, release 1",
         authors="NASA and ESA",
         venue="A public code repository",
-        text="*Demonstration text.* The archive trails-1.0.tar.gz with its tests.",
+        text="Demonstration text. The archive trails-1.0.tar.gz with its tests.",
     )
     publishing.clear_publication(release, actor=world.actor("lucien"))
     press = _send(
@@ -152,7 +152,7 @@ def _archive(world: World) -> None:
         kind="press",
         title="New eyes on old exposures",
         authors="ESA",
-        text="*Demonstration text.* A note to the press.",
+        text="Demonstration text. A note to the press.",
     )
     publishing.withdraw_publication(press, actor=world.actor("lucien"))
 

@@ -24,6 +24,7 @@ register.tag("translate", nodes.translate)
 register.tag("url", nodes.address)
 register.tag("kept", nodes.kept)
 NARROW_SPACE = "\u202f"
+LAST = timedelta(seconds=1)
 # Line ends, and the joiners that shape Arabic and Indic words.
 SEEN = frozenset("\n\r\t\u200c\u200d")
 # Only these have to be looked at one by one, and only in lines that are not printable throughout.
@@ -76,6 +77,12 @@ def zone_of(context: template.Context) -> ZoneInfo:
 def when(context: template.Context, moment: datetime | None, zone: str = "") -> SafeString | str:
     """A moment in the reader's zone (or the named one), with the zone."""
     return zoned_time(moment, ZoneInfo(zone) if zone else zone_of(context)) if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def until(context: template.Context, end: datetime | None, zone: str = "") -> SafeString | str:
+    """The last minute before a period ends, as people say it: 23:59 of its last day, not midnight of the next."""
+    return when(context, end - LAST, zone) if end else ""
 
 
 @register.filter

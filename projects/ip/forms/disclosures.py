@@ -74,7 +74,7 @@ class DisclosureForm(ModelForm):
     def __init__(self, *args: Any, project: Project, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         saved = self.instance.pk is not None
-        shown = [("", "---------"), *countries]
+        shown = [("", _("Not stated")), *countries]
         for name in ("made_in", "made_registry"):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label,
