@@ -36,8 +36,8 @@ class AskingPolicy(Policy):
     def request(self) -> Refusal | None:
         """Parties ask, also those that have left, as long as the agreement leaves them time (R7)."""
         refusal = _not_a_keeper(self.actor)
-        if refusal is None and self.actor.agency.pk == self.asset.party_id:
-            refusal = Forbidden(_("Your agency made this entry and needs no request."), code="owner")
+        if refusal is None and self.actor.agency in owners_of(self.asset):
+            refusal = Forbidden(_("Your agency owns it and needs no request."), code="owner")
         return refusal or may_request(grounds_of(self.asset, self.actor.agency), self.purpose, at=timezone.now())
 
 

@@ -16,6 +16,7 @@ from portal.history.timelines import timeline
 from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.ip import actions
+from projects.ip.access_rules import owners_of
 from projects.ip.attached import attached_to
 from projects.ip.belongings import contributors_of, read_belongings, with_belongings
 from projects.ip.forms.assets import AssetForm, ContestForm, SharesForm
@@ -69,6 +70,7 @@ def asset(request: Request, ref: str) -> HttpResponse:
         "project": found.project,
         "policy": AssetPolicy(request.actor, found),
         "dispute": open_dispute_of(found, actor=request.actor),
+        "is_owner": request.actor.agency in owners_of(found),
         "may_dispute": may_take_up(request.actor, found),
         "window": assertion_window(found, request.actor.agency),
         "contributor_policies": [(row, ContributorPolicy(request.actor, row)) for row in contributors_of(found)],
