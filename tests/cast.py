@@ -77,9 +77,11 @@ class Kept:
 _kept: Kept | None = None
 
 
-def build() -> Cast:
-    """Write the cast into the database."""
+def build(*, anew: bool = False) -> Cast:
+    """Write the cast into the database; `anew` row by row, as the settings of now have it."""
     global _kept
+    if anew:
+        return _write()
     if _kept is not None and _kept.is_usable:
         cache.clear()  # what is counted for these people was counted for those of another test
         again = copy.deepcopy(_kept)

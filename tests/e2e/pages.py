@@ -111,7 +111,7 @@ SIGHTS = [
 def people() -> Cast:
     """The cast, with passwords that the portal can check: tests alone hash them cheaply."""
     with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
-        return casting.build()
+        return casting.build(anew=True)
 
 
 def build() -> dict[str, str]:
