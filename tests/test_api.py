@@ -649,7 +649,7 @@ def test_made_up_requests_are_no_error_of_ours(world: World, described: Any, nam
 
         @seed(20261123)
         @settings(
-            max_examples=4, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=3, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         )
         @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
         def right(case: Any) -> None:
@@ -657,7 +657,7 @@ def test_made_up_requests_are_no_error_of_ours(world: World, described: Any, nam
 
         @seed(20261123)
         @settings(
-            max_examples=4, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=3, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
         )
         @given(case=operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
         def wrong(case: Any) -> None:

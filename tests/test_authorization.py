@@ -70,10 +70,11 @@ def test_public_addresses_are_exactly_those_listed():
 
 
 def shared_out(rows: list[Row]) -> list[object]:
-    """The rows as parameters of a test, every second one for another worker with a world of its own."""
+    """The rows as parameters of a test, those of every second address for another worker with a world of its own."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(row.name for row in rows))}
     return [
-        pytest.param(row, marks=pytest.mark.xdist_group(f"authorization {place % 2}"), id=str(row))
-        for place, row in enumerate(rows)
+        pytest.param(row, marks=pytest.mark.xdist_group(f"authorization {places[row.name] % 2}"), id=str(row))
+        for row in rows
     ]
 
 

@@ -1,4 +1,4 @@
-"""What lists cost as the data grow: as many queries with ten times the rows."""
+"""What lists cost as the data grow: as many queries with six times the rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.projects.ip import papers
 
 pytestmark = pytest.mark.xdist_group("growth")
 
-FEW, MANY = 3, 30
+FEW, MANY = 3, 18
 LISTS = [
     "/",
     "/?for=all",
@@ -153,7 +153,7 @@ def _dispute(cast: Cast, project: Any, number: int) -> None:
 
 @pytest.fixture(scope="module")
 def costs(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, tuple[int, int]]]:
-    """Queries of every page with a few rows of everything, and with ten times as many."""
+    """Queries of every page with a few rows of everything, and with six times as many."""
     with django_db_blocker.unblock(), transaction.atomic():
         cast = casting.build()
         project = stage.accepted_project(cast)
