@@ -1,4 +1,4 @@
-"""How fast the ledger seals, and how long a proof takes when it is large."""
+"""How fast the ledger seals and is verified, and how long a proof takes when it is large."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from django.db import connection
 from agencies.models import Agency
 from portal.demo.bench.clock import cpu_of
 from portal.history import merkle, proofs
+from portal.history.audit import audit
 from portal.history.models import Event, Leaf
+from portal.history.rows import StoredLedger
 from portal.history.sealer import seal
 
 PROOFS = 300
@@ -28,6 +30,7 @@ class LedgerFigures:
     size: int
     written_per_second: float
     sealed_per_second: float
+    verified_per_second: float
     proof_cpu_ms: float
     proof_ms: float
     proof_ms_p99: float
@@ -47,6 +50,10 @@ def measure(events: int, *, settle: Callable[[], None]) -> LedgerFigures:
     sealed = time.perf_counter()
     assert checkpoint is not None
     settle()
+    asked = time.perf_counter()
+    found = list(audit(StoredLedger()))
+    verified = time.perf_counter() - asked
+    assert not found
     times = []
     spent = _spent()
     for index in random.Random(7).sample(range(checkpoint.size), min(PROOFS, checkpoint.size)):  # noqa: S311
@@ -60,6 +67,7 @@ def measure(events: int, *, settle: Callable[[], None]) -> LedgerFigures:
         size=checkpoint.size,
         written_per_second=events / (written - began),
         sealed_per_second=events / (sealed - written),
+        verified_per_second=checkpoint.size / verified,
         proof_cpu_ms=spent / len(times) / 1e6,
         proof_ms=median(times),
         proof_ms_p99=quantiles(times, n=100)[98],

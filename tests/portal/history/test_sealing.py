@@ -210,7 +210,8 @@ def test_a_sealer_that_dies_leaves_no_half_of_a_batch(happen, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_two_thousand_events_are_sealed_in_a_second(happen):
+def test_many_events_are_sealed_in_several_batches_and_verify(happen):
+    """How fast is measured by `manage.py bench`; here only that a large ledger is the same tree."""
     happen(1)
     seal()
     with connection.cursor() as cursor:
@@ -223,24 +224,11 @@ def test_two_thousand_events_are_sealed_in_a_second(happen):
             """
         )
 
-    began = time.perf_counter()
     seal()
 
-    assert 6000 / (time.perf_counter() - began) >= 2000
-
-
-@pytest.mark.django_db
-def test_twenty_thousand_events_are_verified_in_a_second(happen):
-    for _ in range(10):
-        happen(1000, facts={"sha256": "0" * 64, "version": 4})
-    seal()
-
-    def rate():
-        began = time.perf_counter()
-        assert list(audit(StoredLedger())) == []
-        return 10_000 / (time.perf_counter() - began)
-
-    assert max(rate() for _ in range(5)) >= 20_000  # the best of five, because other tests run beside this one
+    assert Leaf.objects.count() == 6001
+    assert not Unsealed.objects.exists()
+    assert list(audit(StoredLedger())) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -109,7 +109,8 @@ class Command(BaseCommand):
         deposits.deposit()
         found = ledger.measure(events, settle=lambda: databases.settle(name))
         self.stdout.write(
-            f"Ledger of {found.size:,} entries: {found.sealed_per_second:,.0f} events sealed per second; "
+            f"Ledger of {found.size:,} entries: {found.sealed_per_second:,.0f} events sealed per second, "
+            f"{found.verified_per_second:,.0f} verified; "
             f"a proof costs {found.proof_cpu_ms:.2f} CPU-ms and takes {found.proof_ms:.1f} ms (99 %: {found.proof_ms_p99:.1f})."
         )
         proved = deposits.measure()
