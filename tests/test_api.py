@@ -632,8 +632,11 @@ def test_nonsense_in_an_address_is_no_error_of_ours(world: World, address: str):
 
 
 @pytest.fixture(scope="module")
-def described(schema: dict[str, Any]) -> Any:
-    return schemathesis.openapi.from_dict(json.loads(json.dumps(schema, default=str)))
+def described(schema: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """Every operation of the description, by name and method."""
+    whole = schemathesis.openapi.from_dict(json.loads(json.dumps(schema, default=str)))
+    found = (result.ok() for result in whole.get_all_operations())
+    return {(f"api:{resolve(filled(one.path)).url_name}", one.method.upper()): one for one in found}
 
 
 @pytest.mark.parametrize(("name", "method"), sorted(operations()))
@@ -641,11 +644,7 @@ def test_made_up_requests_are_no_error_of_ours(world: World, described: Any, nam
     """Valid ones and broken ones, the same at every run, with the token of a member who may sign."""
     with taken_back():
         _token, header = issued(Membership.objects.get(person=world.cast.mika))
-        operation = next(
-            found.ok()
-            for found in described.get_all_operations()
-            if (f"api:{resolve(filled(found.ok().path)).url_name}", found.ok().method.upper()) == (name, method)
-        )
+        operation = described[name, method]
 
         @seed(20261123)
         @settings(
