@@ -26,10 +26,11 @@ from portal.kit.append_only import EvidenceIsFinal
 
 
 def archive(**members):
+    """The same bytes whenever it is called: they name the tests, and every worker has to find the same ones."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as file:
         for name, content in members.items():
-            file.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+            file.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_xml", ".xml")), content)
     return written.getvalue()
 
 
