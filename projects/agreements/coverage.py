@@ -19,7 +19,9 @@ KEPT = 64
 def covering_agreement(project: Project) -> Agreement | None:
     """An agreement in force on this project whose parties include every accepted party, or None."""
     accepted = {participation.agency_id for participation in project.parties()}
-    for agreement in Agreement.objects.in_force().filter(project=project).prefetch_related("parties"):
+    found = list(Agreement.objects.in_force().filter(project=project).prefetch_related("parties"))
+    project.nothing_in_force = not found
+    for agreement in found:
         if accepted <= {party.agency_id for party in agreement.parties.all()}:
             return agreement
     return None

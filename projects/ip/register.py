@@ -9,6 +9,7 @@ from portal.kit.actors import Actor, Request
 from portal.kit.pagination import Page, page
 from projects.ip.annexed import Coverage, annexed_refs, coverage_of, gone_from
 from projects.ip.models import Asset, Origin, OwnershipShare, Status
+from projects.ip.terms import keep_terms
 from projects.models import Participation, Project
 
 SIZE = 100
@@ -74,6 +75,8 @@ class Register:
 
 def read_register(project: Project, *, actor: Actor, request: Request) -> Register:
     """Read one page, in one query whatever the number of assets."""
+    if project.nothing_in_force:  # the head of the page has asked already
+        keep_terms(project, [])
     shows_withdrawn = request.GET.get("show") == "withdrawn"
     visible = Asset.objects.visible_to(actor).filter(project=project)
     shown = visible.filter(status=Status.WITHDRAWN) if shows_withdrawn else visible.standing()

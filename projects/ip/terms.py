@@ -62,8 +62,13 @@ def terms_of(project: Project) -> list[Terms]:
     known: list[Terms] | None = getattr(project, "_terms", None)
     if known is None:
         known = load(settings.IP_TERMS)(project)
-        project._terms = known  # type: ignore[attr-defined]
+        keep_terms(project, known)
     return known
+
+
+def keep_terms(project: Project, known: list[Terms]) -> None:
+    """Let `terms_of` this object say what is known already; for pages, where nothing changes meanwhile."""
+    project._terms = known  # type: ignore[attr-defined]
 
 
 def terms_between(project: Project, agencies: Iterable[str]) -> Terms | None:

@@ -225,6 +225,9 @@ class Project(Record):
     def has_ended(self) -> bool:
         return self.status in self.ENDED
 
+    # What COVERING_AGREEMENT came to know besides, for pages that ask for the terms in force as well.
+    nothing_in_force = False
+
     def validate_constraints(self, exclude: Any = None) -> None:
         """Nothing here: each check costs a query. clean() says what people get wrong; the database refuses the rest."""
 

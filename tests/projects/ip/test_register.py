@@ -49,6 +49,19 @@ def test_five_thousand_assets_cost_eight_queries(cast, project, monkeypatch):
     assert "1666 entries" in first.content.decode() or "1667 results" in first.content.decode()
 
 
+def test_a_project_that_waits_for_its_agreement_costs_no_more(cast, monkeypatch):
+    monkeypatch.setattr("portal.history.models.LATELY_SECONDS", 600)
+    project = stage.accepted_project(cast, mode="agreement")
+    many(cast, project, 30)
+    mika, address = cast.client(cast.mika), f"/projects/{project.ref}/ip/"
+    mika.get(address)
+
+    with CaptureQueriesContext(connection) as captured:
+        mika.get(address)
+
+    assert len(captured) <= QUERIES, [query["sql"].partition(" FROM ")[2][:90] for query in captured]
+
+
 def test_empty_and_withdrawn_lists_are_counted_all_the_same(cast):
     project = stage.accepted_project(cast)
     asset = actions.list_background(project, actor=cast.actor(cast.mika), title="Landing radar", nature="hardware")
