@@ -1,7 +1,50 @@
-"""Agreements, their parties and clauses, the frozen texts, and the signatures under them."""
+"""Agreements, their parties and clauses, how they are negotiated, the frozen texts, signatures, and their life in force."""
 
-from projects.agreements.models.agreement import Agreement, Party, Status
-from projects.agreements.models.clause import Clause, ClauseWording
+from projects.agreements.models.act import Act, ActKind
+from projects.agreements.models.agreement import Agreement
+from projects.agreements.models.approval import Approval, ApprovalKind
+from projects.agreements.models.beneficiary import Beneficiary, BeneficiaryConsent
+from projects.agreements.models.change import Answer, Change, Decision, Operation, Verdict
+from projects.agreements.models.clause import Clause, ClauseTranslation, ClauseWording, Part, Revision
 from projects.agreements.models.evidence import Reason, SealedPdf, Signature, TextVersion
+from projects.agreements.models.library import ModelClause
+from projects.agreements.models.life import Handover, HandoverKind, Step, StepConsent, StepKind, StepStatus
+from projects.agreements.models.party import Party
+from projects.agreements.models.status import Status
+from projects.agreements.models.talk import Audience, Bracket, Comment
 
-__all__ = ["Agreement", "Clause", "ClauseWording", "Party", "Reason", "SealedPdf", "Signature", "Status", "TextVersion"]
+__all__ = [
+    "Act",
+    "ActKind",
+    "Agreement",
+    "Answer",
+    "Approval",
+    "ApprovalKind",
+    "Audience",
+    "Beneficiary",
+    "BeneficiaryConsent",
+    "Bracket",
+    "Change",
+    "Clause",
+    "ClauseTranslation",
+    "ClauseWording",
+    "Comment",
+    "Decision",
+    "Handover",
+    "HandoverKind",
+    "ModelClause",
+    "Operation",
+    "Part",
+    "Party",
+    "Reason",
+    "Revision",
+    "SealedPdf",
+    "Signature",
+    "Status",
+    "Step",
+    "StepConsent",
+    "StepKind",
+    "StepStatus",
+    "TextVersion",
+    "Verdict",
+]

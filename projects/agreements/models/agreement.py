@@ -1,10 +1,11 @@
-"""The agreement and its parties: what may follow what, and who may know of it."""
+"""The agreement: what it is part of, what may follow what, and who may know of it."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,46 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import InstrumentKind, SharingQuerySet
 from portal.kit.actors import Actor
 from portal.kit.records import Record
+from projects.agreements.models.party import Party
+from projects.agreements.models.status import EFFECTIVE, ENDED, FROZEN, LOOK, OPEN, TRANSITIONS, Status
 from projects.models import TeamMember
 from projects.models.inside import team_of
-
-
-class Status(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    NEGOTIATING = "negotiating", _("Negotiating")
-    TEXT_AGREED = "text_agreed", _("Text agreed")
-    SIGNING = "signing", _("Signing")
-    SIGNED = "signed", _("Signed, not in force")
-    IN_FORCE = "in_force", _("In force")
-    DECLINED = "declined", _("Declined")
-    ABANDONED = "abandoned", _("Abandoned")
-
-
-TRANSITIONS: dict[str, set[str]] = {
-    Status.DRAFT: {Status.NEGOTIATING, Status.ABANDONED},
-    Status.NEGOTIATING: {Status.TEXT_AGREED, Status.ABANDONED},
-    Status.TEXT_AGREED: {Status.NEGOTIATING, Status.SIGNING, Status.ABANDONED},
-    Status.SIGNING: {Status.NEGOTIATING, Status.SIGNED, Status.DECLINED},
-    Status.DECLINED: {Status.NEGOTIATING, Status.ABANDONED},
-    Status.SIGNED: {Status.IN_FORCE},
-    Status.IN_FORCE: set(),
-    Status.ABANDONED: set(),
-}
-
-LOOK = {
-    Status.DRAFT: ("ring", ""),
-    Status.NEGOTIATING: ("swap", "info"),
-    Status.TEXT_AGREED: ("check", "info"),
-    Status.SIGNING: ("pen", "warn"),
-    Status.SIGNED: ("seal", "info"),
-    Status.IN_FORCE: ("ok", "good"),
-    Status.DECLINED: ("no", "bad"),
-    Status.ABANDONED: ("no", ""),
-}
-
-# While the words may still change.
-OPEN = (Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED)
-FROZEN = (Status.SIGNING, Status.SIGNED, Status.IN_FORCE)
 
 
 class AgreementQuerySet(SharingQuerySet):
@@ -123,10 +88,19 @@ class Agreement(Record):
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.DRAFT, editable=False)
     drafter = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("drafted by"))
     depositary = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", verbose_name=_("depositary"))
-    language = models.CharField(_("authentic language"), max_length=12, default="en")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("under")
+    )
+    language = models.CharField(_("language it is written in"), max_length=12, default="en")
+    languages = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, verbose_name=_("further authentic languages")
+    )
     profile = models.JSONField(_("clause profile"), default=dict)
     entry_rule = models.JSONField(_("rule of entry into force"), default=dict)
+    clause_order = ArrayField(models.SlugField(max_length=60), default=list, editable=False)
+    left_out = ArrayField(models.SlugField(max_length=60), default=list, editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1)
+    round = models.PositiveIntegerField(_("round of negotiation"), default=0, editable=False)
     changed_by = models.ForeignKey(
         "agencies.Agency", models.PROTECT, related_name="+", null=True, verbose_name=_("last changed by")
     )
@@ -139,6 +113,8 @@ class Agreement(Record):
         verbose_name=_("frozen text"),
     )
     in_force_on = models.DateField(_("in force since"), null=True, editable=False)
+    ends_on = models.DateField(_("last day"), null=True, editable=False)
+    ended_on = models.DateField(_("ended on"), null=True, editable=False)
     decline_reason = models.TextField(_("reason for declining"), blank=True, editable=False)
     declined_by = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+", null=True, editable=False)
 
@@ -151,8 +127,19 @@ class Agreement(Record):
         constraints = [
             models.CheckConstraint(
                 name="agreement_in_force_is_dated",
-                condition=Q(status=Status.IN_FORCE, in_force_on__isnull=False)
-                | ~Q(status=Status.IN_FORCE) & Q(in_force_on__isnull=True),
+                condition=Q(status__in=EFFECTIVE, in_force_on__isnull=False)
+                | ~Q(status__in=EFFECTIVE) & Q(in_force_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="agreement_ended_is_dated",
+                condition=Q(status__in=ENDED, ended_on__isnull=False) | ~Q(status__in=ENDED) & Q(ended_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="agreement_is_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=models.F("pk"))
+            ),
+            models.CheckConstraint(
+                name="agreement_kind_has_its_parent",
+                condition=~Q(kind__in=["amendment", "accession"]) | Q(parent__isnull=False),
             ),
             models.CheckConstraint(
                 name="agreement_frozen_has_its_text",
@@ -173,6 +160,25 @@ class Agreement(Record):
     @property
     def is_frozen(self) -> bool:
         return self.status in FROZEN
+
+    @property
+    def is_effective(self) -> bool:
+        """Whether it has entered into force, whatever happened to it since."""
+        return self.status in EFFECTIVE
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def amends(self) -> bool:
+        """Whether it changes the words of its parent."""
+        return self.kind == InstrumentKind.AMENDMENT
+
+    @property
+    def all_languages(self) -> list[str]:
+        """The authentic languages, the one it is written in first."""
+        return [self.language, *(code for code in self.languages if code != self.language)]
 
     def move_to(self, status: Status) -> None:
         """The only assignment to `.status`; raises ValueError for a step the diagram does not have."""
@@ -197,39 +203,3 @@ class Agreement(Record):
 
     def is_fully_signed(self) -> bool:
         return all(party.pk in self.valid_signatures for party in self.party_list)
-
-
-class Party(models.Model):
-    """An agency that is bound by an agreement, under the name it has at that time."""
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
-    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
-    agency_name = models.CharField(max_length=200)
-    native_name = models.CharField(max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField()
-    agreed_sha256 = models.CharField(max_length=64, blank=True)
-    agreed_at = models.DateTimeField(null=True)
-    agreed_by = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+", null=True)
-    notified_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "agency"], name="party_once_per_agreement"),
-            models.UniqueConstraint(fields=["agreement", "position"], name="party_position_once"),
-            models.CheckConstraint(
-                name="party_agreement_to_text_is_whole",
-                condition=Q(agreed_sha256="", agreed_at=None, agreed_by=None)
-                | ~Q(agreed_sha256="") & Q(agreed_at__isnull=False, agreed_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.agency_name
-
-    def agree(self, sha256: str, *, person: Any, at: Any) -> None:
-        """Remember which text, by its hash, this party agreed to; another text is another hash."""
-        self.agreed_sha256, self.agreed_by, self.agreed_at = sha256, person, at
-
-    def forget_agreement(self) -> None:
-        self.agreed_sha256, self.agreed_by, self.agreed_at = "", None, None

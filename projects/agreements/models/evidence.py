@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.append_only import AppendOnly
-from projects.agreements.models.agreement import Agreement, Party
+from projects.agreements.models.agreement import Agreement
+from projects.agreements.models.party import Party
 
 
 class TextVersion(AppendOnly):

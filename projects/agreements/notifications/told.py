@@ -1,0 +1,27 @@
+"""What the notifications of agreements share: the page they lead to, what is settled together, and who looks again."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from portal.inbox import settle
+from portal.inbox.live import announce
+from projects.agreements.models import Agreement
+
+
+def settle_all(agreement: Agreement, *keys: str) -> None:
+    for key in keys:
+        settle(f"{key}:{agreement.ref}")
+
+
+def url_of(agreement: Agreement) -> str:
+    return reverse("agreements:agreement", args=[agreement.ref])
+
+
+def announce_to_parties(agreement: Agreement) -> None:
+    announce(
+        f"agreement-{agreement.ref.lower()}",
+        agencies=[party.agency.ref for party in agreement.party_list],
+        kind="changed",
+        ref=agreement.ref,
+    )

@@ -1,0 +1,17 @@
+"""Who may do what to an agreement, when, and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from projects.agreements.policies.drafting import DraftingPolicy
+from projects.agreements.policies.force import ForceRules
+from projects.agreements.policies.negotiating import NegotiatingRules
+from projects.agreements.policies.signing import SigningRules
+
+__all__ = ["AgreementPolicy", "DraftingPolicy"]
+
+
+@dataclass(frozen=True)
+class AgreementPolicy(NegotiatingRules, SigningRules, ForceRules):
+    """Every verb of one agreement for one actor; permission is asked before state."""
