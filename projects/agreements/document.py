@@ -6,19 +6,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from agencies.models import InstrumentKind
 from projects.agreements.annexes import background_annex, contacts_annex, results_annex
-from projects.agreements.canonical import FORMAT, TextDocument, text_hash
-from projects.agreements.models import Agreement, TextVersion
+from projects.agreements.canonical import (
+    FORMAT,
+    Amended,
+    Annex,
+    ClauseEntry,
+    TextDocument,
+    Translation,
+    Within,
+    text_hash,
+)
+from projects.agreements.models import Agreement, Part, TextVersion
 from projects.agreements.profile import QUESTIONS
 from projects.ip.annex import annex_rows
+
+RELATIONS = {InstrumentKind.AMENDMENT: "amends", InstrumentKind.ACCESSION: "accedes"}
 
 
 def draft_document(agreement: Agreement) -> TextDocument:
     """Build the document that freezing would freeze now; its hash is what a party agrees to."""
-    mode = str(agreement.profile.get("background_mode", "positive"))
-    refs = party_refs(agreement)
-    background = annex_rows(agreement.project, "background", parties=refs, excluded=mode == "negative")
-    results = annex_rows(agreement.project, "result", parties=refs)
     return {
         "format": FORMAT,
         "agreement": agreement.ref,
@@ -26,26 +34,65 @@ def draft_document(agreement: Agreement) -> TextDocument:
         "title": agreement.title,
         "version": next_number(agreement),
         "language": agreement.language,
+        "languages": agreement.all_languages,
+        "within": within(agreement),
         "parties": [
             {
                 "ref": party.agency.ref,
                 "legal_name": party.agency_name,
                 "native_name": party.native_name,
                 "role": "lead" if party.agency_id == agreement.project.lead_id else "partner",
+                "bound_as": party.bound_as,
+                "share": "" if party.share is None else f"{party.share.normalize():f}",
             }
             for party in agreement.party_list
         ],
+        "depositary": agreement.depositary.ref,
+        "entry_rule": agreement.entry_rule,
         "profile": dict(agreement.profile),
-        "clauses": [
-            {"number": clause.position, "code": clause.code, "heading": clause.heading, "text": clause.text}
-            for clause in agreement.clauses.all()
-        ],
-        "annexes": [
-            background_annex(background, mode=mode),
-            results_annex(results),
-            contacts_annex(_contacts(agreement)),
-        ],
+        "clauses": clause_entries(agreement, Part.OWN),
+        "translations": translated(agreement),
+        "amended": amended(agreement),
+        "annexes": annexes_of(agreement),
     }
+
+
+def clause_entries(agreement: Agreement, part: str) -> list[ClauseEntry]:
+    return [
+        {"number": clause.position, "code": clause.code, "heading": clause.heading, "text": clause.text}
+        for clause in agreement.clauses.all()
+        if clause.part == part
+    ]
+
+
+def annexes_of(agreement: Agreement) -> list[Annex]:
+    """The annexes of an IP-sharing agreement, from the live records of its project."""
+    mode = str(agreement.profile.get("background_mode", "positive"))
+    refs = party_refs(agreement)
+    background = annex_rows(agreement.project, "background", parties=refs, excluded=mode == "negative")
+    results = annex_rows(agreement.project, "result", parties=refs)
+    return [
+        background_annex(background, mode=mode),
+        results_annex(results),
+        contacts_annex(_contacts(agreement)),
+    ]
+
+
+def within(agreement: Agreement) -> list[Within]:
+    """The instrument that this one stands under, amends or accedes to, by the hash of its text."""
+    parent = agreement.parent
+    if parent is None or parent.text is None:
+        return []
+    relation = RELATIONS.get(agreement.kind, "under")
+    return [{"agreement": parent.ref, "title": parent.title, "sha256": parent.text.sha256, "relation": relation}]
+
+
+def translated(agreement: Agreement) -> list[Translation]:
+    return []
+
+
+def amended(agreement: Agreement) -> list[Amended]:
+    return []
 
 
 def current_document(agreement: Agreement) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Drawing an agreement from the library, and changing its words until it is frozen."""
+"""Drawing an agreement from the library, and changing its words while only its drafter sees them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from agencies.models import Agency, InstrumentKind
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
-from projects.agreements import entry
+from projects.agreements import entry, written
 from projects.agreements import profile as clause_profile
 from projects.agreements.actions.locking import audience, lock
-from projects.agreements.models import Agreement, Clause, ClauseWording, Party, Status
+from projects.agreements.drafts import Draft
+from projects.agreements.models import Agreement, Clause, Part, Party, Status
+from projects.agreements.models.library import offered
 from projects.agreements.policies import DraftingPolicy
 from projects.models import Project
 
-MAX_CLAUSE = 20_000
+# An amendment and an accession begin at the agreement that they are about.
+FROM_A_PROJECT = tuple(
+    kind for kind in InstrumentKind if kind not in (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION)
+)
 
 
 @transaction.atomic
@@ -30,30 +35,49 @@ def draft_agreement(
     *,
     actor: Actor,
     title: str,
+    kind: str = InstrumentKind.IP_SHARING,
     answers: dict[str, Any] | None = None,
     parties: list[Agency] | None = None,
+    parent: Agreement | None = None,
 ) -> Agreement:
-    """Draw an IP-sharing agreement between the accepted parties of a project; only the drafter sees it until it is shared.
+    """Draw an agreement between the accepted parties of a project; only the drafter sees it until it is shared.
 
-    Raises ValidationError keyed by field for bad answers, an empty title, or parties that have not accepted the project.
+    `parent` is the umbrella it stands under. Raises ValidationError keyed by field for bad answers, an empty title, a
+    kind that starts elsewhere, parties that have not accepted the project, or an umbrella that cannot bear it.
     """
     Project.objects.select_for_update().get(pk=project.pk)
     project = Project.objects.with_agencies().get(pk=project.pk)
     DraftingPolicy(actor, project).require("draft")
-    title = title.strip()
-    if not title:
-        raise ValidationError({"title": [_("Give the agreement a title.")]})
-    if len(title) > 200 or "\x00" in title:
-        raise ValidationError({"title": [_("At most 200 characters.")]})
-    chosen = _parties(project, actor, parties)
-    profile = clause_profile.clean({**clause_profile.defaults(), **(answers or {})})
+    if kind not in FROM_A_PROJECT:
+        raise ValidationError({"kind": [_("Choose one of the listed kinds.")]})
+    return begin(
+        project, actor=actor, title=title, kind=kind, answers=answers, parent=parent,
+        parties=_parties(project, actor, parties),
+    )  # fmt: skip
+
+
+def begin(
+    project: Project,
+    *,
+    actor: Actor,
+    title: str,
+    kind: str,
+    parties: list[Agency],
+    answers: dict[str, Any] | None = None,
+    parent: Agreement | None = None,
+    amended: Draft | None = None,
+) -> Agreement:
+    """Write a first draft, its parties and its first revision; whoever calls has asked the policy and holds the lock."""
+    profile = clause_profile.clean({**clause_profile.defaults(kind), **(answers or {})}, kind)
     agreement = Agreement.objects.create(
         project=project,
-        kind=InstrumentKind.IP_SHARING,
-        title=title,
+        kind=kind,
+        title=checked_title(title),
+        parent=parent,
         drafter=actor.agency,
-        depositary=actor.agency,
+        depositary=parent.depositary if parent is not None else actor.agency,
         profile=profile,
+        amended_profile=dict(amended.profile) if amended else {},
         entry_rule=entry.RULES[str(profile["entry_into_force"])],
         changed_by=actor.agency,
     )
@@ -65,35 +89,34 @@ def draft_agreement(
             native_name=agency.native_name,
             position=position,
         )
-        for position, agency in enumerate(chosen, start=1)
+        for position, agency in enumerate(parties, start=1)
     )
-    _draw_clauses(agreement, actor, custom={})
+    drafts = {Part.OWN: Draft(kind=kind, profile=profile, library=offered(kind), facts=written.facts_of(agreement))}
+    if amended is not None:
+        drafts[Part.AMENDED] = amended
+    written.begin(agreement, drafts, actor=actor)
     record(
-        "agreement.drafted",
-        agreement,
-        actor=actor,
-        agencies=[actor.agency],
-        scope=project.ref,
-        facts={"kind": str(agreement.kind)},
-    )
+        "agreement.drafted", agreement, actor=actor, agencies=[actor.agency], scope=project.ref,
+        facts={"kind": str(agreement.kind), **({"under": parent.ref} if parent is not None else {})},
+    )  # fmt: skip
     return agreement
 
 
 @transaction.atomic
 def answer_profile(
-    agreement: Agreement, *, actor: Actor, answers: dict[str, Any], version: int | None = None
+    agreement: Agreement, *, actor: Actor, answers: dict[str, Any], part: str = Part.OWN, version: int | None = None
 ) -> Agreement:
-    """Change the typed answers; clauses drawn from the model follow, clauses in free wording stay."""
+    """Change the typed answers of a draft; clauses drawn from the model follow, clauses in free wording stay."""
     agreement, _policy = lock(agreement, "edit", actor)
     require_version(agreement, version, typed=answers, newer=_stored(agreement), words=_spoken())
-    profile = clause_profile.clean({**agreement.profile, **answers})
-    changed = sorted(key for key in profile if profile[key] != agreement.profile.get(key))
+    before = written.draft_of(agreement, part)
+    draft = before.answer(answers)
+    changed = sorted(key for key in draft.profile if draft.profile[key] != before.profile.get(key))
     if not changed:
         return agreement
-    agreement.profile = profile
-    agreement.entry_rule = entry.RULES[str(profile["entry_into_force"])]
-    _next_revision(agreement, actor)
-    _draw_clauses(agreement, actor, custom=_free_wordings(agreement))
+    if part == Part.OWN and "entry_into_force" in changed:
+        agreement.entry_rule = entry.RULES[str(draft.profile["entry_into_force"])]
+    written.next_revision(agreement, {part: draft}, actor=actor)
     record(
         "agreement.profile_changed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={"questions": changed, "revision": agreement.revision},
@@ -102,43 +125,72 @@ def answer_profile(
 
 
 @transaction.atomic
-def word_clause(agreement: Agreement, code: str, *, actor: Actor, text: str, version: int | None = None) -> Agreement:
-    """Give a clause free wording, which departs from the model; every party has to agree to the text again."""
+def word_clause(
+    agreement: Agreement, code: str, *, actor: Actor, text: str, heading: str = "", version: int | None = None
+) -> Agreement:
+    """Give a clause of a draft free wording, which departs from the model."""
     agreement, _policy = lock(agreement, "edit", actor)
-    clause = _clause(agreement, code)
+    clause = clause_of(agreement, code)
     require_version(agreement, version, typed={"text": text}, newer={"text": (clause.heading, clause.template)})
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise ValidationError(
-            {"text": [_("A clause needs words. To leave it out, choose another alternate in the profile.")]}
-        )
-    if len(text) > MAX_CLAUSE:
-        raise ValidationError(
-            {"text": [_("A clause has at most 20,000 characters; this one has %(count)s.") % {"count": len(text)}]}
-        )
-    _refuse_unprintable(text)
-    if text != clause.template:
-        try:
-            clause_profile.check_text(text)
-        except ValidationError as error:
-            raise ValidationError({"text": error.messages}) from error
-        _next_revision(agreement, actor)
-        _draw_clauses(agreement, actor, custom={**_free_wordings(agreement), code: text})
-        _record_wording(agreement, code, text, actor)
+    before = written.draft_of(agreement, clause.part)
+    draft = before.reword(code, text, heading)
+    if (draft.custom, draft.added) != (before.custom, before.added) and not _says_the_model(draft, before, code):
+        _write(agreement, clause.part, draft, actor, "agreement.clause_worded", code, text)
     return agreement
 
 
 @transaction.atomic
 def restore_clause(agreement: Agreement, code: str, *, actor: Actor, version: int | None = None) -> Agreement:
-    """Put the model's words back in a clause."""
+    """Put the model's words back in a clause of a draft, or a clause of the model that was left out."""
     agreement, _policy = lock(agreement, "edit", actor)
     require_version(agreement, version)
-    clause = _clause(agreement, code)
-    if clause.departs:
-        _next_revision(agreement, actor)
-        custom = {kept: words for kept, words in _free_wordings(agreement).items() if kept != code}
-        _draw_clauses(agreement, actor, custom=custom)
-        _record_wording(agreement, code, "", actor)
+    part = part_of(agreement, code)
+    draft = written.draft_of(agreement, part)
+    if code in draft.custom or code in draft.left_out:
+        _write(agreement, part, draft.restore(code), actor, "agreement.clause_worded", code, "")
+    elif code not in [clause.code for clause in draft.clauses]:
+        clause_of(agreement, code)
+    return agreement
+
+
+@transaction.atomic
+def add_clause(
+    agreement: Agreement, *, actor: Actor, heading: str, text: str, after: str = "", part: str = "",
+    version: int | None = None,
+) -> Agreement:  # fmt: skip
+    """Write a clause of one's own into a draft, after another one or first."""
+    agreement, _policy = lock(agreement, "edit", actor)
+    require_version(agreement, version, typed={"heading": heading, "text": text})
+    part = part or (part_of(agreement, after) if after else written.parts_of(agreement)[-1])
+    code = new_code(agreement)
+    draft = written.draft_of(agreement, part).add(code, heading, text, after)
+    _write(agreement, part, draft, actor, "agreement.clause_added", code, text)
+    return agreement
+
+
+@transaction.atomic
+def remove_clause(agreement: Agreement, code: str, *, actor: Actor, version: int | None = None) -> Agreement:
+    """Leave a clause out of a draft."""
+    agreement, _policy = lock(agreement, "edit", actor)
+    require_version(agreement, version)
+    clause = clause_of(agreement, code)
+    draft = written.draft_of(agreement, clause.part).remove(code)
+    _write(agreement, clause.part, draft, actor, "agreement.clause_removed", code, "")
+    return agreement
+
+
+@transaction.atomic
+def move_clause(
+    agreement: Agreement, code: str, *, actor: Actor, after: str = "", version: int | None = None
+) -> Agreement:
+    """Put a clause of a draft after another one, or first."""
+    agreement, _policy = lock(agreement, "edit", actor)
+    require_version(agreement, version)
+    clause = clause_of(agreement, code)
+    before = written.draft_of(agreement, clause.part)
+    draft = before.move(code, after)
+    if [text.code for text in draft.clauses] != [text.code for text in before.clauses]:
+        _write(agreement, clause.part, draft, actor, "agreement.clause_moved", code, "")
     return agreement
 
 
@@ -155,6 +207,53 @@ def share(agreement: Agreement, *, actor: Actor) -> Agreement:
     return agreement
 
 
+def checked_title(title: str) -> str:
+    """A title as it stands on the signed text; ValidationError for none, or for one that cannot be printed."""
+    title = title.strip()
+    if not title:
+        raise ValidationError({"title": [_("Give the agreement a title.")]})
+    if len(title) > 200 or not title.isprintable():
+        raise ValidationError({"title": [_("One line of at most 200 characters.")]})
+    return title
+
+
+def clause_of(agreement: Agreement, code: str) -> Clause:
+    """The clause of that code as it is stored; ValidationError when there is none."""
+    clause = next((clause for clause in agreement.clauses.all() if clause.code == code), None)
+    if clause is None:
+        raise ValidationError({"clause": [_("This agreement has no such clause.")]})
+    return clause
+
+
+def part_of(agreement: Agreement, code: str) -> str:
+    """The part in which a clause stands, or stood before it was left out."""
+    for part in written.parts_of(agreement):
+        if code in agreement.outlines.get(part, {}).get("left_out", ()):
+            return part
+    return clause_of(agreement, code).part
+
+
+def new_code(agreement: Agreement) -> str:
+    """A code for a clause of the parties' own that no clause and no wording of this agreement has had."""
+    known = set(agreement.wordings.filter(code__startswith="own-").values_list("code", flat=True))
+    known |= set(agreement.changes.filter(code__startswith="own-").values_list("code", flat=True))
+    known |= {clause.code for clause in agreement.clauses.all()}
+    return next(code for number in range(1, len(known) + 2) if (code := f"own-{number}") not in known)
+
+
+def _says_the_model(draft: Draft, before: Draft, code: str) -> bool:
+    """Whether the words that were typed are those the clause has already, so that it departs from nothing."""
+    return draft.clause(code).template == before.clause(code).template and draft.added == before.added
+
+
+def _write(agreement: Agreement, part: str, draft: Draft, actor: Actor, verb: str, code: str, words: str) -> None:
+    written.next_revision(agreement, {part: draft}, actor=actor)
+    record(
+        verb, agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"clause": code, "revision": agreement.revision, "sha256": hashlib.sha256(words.encode()).hexdigest()},
+    )  # fmt: skip
+
+
 def _parties(project: Project, actor: Actor, wanted: list[Agency] | None) -> list[Agency]:
     """The drafter first, then the others in the order they joined."""
     accepted = [participation.agency for participation in project.parties()]
@@ -166,57 +265,6 @@ def _parties(project: Project, actor: Actor, wanted: list[Agency] | None) -> lis
     if actor.agency not in chosen or len(chosen) < 2:
         raise ValidationError({"parties": [_("Your agency and at least one other that has accepted the project.")]})
     return sorted(chosen, key=lambda agency: agency != actor.agency)
-
-
-def _draw_clauses(agreement: Agreement, actor: Actor, *, custom: dict[str, str]) -> None:
-    """Draw every clause from the profile, the library and the parties' own words, and keep each wording that is new."""
-    before = {clause.code: clause for clause in Clause.objects.filter(agreement=agreement)}
-    facts = {"project_title": agreement.project.title, "project_ref": agreement.project.ref}
-    drawn = clause_profile.assemble(agreement.profile, agreement.kind, facts=facts, custom=custom)
-    Clause.objects.filter(agreement=agreement).exclude(code__in=[text.code for text in drawn]).delete()
-    for text in drawn:
-        clause = before.get(text.code) or Clause(agreement=agreement, code=text.code)
-        is_new = (clause.template, clause.text) != (text.template, text.text)
-        clause.position, clause.group, clause.alternate, clause.heading = (
-            text.number,
-            text.group,
-            text.alternate,
-            text.heading,
-        )
-        clause.template, clause.text, clause.departs = text.template, text.text, text.code in custom
-        if is_new:
-            clause.revision, clause.changed_by = agreement.revision, actor.agency
-        clause.save()
-        if is_new:
-            _keep_wording(agreement, clause, actor)
-
-
-def _free_wordings(agreement: Agreement) -> dict[str, str]:
-    """The words of the parties' own, by clause."""
-    return {clause.code: clause.template for clause in Clause.objects.filter(agreement=agreement, departs=True)}
-
-
-def _keep_wording(agreement: Agreement, clause: Clause, actor: Actor) -> None:
-    ClauseWording.objects.create(
-        agreement=agreement, code=clause.code, revision=agreement.revision, heading=clause.heading, text=clause.text,
-        agency=actor.agency, person=actor.person,
-    )  # fmt: skip
-
-
-def _next_revision(agreement: Agreement, actor: Actor) -> None:
-    """Count a new revision. Whoever agreed, agreed to other words: their hash no longer matches, so nobody has to be reset."""
-    agreement.revision += 1
-    agreement.changed_by = actor.agency
-    if agreement.status == Status.TEXT_AGREED:
-        agreement.move_to(Status.NEGOTIATING)
-    agreement.bump().save()
-
-
-def _record_wording(agreement: Agreement, code: str, text: str, actor: Actor) -> None:
-    record(
-        "agreement.clause_worded", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"clause": code, "revision": agreement.revision, "sha256": hashlib.sha256(text.encode()).hexdigest()},
-    )  # fmt: skip
 
 
 def _stored(agreement: Agreement) -> dict[str, tuple[Any, Any]]:
@@ -232,16 +280,3 @@ def _spoken() -> dict[str, Callable[[Any], str]]:
     """How answers that are no text are said."""
     questions = clause_profile.QUESTIONS.items()
     return {key: question.display for key, question in questions if question.kind in ("choice", "yes_no", "whole")}
-
-
-def _clause(agreement: Agreement, code: str) -> Clause:
-    clause = next((clause for clause in agreement.clauses.all() if clause.code == code), None)
-    if clause is None:
-        raise ValidationError({"clause": [_("This agreement has no such clause.")]})
-    return clause
-
-
-def _refuse_unprintable(text: str) -> None:
-    # SECURITY: what cannot be printed cannot be read before signing.
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise ValidationError({"text": [_("The text has a character that cannot be printed.")]})

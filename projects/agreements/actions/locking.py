@@ -29,7 +29,7 @@ def lock(agreement: Agreement, verb: str, actor: Actor) -> tuple[Agreement, Agre
 def fetch(pk: int) -> Agreement:
     """The agreement with everything a policy reads."""
     return (
-        Agreement.objects.select_related("project__lead", "drafter", "depositary", "text")
+        Agreement.objects.select_related("project__lead", "drafter", "depositary", "text", "parent__text")
         .with_parties()
         .prefetch_related("clauses", "signatures")
         .get(pk=pk)

@@ -50,7 +50,7 @@ class AgreementQuerySet(SharingQuerySet):
         )
         return (
             self.annotate(last_text=models.Subquery(newest.values("number")[:1]))
-            .select_related("project", "changed_by", "text__pdf")
+            .select_related("project", "changed_by", "text__pdf", "parent__text")
             .prefetch_related(
                 models.Prefetch("parties", queryset=Party.objects.select_related("agreed_by")),
                 "clauses",
@@ -95,10 +95,11 @@ class Agreement(Record):
     languages = ArrayField(
         models.CharField(max_length=12), default=list, blank=True, verbose_name=_("further authentic languages")
     )
+    titles = models.JSONField(_("title in the further languages"), default=dict, blank=True)
     profile = models.JSONField(_("clause profile"), default=dict)
     entry_rule = models.JSONField(_("rule of entry into force"), default=dict)
-    clause_order = ArrayField(models.SlugField(max_length=60), default=list, editable=False)
-    left_out = ArrayField(models.SlugField(max_length=60), default=list, editable=False)
+    outlines = models.JSONField(_("order of the clauses, and what is left out, by part"), default=dict, editable=False)
+    amended_profile = models.JSONField(_("clause profile of the text that it amends"), default=dict, editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     round = models.PositiveIntegerField(_("round of negotiation"), default=0, editable=False)
     changed_by = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from projects.agreements.models.agreement import Agreement
+from projects.agreements.models.clause import Part
 
 
 class Operation(models.TextChoices):
@@ -64,6 +65,7 @@ class Change(models.Model):
     number = models.PositiveIntegerField()
     round = models.PositiveIntegerField()
     operation = models.CharField(_("operation"), max_length=8, choices=Operation.choices)
+    part = models.CharField(max_length=8, choices=Part.choices, default=Part.OWN)
     code = models.SlugField(_("clause"), max_length=60, blank=True)
     based_on = models.PositiveIntegerField(_("revision of the words it changes"))
     heading = models.CharField(_("heading"), max_length=160, blank=True)

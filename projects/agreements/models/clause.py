@@ -40,7 +40,7 @@ class Clause(models.Model):
                 name="clause_position_once",
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.UniqueConstraint(fields=["agreement", "part", "code"], name="clause_code_once"),
+            models.UniqueConstraint(fields=["agreement", "code"], name="clause_code_once"),
         ]
 
     def __str__(self) -> str:
@@ -71,13 +71,15 @@ class ClauseTranslation(models.Model):
 
 
 class Revision(AppendOnly):
-    """What the text was at a revision beside its wordings: the answers and the order of the clauses."""
+    """What the text was at a revision beside its wordings: the answers and the order of the clauses, part by part."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     profile = models.JSONField()
     entry_rule = models.JSONField()
     codes = ArrayField(models.SlugField(max_length=60))
+    amended_profile = models.JSONField(default=dict)
+    amended_codes = ArrayField(models.SlugField(max_length=60), default=list)
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
     person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import InstrumentKind
+from projects.agreements.library import Alternate, Library, load_library, with_added
+from projects.agreements.library import Clause as LibraryClause
 
 
 class ModelClause(models.Model):
@@ -45,3 +47,20 @@ class ModelClause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}/{self.alternate} v{self.number}"
+
+
+def offered(kind: str) -> Library:
+    """The library of a kind with what the operators have added to it and offer now."""
+    library = load_library(kind)
+    rows = ModelClause.objects.filter(kind=kind, is_current=True).order_by("pk")
+    added = [
+        LibraryClause(
+            row.code,
+            row.heading,
+            row.group,
+            (Alternate(row.alternate, row.label, row.when, row.text, row.note, is_added=True),),
+            after=row.after,
+        )
+        for row in rows
+    ]
+    return with_added(library, added) if added else library

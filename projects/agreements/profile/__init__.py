@@ -1,11 +1,12 @@
 """The clause profile: typed questions, their answers, and the clauses those answers choose and fill."""
 
 from .answers import Difference, clean, defaults, differences
-from .assembly import ClauseText, assemble, check_text, fill, parameters
-from .ip_sharing import GROUPS, QUESTIONS, question
-from .questions import Answer, Group, Question
+from .assembly import CUSTOM, ClauseText, assemble, check_text, fill, parameters
+from .kinds import groups_of, questions_of
+from .questions import GROUPS, QUESTIONS, Answer, Group, Question, question
 
 __all__ = [
+    "CUSTOM",
     "GROUPS",
     "QUESTIONS",
     "Answer",
@@ -19,6 +20,8 @@ __all__ = [
     "defaults",
     "differences",
     "fill",
+    "groups_of",
     "parameters",
     "question",
+    "questions_of",
 ]

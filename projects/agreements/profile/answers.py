@@ -7,8 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .ip_sharing import QUESTIONS
-from .questions import Answer, Question
+from .chapters import QUESTIONS
+from .contradictions import contradictions
+from .fields import Answer, Question
+from .kinds import USUAL_KIND, questions_of
 
 UNKNOWN = "__all__"
 
@@ -22,27 +24,28 @@ class Difference:
     new: Answer | None
 
 
-def defaults() -> dict[str, Answer]:
-    """Give every question its usual answer."""
-    return {key: question.default for key, question in QUESTIONS.items()}
+def defaults(kind: str = USUAL_KIND) -> dict[str, Answer]:
+    """Give every question of that kind its usual answer; raises KeyError."""
+    return {key: question.default for key, question in questions_of(kind).items()}
 
 
-def clean(answers: Mapping[str, Any]) -> dict[str, Answer]:
+def clean(answers: Mapping[str, Any], kind: str = USUAL_KIND) -> dict[str, Answer]:
     """Return all answers, typed and in the order of the questions; what was not answered gets its default.
 
-    Raises ValidationError keyed by question; unknown keys are named under `__all__`.
+    Raises ValidationError keyed by question; unknown keys are named under `__all__`. KeyError for an unknown kind.
     """
     errors: dict[str, list[Any]] = {}
     cleaned: dict[str, Answer] = {}
-    for key, question in QUESTIONS.items():
+    asked = questions_of(kind)
+    for key, question in asked.items():
         try:
             cleaned[key] = question.clean(answers[key]) if key in answers else question.default
         except ValidationError as error:
             errors[key] = error.error_list
-    if unknown := sorted(set(answers) - set(QUESTIONS)):
+    if unknown := sorted(set(answers) - set(asked)):
         errors[UNKNOWN] = [_("The profile does not ask this: %(keys)s.") % {"keys": ", ".join(unknown)}]
     if not errors:
-        errors = _contradictions(cleaned)
+        errors = {**contradictions(cleaned)}
     if errors:
         raise ValidationError(errors)
     return cleaned
@@ -55,17 +58,3 @@ def differences(old: Mapping[str, Answer], new: Mapping[str, Answer]) -> list[Di
         for key, question in QUESTIONS.items()
         if old.get(key) != new.get(key)
     ]
-
-
-def _contradictions(answers: Mapping[str, Any]) -> dict[str, list[Any]]:
-    errors: dict[str, list[Any]] = {}
-    if answers["publication_objection_days"] > answers["publication_notice_days"]:
-        errors["publication_objection_days"] = [
-            _("The time to object must end within the %(days)d days of notice.")
-            % {"days": answers["publication_notice_days"]}
-        ]
-    if answers["applicable_law"] == "named" and not answers["named_law"]:
-        errors["named_law"] = [_("Name the law that governs the agreement.")]
-    if answers["final_step"] == "arbitration" and not answers["arbitration_seat"]:
-        errors["arbitration_seat"] = [_("Name the place of arbitration.")]
-    return errors

@@ -1,20 +1,31 @@
-"""From answers to text: picking alternates, filling placeholders, numbering clauses."""
+"""From answers to text: picking alternates, filling placeholders, ordering and numbering clauses."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ..library import Clause, load_library
+from ..library import Clause, Library, load_library
 from .answers import clean
-from .ip_sharing import QUESTIONS
+from .chapters import QUESTIONS
 from .questions import Answer
 from .wording import spoken
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9_:\-]*)\s*\}\}")
-FACTS = {"project": "the joint work to which this Agreement belongs, as the Parties have recorded it"}
+# What a text may name although no question asks it; each stands for itself until somebody says what it is.
+FACTS = {
+    "project": "the joint work to which this Agreement belongs, as the Parties have recorded it",
+    "project_title": "the joint work to which this Agreement belongs",
+    "project_ref": "the record of the joint work",
+    "parent": "the agreement named on the first page",
+    "parent_title": "the agreement named on the first page",
+    "parent_ref": "its record",
+    "newcomer": "the acceding party named on the first page",
+    "entry_rule": "on the day on which every Party has signed it",
+}
+CUSTOM = "custom"
 
 
 @dataclass(frozen=True)
@@ -37,17 +48,23 @@ def assemble(
     facts: Mapping[str, str] | None = None,
     custom: Mapping[str, str] | None = None,
     added: Iterable[ClauseText] = (),
+    order: Sequence[str] = (),
+    left_out: Iterable[str] = (),
+    library: Library | None = None,
 ) -> list[ClauseText]:
     """Pick each clause's alternate by the profile, fill it and number the clauses from 1.
 
     `facts` gives project_title and project_ref, which {{project}} joins. `custom` replaces the library's text of a
-    clause by what the parties wrote (by code, placeholders allowed); `added` clauses follow, filled and numbered.
-    Raises ValidationError for bad answers and, keyed by clause code, for placeholders that mean nothing.
+    clause by what the parties wrote (by code, placeholders allowed); `added` clauses are the parties' own. `order` are
+    the codes as the parties arranged them: what it does not name stands after its neighbour in the library. What is
+    `left_out` does not appear. Raises ValidationError for bad answers and, keyed by clause code, for placeholders that
+    mean nothing.
     """
-    answers = clean(answers)
-    chosen = [_chosen(clause, answers, custom or {}) for clause in load_library(kind).clauses]
-    drafted = [clause for clause in chosen if clause] + list(added)
-    numbered = [replace(clause, number=number) for number, clause in enumerate(drafted, start=1)]
+    answers = clean(answers, kind)
+    out = set(left_out)
+    chosen = [_chosen(clause, answers, custom or {}) for clause in (library or load_library(kind)).clauses]
+    drafted = [clause for clause in [*chosen, *added] if clause and clause.code not in out]
+    numbered = [replace(clause, number=number) for number, clause in enumerate(arranged(drafted, order), start=1)]
     # A no-break space: a reference must not part from its number at the end of a line.
     headings = {clause.code: f"Clause\N{NO-BREAK SPACE}{clause.number} ({clause.heading})" for clause in numbered}
     errors: dict[str, list[str]] = {}
@@ -60,6 +77,23 @@ def assemble(
     if errors:
         raise ValidationError(errors)
     return filled
+
+
+def arranged(clauses: Sequence[ClauseText], order: Sequence[str]) -> list[ClauseText]:
+    """Put the clauses in the order that names them; one that it does not name follows the one before it in the library."""
+    if not order:
+        return list(clauses)
+    by_code = {clause.code: clause for clause in clauses}
+    result = [by_code[code] for code in order if code in by_code]
+    named = set(order)
+    for position, clause in enumerate(clauses):
+        if clause.code not in named:
+            before = [earlier.code for earlier in clauses[:position]]
+            place = max((index + 1 for index, placed in enumerate(result) if placed.code in before[-1:]), default=0)
+            if not place and before:
+                place = max((index + 1 for index, placed in enumerate(result) if placed.code in before), default=0)
+            result.insert(place, clause)
+    return result
 
 
 def fill(
@@ -107,7 +141,7 @@ def check_text(template: str, kind: str = "ip_sharing") -> None:
 def _chosen(clause: Clause, answers: Mapping[str, Answer], custom: Mapping[str, str]) -> ClauseText | None:
     alternate = clause.alternate_for(answers)
     if clause.code in custom:
-        return ClauseText(clause.code, "custom", 0, clause.heading, "", clause.group, custom[clause.code])
+        return ClauseText(clause.code, CUSTOM, 0, clause.heading, "", clause.group, custom[clause.code])
     if alternate is None:
         return None
     return ClauseText(clause.code, alternate.code, 0, clause.heading, "", clause.group, alternate.text)

@@ -1,6 +1,7 @@
 """Answers as an English legal text says them: "thirty (30) days", "the law of France"."""
 
-from .questions import Answer, Question
+from .fields import Answer, Question
+from .phrases import PHRASES
 
 # fmt: off
 ONES = (
@@ -14,12 +15,12 @@ TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eight
 def spoken(question: Question, answer: Answer) -> str:
     """Word an answer for a clause. The text is English whatever language the reader's pages are in."""
     if question.kind != "whole":
-        return str(answer)
+        return PHRASES.get(question.key, {}).get(answer, str(answer))
     number = int(answer)
     words = f"{number_in_words(number)} ({number})"
     if not question.unit:
         return words
-    return f"{words} {question.unit}" if number == 1 else f"{words} {question.unit}s"
+    return f"{words} {question.unit}" if number == 1 or question.unit == "percent" else f"{words} {question.unit}s"
 
 
 def number_in_words(number: int) -> str:

@@ -1,0 +1,139 @@
+"""An open text as the database keeps it: read into drafts, and written back as the next revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.kit.actors import Actor
+from projects.agreements.drafts import Draft
+from projects.agreements.models import Agreement, Clause, ClauseWording, Part, Revision, Status
+from projects.agreements.models.library import offered
+from projects.agreements.profile import ClauseText
+
+
+def draft_of(agreement: Agreement, part: str = Part.OWN) -> Draft:
+    """One part of the text as it stands; the clauses are read along with the agreement, if they were."""
+    rows = [clause for clause in agreement.clauses.all() if clause.part == part]
+    kind, profile = _source(agreement, part)
+    outline = agreement.outlines.get(part, {})
+    own = [row for row in rows if row.is_added]
+    return Draft(
+        kind=kind,
+        profile=profile,
+        library=offered(kind),
+        custom={row.code: row.template for row in rows if row.departs and not row.is_added},
+        added=tuple(ClauseText(row.code, row.alternate, 0, row.heading, "", row.group, row.template) for row in own),
+        order=tuple(outline.get("order", ())),
+        left_out=tuple(outline.get("left_out", ())),
+        facts=facts_of(agreement),
+    )
+
+
+def facts_of(agreement: Agreement) -> dict[str, str]:
+    """What the clauses may name that no question asks."""
+    facts = {"project_title": agreement.project.title, "project_ref": agreement.project.ref}
+    if agreement.parent is not None:
+        parent = agreement.parent
+        facts |= {"parent_title": parent.title, "parent_ref": parent.ref}
+        facts["parent"] = f"the agreement titled “{parent.title}”, recorded under {parent.ref}"
+    return facts
+
+
+def parts_of(agreement: Agreement) -> list[str]:
+    return [Part.OWN, Part.AMENDED] if agreement.amends else [Part.OWN]
+
+
+def begin(agreement: Agreement, drafts: Mapping[str, Draft], *, actor: Actor) -> None:
+    """Write the first revision of a text."""
+    _write(agreement, drafts, actor=actor)
+
+
+def next_revision(agreement: Agreement, drafts: Mapping[str, Draft], *, actor: Actor) -> None:
+    """Write the parts that changed as the next revision; the caller has locked the agreement.
+
+    Whoever agreed, agreed to other words: their hash no longer matches, so nobody has to be reset.
+    """
+    agreement.revision += 1
+    agreement.changed_by = actor.agency
+    if agreement.status == Status.TEXT_AGREED:
+        agreement.move_to(Status.NEGOTIATING)
+    agreement.bump()
+    _write(agreement, drafts, actor=actor)
+
+
+def _source(agreement: Agreement, part: str) -> tuple[str, Mapping[str, str | int | bool]]:
+    """The kind whose library the part is drawn from, and its answers."""
+    if part == Part.AMENDED:
+        assert agreement.parent is not None
+        return agreement.parent.kind, agreement.amended_profile
+    return agreement.kind, agreement.profile
+
+
+def _write(agreement: Agreement, drafts: Mapping[str, Draft], *, actor: Actor) -> None:
+    codes: dict[str, list[str]] = {}
+    for part in parts_of(agreement):
+        draft = drafts.get(part) or draft_of(agreement, part)
+        codes[part] = [clause.code for clause in draft.clauses]
+        if part == Part.AMENDED:
+            agreement.amended_profile = dict(draft.profile)
+        else:
+            agreement.profile = dict(draft.profile)
+        agreement.outlines = {
+            **agreement.outlines, part: {"order": list(draft.order), "left_out": list(draft.left_out)},
+        }  # fmt: skip
+        _write_clauses(agreement, draft, part, actor)
+    agreement.save()
+    Revision.objects.create(
+        agreement=agreement, number=agreement.revision, profile=agreement.profile, entry_rule=agreement.entry_rule,
+        codes=codes[Part.OWN], amended_profile=agreement.amended_profile, amended_codes=codes.get(Part.AMENDED, []),
+        agency=actor.agency, person=actor.person,
+    )  # fmt: skip
+
+
+def _write_clauses(agreement: Agreement, draft: Draft, part: str, actor: Actor) -> None:
+    """Write the rows that differ, and keep each wording that is new."""
+    stored = {clause.code: clause for clause in Clause.objects.filter(agreement=agreement, part=part)}
+    drawn = draft.clauses
+    gone = set(stored) - {text.code for text in drawn}
+    if gone:
+        Clause.objects.filter(agreement=agreement, part=part, code__in=gone).delete()
+    added = {own.code for own in draft.added}
+    fresh, moved, wordings = [], [], []
+    for text in drawn:
+        clause = stored.get(text.code) or Clause(agreement=agreement, part=part, code=text.code)
+        before = (clause.heading, clause.template, clause.text)
+        is_new = clause.pk is None or before != (text.heading, text.template, text.text)
+        clause.position, clause.group, clause.alternate, clause.heading = (
+            text.number, text.group, text.alternate, text.heading,
+        )  # fmt: skip
+        clause.template, clause.text = text.template, text.text
+        clause.departs, clause.is_added = draft.departs(text.code), text.code in added
+        if is_new:
+            clause.revision, clause.changed_by = agreement.revision, actor.agency
+            wordings.append(
+                ClauseWording(
+                    agreement=agreement, code=text.code, revision=agreement.revision, heading=text.heading,
+                    text=text.text, agency=actor.agency, person=actor.person,
+                )
+            )  # fmt: skip
+        (fresh if clause.pk is None else moved).append(clause)
+    Clause.objects.bulk_update(
+        moved,
+        [
+            "position",
+            "group",
+            "alternate",
+            "heading",
+            "template",
+            "text",
+            "departs",
+            "is_added",
+            "revision",
+            "changed_by",
+        ],
+    )
+    Clause.objects.bulk_create(fresh)
+    ClauseWording.objects.bulk_create(wordings)
+    agreement._prefetched_objects_cache = {  # what was read before is not what stands now
+        name: rows for name, rows in getattr(agreement, "_prefetched_objects_cache", {}).items() if name != "clauses"
+    }
