@@ -1,11 +1,21 @@
-"""Agreements in the admin: where they stand, never what they say; evidence is read-only."""
+"""Agreements in the admin: where they stand, never what they say; evidence is read-only; the library can be added to."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.history.admin import ReadOnlyAdmin
-from projects.agreements.models import Agreement, SealedPdf, Signature, TextVersion
+from projects.agreements.library import Alternate, load_library, with_added
+from projects.agreements.library import Clause as LibraryClause
+from projects.agreements.library.checking import problems
+from projects.agreements.models import Agreement, ModelClause, SealedPdf, Signature, TextVersion
 
 
 @admin.register(Agreement)
@@ -59,3 +69,74 @@ class SealedPdfAdmin(ReadOnlyAdmin):
     list_display = ["sha256", "sealed_at", "event"]
     search_fields = ["sha256", "text__agreement__ref"]
     fields = ["sha256", "sealed_at", "event"]
+
+
+class ModelClauseForm(forms.ModelForm):
+    """A clause for the library, checked as the clauses that come with the portal are."""
+
+    class Meta:
+        model = ModelClause
+        fields = [
+            "kind",
+            "code",
+            "heading",
+            "group",
+            "alternate",
+            "label",
+            "note",
+            "text",
+            "when",
+            "after",
+            "is_current",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        alternate = Alternate(
+            cleaned["alternate"],
+            cleaned["label"],
+            cleaned["when"] or {},
+            cleaned["text"],
+            cleaned["note"],
+            is_added=True,
+        )
+        clause = LibraryClause(cleaned["code"], cleaned["heading"], cleaned["group"], (alternate,), cleaned["after"])
+        library = load_library(cleaned["kind"])
+        known = set(problems(library, cleaned["kind"]))
+        try:
+            found = [words for words in problems(with_added(library, [clause]), cleaned["kind"]) if words not in known]
+        except (TypeError, ValueError, AttributeError, KeyError):
+            found = [_("The condition is an object of answers by question.")]
+        if found:
+            raise ValidationError({"text": found})
+        return cleaned
+
+
+@admin.register(ModelClause)
+class ModelClauseAdmin(admin.ModelAdmin):
+    """What operators add to the clause library. A change writes another version; texts that were drawn keep their words."""
+
+    form = ModelClauseForm
+    list_display = ["code", "alternate", "kind", "heading", "number", "is_current", "added_by", "added_at"]
+    list_filter = ["kind", "is_current"]
+    search_fields = ["code", "heading", "label", "text"]
+    list_select_related = ["added_by"]
+    readonly_fields = ["number", "added_by", "added_at"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: ModelClause, form: Any, change: bool) -> None:
+        same = ModelClause.objects.filter(kind=obj.kind, code=obj.code, alternate=obj.alternate)
+        with transaction.atomic():
+            last = same.select_for_update().order_by("-number").first()
+            if obj.is_current:
+                same.update(is_current=False)
+            if last is not None:
+                # Every version stays: the row that was opened is history, what was typed is the next one.
+                obj.pk, obj.number = None, last.number + 1
+                obj._state.adding = True
+            obj.added_by = request.user  # type: ignore[assignment]
+            obj.save()

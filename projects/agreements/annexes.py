@@ -1,4 +1,4 @@
-"""The annexes of an IP-sharing agreement, built from plain rows of the IP register."""
+"""The annexes of an agreement as tables, built from plain rows."""
 
 from collections.abc import Iterable, Mapping
 
@@ -19,6 +19,19 @@ RESULTS = (
     ("owners", "Owners and shares"),
     ("limits", "Limits"),
 )
+RIGHTS = (
+    ("ref", "Reference"),
+    ("asset", "Of"),
+    ("title", "Title"),
+    ("grantor", "Granted by"),
+    ("holder", "To"),
+    ("purpose", "For"),
+    ("from", "From"),
+    ("until", "Until"),
+    ("terms", "Terms"),
+)
+THIRD_PARTIES = (("agency", "Who"), ("clause", "May rely on"), ("words", "For"))
+CONTRIBUTIONS = (("party", "Party"), ("part", "Part in the joint work"), ("condition", "Accepted on condition that"))
 CONTACTS = (("party", "Party"), ("purpose", "For"), ("name", "Name or office"), ("address", "Address"))
 
 
@@ -36,6 +49,21 @@ def results_annex(rows: Iterable[Mapping[str, Value]], *, letter: str = "B") -> 
 def contacts_annex(rows: Iterable[Mapping[str, Value]], *, letter: str = "C") -> Annex:
     """Build the list of addresses for notices and requests."""
     return _annex(letter, "Contacts for notices and requests", CONTACTS, rows)
+
+
+def contributions_annex(rows: Iterable[Mapping[str, Value]], *, letter: str = "A") -> Annex:
+    """Build the list of what each party takes part with."""
+    return _annex(letter, "Contributions", CONTRIBUTIONS, rows)
+
+
+def rights_annex(rows: Iterable[Mapping[str, Value]], *, letter: str = "D") -> Annex:
+    """Build the list of access rights that are granted already."""
+    return _annex(letter, "Access rights granted", RIGHTS, rows)
+
+
+def third_parties_annex(rows: Iterable[Mapping[str, Value]], *, letter: str = "E") -> Annex:
+    """Build the list of who may rely on a clause without being a party."""
+    return _annex(letter, "Third parties that may rely on a clause", THIRD_PARTIES, rows)
 
 
 def _annex(letter: str, title: str, columns: tuple[tuple[str, str], ...], rows: Iterable[Mapping[str, Value]]) -> Annex:

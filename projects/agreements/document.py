@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from agencies.models import InstrumentKind
-from projects.agreements.annexes import background_annex, contacts_annex, results_annex
 from projects.agreements.canonical import (
     FORMAT,
     Amended,
-    Annex,
     ClauseEntry,
     TextDocument,
-    Translation,
     Within,
     text_hash,
 )
+from projects.agreements.consolidation import alterations, answered_otherwise, text_in_force
+from projects.agreements.languages import translated
+from projects.agreements.live_annexes import annexes_of
 from projects.agreements.models import Agreement, Part, TextVersion
 from projects.agreements.profile import QUESTIONS
-from projects.ip.annex import annex_rows
 
 RELATIONS = {InstrumentKind.AMENDMENT: "amends", InstrumentKind.ACCESSION: "accedes"}
 
@@ -65,34 +65,31 @@ def clause_entries(agreement: Agreement, part: str) -> list[ClauseEntry]:
     ]
 
 
-def annexes_of(agreement: Agreement) -> list[Annex]:
-    """The annexes of an IP-sharing agreement, from the live records of its project."""
-    mode = str(agreement.profile.get("background_mode", "positive"))
-    refs = party_refs(agreement)
-    background = annex_rows(agreement.project, "background", parties=refs, excluded=mode == "negative")
-    results = annex_rows(agreement.project, "result", parties=refs)
-    return [
-        background_annex(background, mode=mode),
-        results_annex(results),
-        contacts_annex(_contacts(agreement)),
-    ]
-
-
 def within(agreement: Agreement) -> list[Within]:
-    """The instrument that this one stands under, amends or accedes to, by the hash of its text."""
+    """The instrument that this one stands under, amends or accedes to, by the hash of the text that it starts from."""
     parent = agreement.parent
     if parent is None or parent.text is None:
         return []
     relation = RELATIONS.get(agreement.kind, "under")
-    return [{"agreement": parent.ref, "title": parent.title, "sha256": parent.text.sha256, "relation": relation}]
-
-
-def translated(agreement: Agreement) -> list[Translation]:
-    return []
+    sha256 = agreement.base_sha256 if agreement.amends else text_in_force(parent).sha256
+    return [{"agreement": parent.ref, "title": parent.title, "sha256": sha256, "relation": relation}]
 
 
 def amended(agreement: Agreement) -> list[Amended]:
-    return []
+    """What an amendment changes in the text in force, and the whole text that results."""
+    if not agreement.amends or agreement.parent is None:
+        return []
+    base = text_in_force(agreement.parent)
+    clauses = clause_entries(agreement, Part.AMENDED)
+    with translation.override("en"):
+        answers = answered_otherwise(base.profile, agreement.amended_profile)
+    return [
+        {
+            "alterations": [*alterations(base.entries, clauses), *answers],
+            "profile": dict(agreement.amended_profile),
+            "clauses": clauses,
+        }
+    ]
 
 
 def current_document(agreement: Agreement) -> dict[str, Any]:
@@ -141,20 +138,3 @@ def next_number(agreement: Agreement) -> int:
         return (agreement.last_text or 0) + 1
     last = TextVersion.objects.filter(agreement=agreement).order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
-
-
-def party_refs(agreement: Agreement) -> list[str]:
-    return [party.agency.ref for party in agreement.party_list]
-
-
-def _contacts(agreement: Agreement) -> list[dict[str, str]]:
-    """The office of each party that receives notices: an office, not a person, because people move."""
-    return [
-        {
-            "party": party.agency.acronym,
-            "purpose": "Notices and requests",
-            "name": f"Project manager, {party.agency_name}",
-            "address": f"{party.agency.city}; through the portal, project {agreement.project.ref}",
-        }
-        for party in agreement.party_list
-    ]

@@ -11,17 +11,26 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor, Request
 from portal.kit.addresses import address
 from portal.kit.composition import Tab
+from projects.agreements import negotiation, turns
 from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
 
 ORDER = [Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED, Status.SIGNING, Status.SIGNED, Status.IN_FORCE]
+AFTER_FORCE = (Status.SUSPENDED, Status.EXPIRED, Status.TERMINATED)
 
 
-def agreement_page(request: Request, ref: str, tab: str) -> tuple[Agreement, dict[str, Any]]:
-    """Fetch an agreement the actor may see, with the context of its frame; raises Http404."""
+def agreement_page(
+    request: Request, ref: str, tab: str, *, about: str | None = None
+) -> tuple[Agreement, dict[str, Any]]:
+    """Fetch an agreement the actor may see, with the context of its frame; raises Http404.
+
+    `about` also reads, in the same query as what is open, the talk about a clause.
+    """
     actor: Actor = request.actor
     agreement = get_object_or_404(Agreement.objects.visible_to(actor).for_pages(), ref=ref)
     policy = AgreementPolicy(actor, agreement)
+    if about is not None:
+        negotiation.read(agreement, party=policy.party, about=about)
     context = {
         "agreement": agreement,
         "project": agreement.project,
@@ -37,8 +46,14 @@ def agreement_page(request: Request, ref: str, tab: str) -> tuple[Agreement, dic
 def _tabs(agreement: Agreement) -> list[Tab]:
     return [
         Tab(_("Text"), address("agreements:agreement", agreement.ref), "text"),
+        *([Tab(_("Changes"), address("agreements:changes", agreement.ref), "changes")] if agreement.round else []),
         Tab(_("Profile"), address("agreements:profile", agreement.ref), "profile", count=len(agreement.profile)),
+        Tab(_("Languages"), address("agreements:languages", agreement.ref), "languages", count=len(agreement.languages)),
         Tab(_("Annexes"), address("agreements:annexes", agreement.ref), "annexes"),
+        Tab(_("Entry into force"), address("agreements:force", agreement.ref), "force"),
+        *([Tab(_("Life"), address("agreements:life", agreement.ref), "life")] if agreement.is_effective else []),
+        Tab(_("Related"), address("agreements:related", agreement.ref), "related"),
+        Tab(_("Versions"), address("agreements:versions", agreement.ref), "versions"),
         Tab(_("History"), address("agreements:history", agreement.ref), "history"),
     ]
 
@@ -54,6 +69,10 @@ def steps(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]
     if agreement.status in (Status.DECLINED, Status.ABANDONED):
         done = ORDER.index(Status.SIGNING) if agreement.status == Status.DECLINED else 1
         stations = [{"state": "done", "name": status.label, "note": ""} for status in ORDER[:done]]
+        label = agreement.get_status_display()
+        return [*stations, {"state": "stopped", "name": label, "note": notes[Status(agreement.status)]}]
+    if agreement.status in AFTER_FORCE:
+        stations = [{"state": "done", "name": status.label, "note": ""} for status in ORDER]
         label = agreement.get_status_display()
         return [*stations, {"state": "stopped", "name": label, "note": notes[Status(agreement.status)]}]
     current = ORDER.index(Status(agreement.status))
@@ -74,19 +93,17 @@ def waits_for(agreement: Agreement, policy: AgreementPolicy) -> str:
         case Status.DRAFT:
             return _("Only %(agency)s sees it") % {"agency": agreement.drafter.acronym}
         case Status.NEGOTIATING | Status.TEXT_AGREED:
-            waiting = policy.not_agreed
-            if not waiting:
-                return _("Agreed by all; it can be frozen")
-            return _("Revision %(revision)s waits for %(names)s") % {
-                "revision": agreement.revision,
-                "names": _names(waiting),
-            }
+            return turns.words(policy)
         case Status.SIGNING:
             return _("Waits for %(names)s") % {"names": _names(unsigned(agreement))}
         case Status.SIGNED:
             return _("Waits for the depositary, %(agency)s") % {"agency": agreement.depositary.acronym}
         case Status.IN_FORCE if agreement.in_force_on:
             return _("Since %(day)s") % {"day": date_format(agreement.in_force_on, "j M Y")}
+        case Status.SUSPENDED:
+            return _("By consent of all; it can be resumed")
+        case Status.EXPIRED | Status.TERMINATED if agreement.ended_on:
+            return _("With %(day)s") % {"day": date_format(agreement.ended_on, "j M Y")}
         case Status.DECLINED:
             return _("By %(agency)s") % {"agency": agreement.declined_by.acronym if agreement.declined_by else ""}
     return ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from portal.kit.actors import Actor
 from projects.agreements.drafts import Draft
+from projects.agreements.library import Alternate, Library
+from projects.agreements.library import Clause as ModelText
 from projects.agreements.models import Agreement, Clause, ClauseWording, Part, Revision, Status
 from projects.agreements.models.library import offered
-from projects.agreements.profile import ClauseText
+from projects.agreements.profile import Answer, ClauseText
 
 
 def draft_of(agreement: Agreement, part: str = Part.OWN) -> Draft:
@@ -17,16 +20,53 @@ def draft_of(agreement: Agreement, part: str = Part.OWN) -> Draft:
     kind, profile = _source(agreement, part)
     outline = agreement.outlines.get(part, {})
     own = [row for row in rows if row.is_added]
+    left_out = tuple(outline.get("left_out", ()))
     return Draft(
         kind=kind,
         profile=profile,
-        library=offered(kind),
+        library=pinned(offered(kind), rows, profile, left_out),
         custom={row.code: row.template for row in rows if row.departs and not row.is_added},
         added=tuple(ClauseText(row.code, row.alternate, 0, row.heading, "", row.group, row.template) for row in own),
         order=tuple(outline.get("order", ())),
-        left_out=tuple(outline.get("left_out", ())),
+        left_out=left_out,
         facts=facts_of(agreement),
     )
+
+
+def pinned(
+    library: Library, rows: Sequence[Clause], profile: Mapping[str, Answer], left_out: Sequence[str] = ()
+) -> Library:
+    """The library as the text was drawn from it: what has been written since, or worded otherwise, does not slip in.
+
+    An alternate that another answer chooses comes from the library of today.
+    """
+    drawn = {row.code: row for row in rows if not row.is_added}
+    clauses = []
+    for clause in library.clauses:
+        row = drawn.pop(clause.code, None)
+        if row is not None:
+            clauses.append(_as_drawn(clause, row))
+        elif clause.code in left_out or clause.alternate_for(profile) is None:
+            clauses.append(clause)
+    gone = [ModelText(row.code, row.heading, row.group, (_always(row),)) for row in drawn.values()]
+    return replace(library, clauses=(*clauses, *gone))
+
+
+def _as_drawn(clause: ModelText, row: Clause) -> ModelText:
+    """The clause with the heading and the words that were taken from it."""
+    if row.departs:
+        return replace(clause, heading=row.heading)
+    alternates = tuple(
+        replace(one, text=row.template) if one.code == row.alternate else one for one in clause.alternates
+    )
+    if row.alternate not in [one.code for one in clause.alternates]:
+        alternates = (_always(row),)
+    return replace(clause, heading=row.heading, alternates=alternates)
+
+
+def _always(row: Clause) -> Alternate:
+    """The words of a clause that the library does not have any more."""
+    return Alternate(row.alternate, row.heading, {}, row.template, "", is_added=True)
 
 
 def facts_of(agreement: Agreement) -> dict[str, str]:
@@ -36,6 +76,8 @@ def facts_of(agreement: Agreement) -> dict[str, str]:
         parent = agreement.parent
         facts |= {"parent_title": parent.title, "parent_ref": parent.ref}
         facts["parent"] = f"the agreement titled “{parent.title}”, recorded under {parent.ref}"
+    if agreement.newcomer is not None:
+        facts["newcomer"] = agreement.newcomer.legal_name
     return facts
 
 
@@ -61,7 +103,7 @@ def next_revision(agreement: Agreement, drafts: Mapping[str, Draft], *, actor: A
     _write(agreement, drafts, actor=actor)
 
 
-def _source(agreement: Agreement, part: str) -> tuple[str, Mapping[str, str | int | bool]]:
+def _source(agreement: Agreement, part: str) -> tuple[str, Mapping[str, Answer]]:
     """The kind whose library the part is drawn from, and its answers."""
     if part == Part.AMENDED:
         assert agreement.parent is not None

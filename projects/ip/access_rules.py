@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
@@ -81,6 +82,15 @@ class Grounds:
     @cached_property
     def left_at(self) -> datetime | None:
         return instant(self.part.left_on) if self.part is not None and self.part.left_on else None
+
+    def left_under(self, terms: Terms) -> datetime | None:
+        """When the agency left the project or this agreement, whichever came first; from then it gets nothing new."""
+        return earliest(self.left_at, terms.left_at.get(self.agency.ref))
+
+    def terms_at(self, at: datetime) -> Terms:
+        """Of the agreements that bind all concerned, the newest that does so at an instant, else the newest."""
+        standing = (one for one in self.binding if not one.is_over(at) and not one.has_left(self.agency.ref, at))
+        return next(standing, self.binding[0])
 
     @cached_property
     def joined_at(self) -> datetime | None:
@@ -161,14 +171,20 @@ def may_request(grounds: Grounds, purpose: str, *, at: datetime) -> Refusal | No
             code="no-agreement",
             unblock=_("Requests are made under an agreement: conclude one first."),
         )
-    terms = grounds.binding[0]
+    terms = grounds.terms_at(at)
     if purpose == Purpose.AFFILIATES and not terms.answers.get("access_affiliates"):
         return NotNow(
             _("The agreement gives affiliates no access."),
             code="affiliates-not-provided",
             unblock=_("Agree it with %(owners)s separately.") % names,
         )
-    over_at = earliest(grounds.project_over_at, grounds.left_at)
+    if purpose not in TAIL and terms.is_over(at):
+        return NotNow(
+            _("%(agreement)s has ended; only exploitation is asked for afterwards.") % {"agreement": terms.agreement},
+            code="agreement-ended",
+            unblock=_("Ask for exploitation, or renew the agreement."),
+        )
+    over_at = earliest(grounds.project_over_at, grounds.left_under(terms))
     if over_at is None or at < over_at:
         return None
     if purpose not in TAIL:
@@ -190,12 +206,15 @@ def may_request(grounds: Grounds, purpose: str, *, at: datetime) -> Refusal | No
 
 def window_closes_at(grounds: Grounds, purpose: str) -> datetime | None:
     """The instant from which requests for this purpose come too late; None while nothing ends them."""
-    over_at = earliest(grounds.project_over_at, grounds.left_at)
-    if over_at is None or not grounds.binding:
+    if not grounds.binding:
+        return None
+    terms = grounds.terms_at(timezone.now())
+    over_at = earliest(grounds.project_over_at, grounds.left_under(terms))
+    if over_at is None:
         return None
     if purpose not in TAIL:
         return over_at
-    return end_of(last_day_of_requests(over_at, grounds.binding[0]), grounds.agency.zone)
+    return end_of(last_day_of_requests(over_at, terms), grounds.agency.zone)
 
 
 def last_day_of_requests(over_at: datetime, terms: Terms) -> date:

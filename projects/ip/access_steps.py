@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from agencies.working_days import working_days_left
 from agencies.zones import zone
 from portal.kit.templatetags.kit import day_words, zone_name
 from projects.ip.models import AccessRequest, RequestStatus
-from projects.ip.working_days import working_days_left
 from projects.life import Step
 
 S = RequestStatus

@@ -121,8 +121,12 @@ def report_due(disclosure: Disclosure) -> ReportDue | None:
     others = {row.agency.ref: row.agency for row in disclosure.project.parties() if row.agency_id not in told}
     found: list[ReportDue] = []
     for terms in terms_of(disclosure.project):
-        bound = [agency for ref, agency in others.items() if terms.binds([disclosure.agency.ref, ref])]
-        if not bound:
+        bound = [
+            agency
+            for ref, agency in others.items()
+            if terms.binds([disclosure.agency.ref, ref]) and not terms.has_left(ref, disclosure.first_sealed_at)
+        ]
+        if not bound or terms.has_left(disclosure.agency.ref, disclosure.first_sealed_at):
             continue
         after = max(disclosure.first_sealed_at, start_of(terms.starts_on, disclosure.agency.zone))
         days, basis = int(terms.answers["result_report_days"]), str(terms.answers["day_basis"])

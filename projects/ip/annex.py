@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.utils import translation
+from django.db.models import Q
+from django.utils import timezone, translation
 
-from projects.ip.models import Asset, Nature
+from projects.ip.models import AccessRight, Asset, Nature, Purpose, Royalty
 from projects.models import Project
 
 
@@ -31,6 +32,47 @@ def annex_rows(
         assets = assets.filter(party__ref__in=list(parties))
     with translation.override(language):
         return [_row(asset) for asset in assets.order_by("party__ref", "pk")]
+
+
+def right_rows(project: Project, *, parties: Collection[str], language: str = "en") -> list[dict[str, str]]:
+    """The access rights that hold or will hold, by reference, between parties named by their references.
+
+    SECURITY: a right is known to its holder, its grantor and the owners of the asset. It stands in an annex that all
+    the parties read only when every one of them knows of it already.
+    """
+    now = timezone.now()
+    rights = (
+        AccessRight.objects.filter(asset__project=project, holder__ref__in=parties, grantor__ref__in=parties)
+        .filter(Q(ends_at=None) | Q(ends_at__gt=now), cut_at=None)
+        .with_parties()
+        .prefetch_related("asset__shares__agency")
+        .order_by("ref")
+    )
+    with translation.override(language):
+        return [_right(right) for right in rights if set(parties) <= _who_know(right)]
+
+
+def _who_know(right: AccessRight) -> set[str]:
+    return {
+        right.holder.ref,
+        right.grantor.ref,
+        *(share.agency.ref for share in right.asset.shares.all() if share.agency),
+    }
+
+
+def _right(right: AccessRight) -> dict[str, str]:
+    said = (right.field, right.territory, right.royalty_words)
+    return {
+        "ref": right.ref,
+        "asset": right.asset.ref,
+        "title": right.asset.title,
+        "grantor": right.grantor.acronym,
+        "holder": right.holder.acronym,
+        "purpose": str(Purpose(right.purpose).label),
+        "from": right.starts_on.isoformat(),
+        "until": right.ends_on.isoformat() if right.ends_on else "",
+        "terms": "; ".join([str(Royalty(right.royalty).label), *(words for words in said if words)]),
+    }
 
 
 def _row(asset: Asset) -> dict[str, str]:

@@ -19,7 +19,7 @@ from projects.ip.markings import Border
 from projects.ip.models import AccessRight, Asset, BackgroundChange, ChangeStatus, Purpose
 from projects.ip.narrowing import before_narrowing
 from projects.ip.question import Question
-from projects.ip.terms import terms_of
+from projects.ip.terms import all_terms
 
 Key = tuple[int, int, str]
 MOMENT = timedelta(microseconds=1)
@@ -53,7 +53,7 @@ def may_use_many(
         return {}
     # Each is read once, and not at all where the caller has read it.
     prefetch_related_objects(list(assets), "project__participations__agency", "shares__agency", "party")
-    terms = terms_of(assets[0].project)
+    terms = all_terms(assets[0].project)
     now = timezone.now()
     spans = {asset.party_id: Span.of(on, asset.party.zone) for asset in assets}
     since = min(span.first for span in spans.values())

@@ -93,7 +93,8 @@ class Question:
         if not grounds.binding:
             reason = _("no agreement in force binds %(owners)s and %(agency)s") % names
             return self._no("no-agreement", reason, ask_code=CONCLUDE, ask=_("conclude an agreement with its owners."))
-        terms = next((one for one in grounds.binding if self.span.is_within(*_term(one))), grounds.binding[0])
+        standing = (one for one in grounds.binding if self.span.is_within(*self._term_for_agency(one)))
+        terms = next(standing, None) or self._last_before()
         if kept := rules.outside(grounds.entry, terms):
             code, reason, source = kept
             return self._no(code, reason, source=source, source_url=terms.url)
@@ -183,6 +184,8 @@ class Question:
             return self._no("not-begun", _("the use begins on %(day)s") % {"day": self._moment(starts)}, **source)
         words = {"agency": self._agency, "day": self._moment(ends), "agreement": terms.agreement}
         asked = self._ask(terms) if self.purpose in rules.TAIL else {}
+        if ends == terms.left_at.get(grounds.agency.ref):
+            return self._no("left", _("%(agency)s left %(agreement)s on %(day)s") % words, **source, **asked)
         if ends == grounds.left_at:
             return self._no("left", _("%(agency)s left the project on %(day)s") % words, **source, **asked)
         if ends == grounds.project_over_at:
@@ -278,12 +281,24 @@ class Question:
         """The end of the right itself; for implementation also that of the project or of the holder's part (R13)."""
         if right.purpose != Purpose.IMPLEMENTATION:
             return right.over_at
-        return earliest(right.over_at, self.grounds.project_over_at, self.grounds.left_at)
+        under = (one for one in self.grounds.terms if right.clause.partition(",")[0] == one.agreement)
+        left_at = [one.left_at.get(self.grounds.agency.ref) for one in under]
+        return earliest(right.over_at, self.grounds.project_over_at, self.grounds.left_at, *left_at)
 
     def _term_as_party(self, terms: Terms) -> tuple[datetime | None, datetime | None]:
         """While the agreement is in force and the agency is a party. Owners who have left go on granting."""
-        starts, ends = _term(terms)
+        starts, ends = self._term_for_agency(terms)
         return latest(starts, self.grounds.joined_at), earliest(ends, self.grounds.left_at)
+
+    def _term_for_agency(self, terms: Terms) -> tuple[datetime, datetime | None]:
+        """While the agreement is in force, until the agency leaves it."""
+        starts, ends = _term(terms)
+        return starts, earliest(ends, terms.left_at.get(self.grounds.agency.ref))
+
+    def _last_before(self) -> Terms:
+        """Where none covers the span: the newest that had begun by then, whose end is the reason, else the newest."""
+        begun = (one for one in self.grounds.binding if _term(one)[0] <= self.span.first)
+        return next(begun, self.grounds.binding[0])
 
     def _ask(self, terms: Terms) -> dict[str, str]:
         refusal = rules.may_request(self.grounds, self.purpose, at=timezone.now())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.kit.actors import Actor
 from projects.ip.models import Disclosure, DisputeSubject
 from projects.ip.reading import title_of
-from projects.ip.terms import terms_of
+from projects.ip.terms import all_terms
 from projects.models import Project
 
 MOST = 200
@@ -72,7 +72,7 @@ def _title(record: Any, actor: Actor) -> str:
 
 
 def _clause(project: Project, ref: str, clause: str, actor: Actor) -> Subject | None:
-    for terms in terms_of(project):
+    for terms in all_terms(project):
         if terms.agreement == ref and clause in terms.clauses and actor.agency is not None:
             if actor.agency.ref not in terms.parties:
                 return None
@@ -90,7 +90,7 @@ def offered_subjects(project: Project, actor: Actor) -> list[tuple[str, list[tup
         groups.append((str(kind.label), words))
     clauses = [
         (f"{DisputeSubject.CLAUSE}:{terms.agreement}:{code}", terms.source(code))
-        for terms in terms_of(project)
+        for terms in all_terms(project)
         if actor.agency is not None and actor.agency.ref in terms.parties
         for code in terms.clauses
     ]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from agencies.zones import today
 from portal.demo.world import World, this_year
 from projects import actions as joint
 from projects.agreements import actions as agreeing
@@ -99,7 +100,8 @@ def _webb(world: World) -> None:
     world.freeze(agreement, "stella", "lucien", "isabeau")
     world.sign(agreement, "orson", "ingrid", "owen")
     for key in ("stella", "lucien"):
-        agreeing.notify_completion(agreement, actor=world.actor(key))
+        actor = world.actor(key)
+        agreeing.record_act(agreement, actor=actor, kind="completion", done_on=today(actor.agency.zone))
     world.thread(
         "Notification of internal procedures",
         ["NASA", "ESA", "CSA"],

@@ -1,5 +1,15 @@
 """Everything that changes an agreement; HTML and JSON are two doors to these."""
 
+from projects.agreements.actions.approvals import approve, ask_approvals, take_back_approval
+from projects.agreements.actions.brackets import lift_bracket, place_bracket
+from projects.agreements.actions.changes import (
+    accept_change,
+    counter_change,
+    propose_change,
+    refuse_change,
+    withdraw_change,
+)
+from projects.agreements.actions.comments import comment, reopen_comment, resolve_comment, widen_comment
 from projects.agreements.actions.drafting import (
     add_clause,
     answer_profile,
@@ -10,26 +20,91 @@ from projects.agreements.actions.drafting import (
     share,
     word_clause,
 )
-from projects.agreements.actions.force import enter_into_force, notify_completion
+from projects.agreements.actions.force import enter_into_force, record_act, set_entry_rule
+from projects.agreements.actions.languages import set_languages, translate_clause, translate_title
+from projects.agreements.actions.life import (
+    consent_to_step,
+    declare_cured,
+    give_breach_notice,
+    object_to_renewal,
+    propose_renewal,
+    propose_resumption,
+    propose_suspension,
+    propose_termination,
+    refuse_step,
+    settle_handover,
+    take_back_step,
+    take_back_withdrawal,
+    terminate_for_breach,
+    withdraw,
+)
 from projects.agreements.actions.negotiating import abandon, agree_to_text, freeze, reopen
 from projects.agreements.actions.signing import Consent, decline, sign
+from projects.agreements.actions.tree import (
+    catch_up,
+    consent_to_amendment,
+    draft_accession,
+    draft_amendment,
+    drop_beneficiary,
+    name_beneficiary,
+    place_under,
+)
 
 __all__ = [
     "Consent",
     "abandon",
+    "accept_change",
     "add_clause",
     "agree_to_text",
     "answer_profile",
+    "approve",
+    "ask_approvals",
+    "catch_up",
+    "comment",
+    "consent_to_amendment",
+    "consent_to_step",
+    "counter_change",
+    "declare_cured",
     "decline",
+    "draft_accession",
     "draft_agreement",
+    "draft_amendment",
+    "drop_beneficiary",
     "enter_into_force",
     "freeze",
+    "give_breach_notice",
+    "lift_bracket",
     "move_clause",
-    "notify_completion",
+    "name_beneficiary",
+    "object_to_renewal",
+    "place_bracket",
+    "place_under",
+    "propose_change",
+    "propose_renewal",
+    "propose_resumption",
+    "propose_suspension",
+    "propose_termination",
+    "record_act",
+    "refuse_change",
+    "refuse_step",
     "remove_clause",
     "reopen",
+    "reopen_comment",
+    "resolve_comment",
     "restore_clause",
+    "set_entry_rule",
+    "set_languages",
+    "settle_handover",
     "share",
     "sign",
+    "take_back_approval",
+    "take_back_step",
+    "take_back_withdrawal",
+    "terminate_for_breach",
+    "translate_clause",
+    "translate_title",
+    "widen_comment",
+    "withdraw",
+    "withdraw_change",
     "word_clause",
 ]

@@ -14,11 +14,11 @@ from agencies.models import Agency, InstrumentKind
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
-from projects.agreements import entry, written
+from projects.agreements import entry, tree, written
 from projects.agreements import profile as clause_profile
 from projects.agreements.actions.locking import audience, lock
 from projects.agreements.drafts import Draft
-from projects.agreements.models import Agreement, Clause, Part, Party, Status
+from projects.agreements.models import Agreement, Clause, Part, Party, Reader, Standing, Status
 from projects.agreements.models.library import offered
 from projects.agreements.policies import DraftingPolicy
 from projects.models import Project
@@ -50,9 +50,10 @@ def draft_agreement(
     DraftingPolicy(actor, project).require("draft")
     if kind not in FROM_A_PROJECT:
         raise ValidationError({"kind": [_("Choose one of the listed kinds.")]})
+    chosen = _parties(project, actor, parties)
+    require_bearing(parent, parties={agency.pk for agency in chosen})
     return begin(
-        project, actor=actor, title=title, kind=kind, answers=answers, parent=parent,
-        parties=_parties(project, actor, parties),
+        project, actor=actor, title=title, kind=kind, answers=answers, parent=parent, parties=chosen
     )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def begin(
     parties: list[Agency],
     answers: dict[str, Any] | None = None,
     parent: Agreement | None = None,
+    newcomer: Agency | None = None,
     amended: Draft | None = None,
 ) -> Agreement:
     """Write a first draft, its parties and its first revision; whoever calls has asked the policy and holds the lock."""
@@ -74,6 +76,7 @@ def begin(
         kind=kind,
         title=checked_title(title),
         parent=parent,
+        newcomer=newcomer,
         drafter=actor.agency,
         depositary=parent.depositary if parent is not None else actor.agency,
         profile=profile,
@@ -200,11 +203,30 @@ def share(agreement: Agreement, *, actor: Actor) -> Agreement:
     agreement, _policy = lock(agreement, "share", actor)
     agreement.move_to(Status.NEGOTIATING)
     agreement.bump().save()
+    open_to_readers(agreement)
     record(
         "agreement.shared", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={"parties": [party.agency.ref for party in agreement.party_list]},
     )  # fmt: skip
     return agreement
+
+
+def require_bearing(parent: Agreement | None, *, parties: set[int], child: Agreement | None = None) -> None:
+    """Raise ValidationError, at `parent`, when an instrument between these parties cannot stand under another."""
+    if parent is not None and (why := tree.cannot_stand_under(parent, parties=parties, child=child)):
+        raise ValidationError({"parent": [why]})
+
+
+def open_to_readers(agreement: Agreement) -> None:
+    """Let those read along who are concerned by a text that is shared now and are no party of it."""
+    parent = agreement.parent
+    rows = []
+    if agreement.newcomer is not None and parent is not None:
+        rows.append(Reader(agreement=parent, agency=agreement.newcomer, standing=Standing.NEWCOMER))
+    if agreement.amends and parent is not None:
+        concerned = set(parent.beneficiaries.values_list("agency", flat=True))
+        rows += [Reader(agreement=agreement, agency_id=pk, standing=Standing.BENEFICIARY) for pk in concerned]
+    Reader.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def checked_title(title: str) -> str:

@@ -24,7 +24,7 @@ def agree_to_text(agreement: Agreement, *, actor: Actor, sha256: str) -> Agreeme
     `sha256` is the hash of the text the person was shown; raises NotNow when the text has changed since.
     """
     agreement, policy = lock(agreement, "agree_to_text", actor)
-    _require_shown(sha256, policy.current_hash)
+    require_shown(sha256, policy.current_hash)
     party = policy.party
     assert party is not None
     party.agree(policy.current_hash, person=actor.person, at=timezone.now())
@@ -49,7 +49,7 @@ def freeze(agreement: Agreement, *, actor: Actor) -> Agreement:
     document = draft_document(agreement)
     canonical = canonical_bytes(document)
     sha256 = hashlib.sha256(canonical).hexdigest()
-    _require_shown(sha256, policy.current_hash)
+    require_shown(sha256, policy.current_hash)
     text = TextVersion.objects.create(
         agreement=agreement,
         number=document["version"],
@@ -81,7 +81,6 @@ def reopen(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
     agreement.bump().save()
     for party in agreement.party_list:
         party.forget_agreement()
-        party.notified_at = None
         party.save()
     event = record(
         "agreement.reopened", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
@@ -102,7 +101,7 @@ def abandon(agreement: Agreement, *, actor: Actor) -> Agreement:
     return agreement
 
 
-def _require_shown(shown: str, current: str) -> None:
+def require_shown(shown: str, current: str) -> None:
     """What you see is what you agree to."""
     if shown != current:
         raise NotNow(

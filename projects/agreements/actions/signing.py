@@ -16,7 +16,8 @@ from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.agreements import challenge, evidence
-from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
+from projects.agreements.actions.force import bind_parties
+from projects.agreements.actions.locking import audience, digest, fetch, keep_reason, lock, stated
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Agreement, Signature, Status
 from projects.agreements.policies import AgreementPolicy
@@ -34,6 +35,8 @@ class Consent:
 @transaction.atomic
 def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof | None) -> Signature:
     """Sign for the actor's agency; the signature that completes the parties makes the agreement signed and has its PDF sealed.
+
+    A party that signs what is in force between others is bound from the day that the rule gives it.
 
     Raises Forbidden (role, mandate), NotNow (state, a changed text, signed before) or ValidationError (consent, proof).
     """
@@ -55,7 +58,9 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
         evidence=written.canonical, evidence_sha256=written.sha256, key_id=written.key_id, signature=written.signature,
         event=event.uid,
     )  # fmt: skip
-    if len(agreement.valid_signatures) + 1 == len(agreement.party_list):
+    if agreement.is_effective:
+        bind_parties(fetch(agreement.pk))
+    elif len(agreement.valid_signatures) + 1 == len(agreement.party_list):
         agreement.move_to(Status.SIGNED)
         record(
             "agreement.fully_signed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,

@@ -13,12 +13,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies import reauthentication
-from agencies.models import Agency
+from agencies.models import Agency, InstrumentKind
 from portal.kit.actors import Actor
-from portal.kit.api import Collection, Door, Input, RecordSerializer, if_match, verb
+from portal.kit.api import Collection, Door, Input, RecordSerializer, verb
 from projects.agreements import actions
 from projects.agreements import challenge as challenges
 from projects.agreements import consent as wordings
+from projects.agreements.api.drafting import DraftingVerbs
+from projects.agreements.api.force import ForceVerbs
+from projects.agreements.api.life import LifeVerbs
+from projects.agreements.api.tree import TreeVerbs
 from projects.agreements.document import current_document
 from projects.agreements.models import Agreement, Party, Signature
 from projects.agreements.policies import AgreementPolicy
@@ -48,6 +52,8 @@ class AgreementSerializer(RecordSerializer):
     project = serializers.CharField(source="project.ref")
     drafter = serializers.CharField(source="drafter.ref")
     depositary = serializers.CharField(source="depositary.ref")
+    parent = serializers.CharField(source="parent.ref", default=None)
+    newcomer = serializers.CharField(source="newcomer.ref", default=None)
     text_sha256 = serializers.CharField(source="text.sha256", default=None)
     text_number = serializers.IntegerField(source="text.number", default=None)
     parties = PartySerializer(many=True, source="party_list")
@@ -56,8 +62,8 @@ class AgreementSerializer(RecordSerializer):
     class Meta:
         model = Agreement
         fields = [
-            "ref", "kind", "title", "status", "project", "drafter", "depositary", "language", "revision", "parties", "text_sha256",
-            "text_number", "signatures", "in_force_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
+            "ref", "kind", "title", "status", "project", "parent", "newcomer", "drafter", "depositary", "language", "languages", "revision", "parties", "text_sha256",
+            "text_number", "signatures", "in_force_on", "ends_on", "ended_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
         ]  # fmt: skip
 
     @extend_schema(responses=SignatureSerializer(many=True))
@@ -68,25 +74,14 @@ class AgreementSerializer(RecordSerializer):
 class DraftInput(Input):
     project = serializers.CharField(max_length=32)
     title = serializers.CharField(max_length=200)
+    kind = serializers.CharField(max_length=24, required=False, help_text="An IP-sharing agreement unless it is said.")
+    under = serializers.CharField(max_length=32, required=False, help_text="Reference of the umbrella it stands under.")
     profile = serializers.DictField(
         required=False, help_text="Answers to questions of the clause profile; the rest take their defaults."
     )
     parties = serializers.ListField(
         child=serializers.CharField(max_length=32), required=False, help_text="References of agencies."
     )
-
-
-class ClauseProfileInput(Input):
-    profile = serializers.DictField()
-
-
-class WordingInput(Input):
-    code = serializers.SlugField(max_length=60)
-    text = serializers.CharField(max_length=25_000, trim_whitespace=False)
-
-
-class CodeInput(Input):
-    code = serializers.SlugField(max_length=60)
 
 
 class AgreeInput(Input):
@@ -117,7 +112,7 @@ class AgreementFilters(FilterSet):
         fields = ["status", "kind", "project"]
 
 
-class Agreements(Collection):
+class Agreements(ForceVerbs, LifeVerbs, TreeVerbs, DraftingVerbs, Collection):
     """Agreements between agencies: drafted from the clause library, agreed, frozen, signed, in force."""
 
     serializer_class = AgreementSerializer
@@ -135,31 +130,18 @@ class Agreements(Collection):
         parties = None
         if "parties" in sent:
             parties = list(Agency.objects.visible_to(self.actor).filter(ref__in=sent["parties"]))
+        parent = None
+        if "under" in sent:
+            visible = Agreement.objects.visible_to(self.actor).select_related("depositary").with_parties()
+            parent = get_object_or_404(visible, ref=sent["under"])
         drafted = actions.draft_agreement(
-            project, actor=self.actor, title=sent["title"], answers=sent.get("profile"), parties=parties
-        )
+            project, actor=self.actor, title=sent["title"], answers=sent.get("profile"), parties=parties, parent=parent,
+            kind=sent.get("kind", InstrumentKind.IP_SHARING),
+        )  # fmt: skip
         return self.created(self._again(drafted))
 
     def _again(self, agreement: Agreement) -> Agreement:
         return self.visible(self.actor).get(pk=agreement.pk)
-
-    @verb(ClauseProfileInput, rule="edit")
-    def answer_profile(self, agreement: Agreement, *, profile: dict[str, Any]) -> Agreement:
-        """Change answers of the clause profile; the text follows."""
-        return self._again(
-            actions.answer_profile(agreement, actor=self.actor, answers=profile, version=if_match(self.request))
-        )
-
-    @verb(WordingInput, rule="edit")
-    def word_clause(self, agreement: Agreement, *, code: str, text: str) -> Agreement:
-        """Give a clause other words."""
-        version = if_match(self.request)
-        return self._again(actions.word_clause(agreement, code, actor=self.actor, text=text, version=version))
-
-    @verb(CodeInput, rule="edit")
-    def restore_clause(self, agreement: Agreement, *, code: str) -> Agreement:
-        """Put the model's words back."""
-        return self._again(actions.restore_clause(agreement, code, actor=self.actor, version=if_match(self.request)))
 
     @verb()
     def share(self, agreement: Agreement) -> Agreement:
@@ -201,16 +183,6 @@ class Agreements(Collection):
     def decline(self, agreement: Agreement, *, reason: str) -> Agreement:
         """Decline to sign, with a reason that all parties read."""
         return self._again(actions.decline(agreement, actor=self.actor, reason=reason))
-
-    @verb()
-    def notify_completion(self, agreement: Agreement) -> Agreement:
-        """Notify that your agency's internal procedures are complete."""
-        return self._again(actions.notify_completion(agreement, actor=self.actor))
-
-    @verb()
-    def enter_into_force(self, agreement: Agreement) -> Agreement:
-        """Confirm the entry into force, as depositary."""
-        return self._again(actions.enter_into_force(agreement, actor=self.actor))
 
 
 class Text(Door):

@@ -1,7 +1,23 @@
 """What people type about agreements; the actions judge it."""
 
-from projects.agreements.forms.drafting import ClauseForm, DraftForm, ProfileForm
+from projects.agreements.forms.drafting import AddClauseForm, ClauseForm, DraftForm, MoveForm, VersionForm
+from projects.agreements.forms.languages import LanguagesForm, TitleForm, TranslationForm
 from projects.agreements.forms.negotiating import AgreeForm, ReasonForm
+from projects.agreements.forms.profile import ProfileForm
 from projects.agreements.forms.signing import SignForm, VerifyForm
 
-__all__ = ["AgreeForm", "ClauseForm", "DraftForm", "ProfileForm", "ReasonForm", "SignForm", "VerifyForm"]
+__all__ = [
+    "AddClauseForm",
+    "AgreeForm",
+    "ClauseForm",
+    "DraftForm",
+    "LanguagesForm",
+    "MoveForm",
+    "ProfileForm",
+    "ReasonForm",
+    "SignForm",
+    "TitleForm",
+    "TranslationForm",
+    "VerifyForm",
+    "VersionForm",
+]

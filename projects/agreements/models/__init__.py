@@ -10,6 +10,7 @@ from projects.agreements.models.evidence import Reason, SealedPdf, Signature, Te
 from projects.agreements.models.library import ModelClause
 from projects.agreements.models.life import Handover, HandoverKind, Step, StepConsent, StepKind, StepStatus
 from projects.agreements.models.party import Party
+from projects.agreements.models.reader import Reader, Standing
 from projects.agreements.models.status import Status
 from projects.agreements.models.talk import Audience, Bracket, Comment
 
@@ -36,10 +37,12 @@ __all__ = [
     "Operation",
     "Part",
     "Party",
+    "Reader",
     "Reason",
     "Revision",
     "SealedPdf",
     "Signature",
+    "Standing",
     "Status",
     "Step",
     "StepConsent",

@@ -14,6 +14,7 @@ from agencies.models import InstrumentKind, SharingQuerySet
 from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.agreements.models.party import Party
+from projects.agreements.models.reader import Reader
 from projects.agreements.models.status import EFFECTIVE, ENDED, FROZEN, LOOK, OPEN, TRANSITIONS, Status
 from projects.models import TeamMember
 from projects.models.inside import team_of
@@ -25,6 +26,10 @@ class AgreementQuerySet(SharingQuerySet):
 
     def in_force(self) -> AgreementQuerySet:
         return self.filter(status=Status.IN_FORCE)
+
+    def effective(self) -> AgreementQuerySet:
+        """Those that have entered into force, whatever happened to them since."""
+        return self.filter(status__in=EFFECTIVE)
 
     def newest_first(self) -> AgreementQuerySet:
         return self.order_by("-created_at", "-pk")
@@ -42,6 +47,7 @@ class AgreementQuerySet(SharingQuerySet):
             "project__lead",
             "drafter",
             "depositary",
+            "newcomer",
             "declined_by",
             "text__frozen_for",
             "parties__agency",
@@ -60,7 +66,7 @@ class AgreementQuerySet(SharingQuerySet):
         )
 
     def visible_to(self, actor: Actor) -> AgreementQuerySet:
-        """A draft is the drafter's own; afterwards the parties see it, each person by need to know."""
+        """A draft is the drafter's own; afterwards parties and readers see it, each person by need to know."""
         if actor.membership is None:
             return self.none()
         return self.read_by(actor.agency_id or 0, team_of(actor))
@@ -68,7 +74,9 @@ class AgreementQuerySet(SharingQuerySet):
     def read_by(self, agency: int, membership: int | None) -> AgreementQuerySet:
         """The one rule of `visible_to`: by agency, and by membership for those who see only what they are on the team of."""
         party = Party.objects.filter(agreement=OuterRef("pk"), agency=agency)
-        reachable = self.filter(Q(drafter_id=agency) | ~Q(status=Status.DRAFT) & Exists(party))
+        reader = Reader.objects.filter(agreement=OuterRef("pk"), agency=agency)
+        shared = ~Q(status=Status.DRAFT) & (Exists(party) | Exists(reader))
+        reachable = self.filter(Q(drafter_id=agency) | shared)
         if membership is None:
             return reachable
         team = TeamMember.objects.filter(membership=membership, participation__project=OuterRef("project"))
@@ -91,6 +99,9 @@ class Agreement(Record):
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("under")
     )
+    newcomer = models.ForeignKey(
+        "agencies.Agency", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("acceding agency")
+    )
     language = models.CharField(_("language it is written in"), max_length=12, default="en")
     languages = ArrayField(
         models.CharField(max_length=12), default=list, blank=True, verbose_name=_("further authentic languages")
@@ -98,6 +109,7 @@ class Agreement(Record):
     titles = models.JSONField(_("title in the further languages"), default=dict, blank=True)
     profile = models.JSONField(_("clause profile"), default=dict)
     entry_rule = models.JSONField(_("rule of entry into force"), default=dict)
+    base_sha256 = models.CharField(_("text that it amends"), max_length=64, blank=True, editable=False)
     outlines = models.JSONField(_("order of the clauses, and what is left out, by part"), default=dict, editable=False)
     amended_profile = models.JSONField(_("clause profile of the text that it amends"), default=dict, editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1)
@@ -137,6 +149,10 @@ class Agreement(Record):
             ),
             models.CheckConstraint(
                 name="agreement_is_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=models.F("pk"))
+            ),
+            models.CheckConstraint(
+                name="agreement_accession_has_its_newcomer",
+                condition=Q(kind="accession", newcomer__isnull=False) | ~Q(kind="accession") & Q(newcomer=None),
             ),
             models.CheckConstraint(
                 name="agreement_kind_has_its_parent",

@@ -21,7 +21,6 @@ class Party(models.Model):
     agreed_sha256 = models.CharField(max_length=64, blank=True)
     agreed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+", null=True)
-    notified_at = models.DateTimeField(null=True)
     bound_as = models.CharField(_("bound as"), max_length=200, blank=True)
     share = models.DecimalField(
         _("share"),

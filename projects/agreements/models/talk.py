@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
 from projects.agreements.models.agreement import Agreement
+from projects.agreements.models.party import Party
 
 
 class Audience(models.TextChoices):
@@ -22,10 +23,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(agreement__in=readable).read_by(actor.agency_id)
 
     def read_by(self, agency_id: int | None) -> CommentQuerySet:
-        """SECURITY: what is internal is read by the agency that wrote it, and by nobody else."""
+        """SECURITY: what is internal is read by the agency that wrote it, what is shared by the parties; nobody else."""
         if agency_id is None:
             return self.none()
-        return self.filter(Q(audience=Audience.SHARED) | Q(agency_id=agency_id))
+        party = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency_id)
+        return self.filter(Q(agency_id=agency_id) | Q(audience=Audience.SHARED) & Exists(party))
 
     def unresolved(self) -> CommentQuerySet:
         return self.filter(resolved_at=None)

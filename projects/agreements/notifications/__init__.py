@@ -1,5 +1,5 @@
 """What happens to agreements, in words, and who hears of it."""
 
-from projects.agreements.notifications import force, negotiating, signing
+from projects.agreements.notifications import changes, force, languages, life, negotiating, signing, tree
 
-__all__ = ["force", "negotiating", "signing"]
+__all__ = ["changes", "force", "languages", "life", "negotiating", "signing", "tree"]

@@ -28,22 +28,24 @@ register("agreement.reopened", _("reopened the text of %(target)s"), icon="swap"
 register("agreement.abandoned", _("gave up %(target)s"), icon="no")
 
 
-@hears("agreement.shared", "agreement.clause_worded", "agreement.profile_changed", "agreement.reopened")
+@hears("agreement.shared", "agreement.change_accepted", "agreement.reopened")
 def ask_to_agree(event: Event, agreement: Agreement, actor: Actor) -> None:
-    """The words are new to the other parties: each is asked again."""
-    if agreement.status == "draft":
+    """The words are new to the other parties: each is asked again; a change that all accepted is new in every text."""
+    is_applied = bool(event.facts.get("applied"))
+    if event.verb == "agreement.change_accepted" and not is_applied:
         return
     settle_all(agreement, "sign", "freeze", "confirm", "agree")
     if event.verb == "agreement.reopened":
         words = gettext_noop("%(agency)s reopened it; its history says why. Silence is not consent.")
     else:
         words = gettext_noop("Revision %(revision)s, changed by %(agency)s. Silence is not consent.")
+    changed_by = agreement.changed_by if is_applied and agreement.changed_by is not None else actor.agency
     for party in agreement.party_list:
-        if party.agency_id != actor.agency_id:
+        if is_applied or party.agency_id != actor.agency_id:
             ask(
                 event, verb="answer", agency=party.agency, roles=DECIDERS, key=f"agree:{agreement.ref}:{party.agency.ref}",
                 title=Text(gettext_noop("Text of %(title)s"), title=agreement.title), url=url_of(agreement),
-                why=Text(words, revision=agreement.revision, agency=actor.agency.acronym),
+                why=Text(words, revision=agreement.revision, agency=changed_by.acronym),
             )  # fmt: skip
     announce_to_parties(agreement)
 

@@ -18,9 +18,13 @@ def url_of(agreement: Agreement) -> str:
     return reverse("agreements:agreement", args=[agreement.ref])
 
 
+def topic_of(agreement: Agreement) -> str:
+    return f"agreement-{agreement.ref.lower()}"
+
+
 def announce_to_parties(agreement: Agreement) -> None:
     announce(
-        f"agreement-{agreement.ref.lower()}",
+        topic_of(agreement),
         agencies=[party.agency.ref for party in agreement.party_list],
         kind="changed",
         ref=agreement.ref,

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from projects.agreements.policies.drafting import DraftingPolicy
 from projects.agreements.policies.force import ForceRules
+from projects.agreements.policies.languages import LanguageRules
+from projects.agreements.policies.life import LifeRules
 from projects.agreements.policies.negotiating import NegotiatingRules
 from projects.agreements.policies.signing import SigningRules
+from projects.agreements.policies.tree import TreeRules
 
 __all__ = ["AgreementPolicy", "DraftingPolicy"]
 
 
 @dataclass(frozen=True)
-class AgreementPolicy(NegotiatingRules, SigningRules, ForceRules):
+class AgreementPolicy(NegotiatingRules, LifeRules, SigningRules, ForceRules, LanguageRules, TreeRules):
     """Every verb of one agreement for one actor; permission is asked before state."""

@@ -1,22 +1,67 @@
-"""Who may record what brings an agreement into force, and confirm it."""
+"""Who may set the rule of entry into force, record what it asks for, and confirm that it is satisfied."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.policies import rule
-from portal.kit.refusals import Forbidden, Refusal
-from projects.agreements.entry import evaluate, needs_notification
+from portal.kit.refusals import Forbidden, NotNow, Refusal
+from projects.agreements.binding import is_binding
+from projects.agreements.entry.current import acronyms_of, facts_of, rule_of
+from projects.agreements.entry.evaluating import Standing, evaluate
+from projects.agreements.entry.facts import Facts
+from projects.agreements.entry.joining import acts_asked_of
+from projects.agreements.entry.missing import missing_in_words
 from projects.agreements.models import Status
-from projects.agreements.policies.base import Rules
+from projects.agreements.policies.tree import TreeRules
 from projects.policies import DECIDERS
+
+AWAITING = (Status.SIGNING, Status.SIGNED)
+# Who signs later may still have to ratify when it is in force between the others.
+WITH_ACTS = (*AWAITING, Status.IN_FORCE, Status.SUSPENDED)
 
 
 @dataclass(frozen=True)
-class ForceRules(Rules):
-    """Between the last signature and the day on which the text binds."""
+class ForceRules(TreeRules):
+    """From the rule that a text gives itself to the day on which it binds."""
+
+    @rule
+    def set_entry_rule(self) -> Refusal | None:
+        """Say when the instrument enters into force, while its words are open."""
+        refusal = self._not_an_editor()
+        if refusal:
+            return refusal
+        if not self.agreement.is_open:
+            return self._wrong_state(
+                _("The rule is part of the frozen text."),
+                _("Any party can reopen a text that is in signing; signatures under it then stop counting."),
+            )
+        return None
+
+    @rule
+    def record_act(self) -> Refusal | None:
+        """Record for one's agency an act that the rule asks for, beside its signature."""
+        refusal = self._not_an_editor()
+        if refusal:
+            return refusal
+        assert self.party is not None
+        if self.agreement.status not in WITH_ACTS:
+            return self._wrong_state(_("Acts are recorded under a text that is frozen."))
+        if not self._asked:
+            return self._wrong_state(_("The rule of entry into force asks your agency for its signature alone."))
+        if self.party.pk not in self.agreement.valid_signatures:
+            return self._wrong_state(_("Your agency signs first."))
+        if not self.open_acts:
+            return NotNow(
+                _("Your agency has recorded every act that the rule asks of it."),
+                code="already-recorded",
+                state=self.agreement.status,
+            )
+        return None
 
     @rule
     def enter_into_force(self) -> Refusal | None:
@@ -27,26 +72,46 @@ class ForceRules(Rules):
                 % {"agency": self.agreement.depositary.acronym},
                 code="depositary-only",
             )
-        return self._not_in(Status.SIGNED, _("Every party signs first.")) or self._not_notified()
+        if self.agreement.is_effective:
+            return self._wrong_state(_("The entry into force is confirmed."))
+        if self.agreement.status not in AWAITING:
+            return self._wrong_state(_("The parties sign first."))
+        if not self.standing.is_satisfied:
+            return self._not_satisfied()
+        return self.not_within(frozen=True)
 
-    @rule
-    def notify_completion(self) -> Refusal | None:
-        """Notify that the internal procedures of the actor's agency are complete, where the rule asks for it."""
-        refusal = self._not_an_editor() or self._not_in(Status.SIGNED, _("Every party signs first."))
-        if refusal:
-            return refusal
-        assert self.party is not None
-        if not needs_notification(self.agreement):
-            return self._wrong_state(_("This agreement enters into force without such a notification."))
-        if self.party.notified_at is not None:
-            return self._wrong_state(_("Your agency has notified the other parties."))
-        return None
+    @property
+    def open_acts(self) -> tuple[str, ...]:
+        """The kinds of acts that the rule asks of the actor's agency and that it has not recorded."""
+        done = next(
+            (party.acts for party in self.facts.parties if self.party and party.ref == self.party.agency.ref), {}
+        )
+        return tuple(kind for kind in sorted(self._asked) if kind not in done)
 
-    def _not_notified(self) -> Refusal | None:
-        waiting = evaluate(self.agreement).not_notified
-        if not waiting:
-            return None
-        names = ", ".join(party.agency.acronym for party in waiting)
-        return self._wrong_state(
-            _("The completion of internal procedures is still to be notified by %(names)s.") % {"names": names}
+    @property
+    def is_binding(self) -> bool:
+        """Whether it binds in law; what does not is operative and never in force."""
+        return is_binding(self.agreement)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the parties have done under the present text."""
+        return facts_of(self.agreement)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the rule of entry into force stands."""
+        return evaluate(rule_of(self.agreement), self.facts)
+
+    @property
+    def _asked(self) -> frozenset[str]:
+        return acts_asked_of(rule_of(self.agreement), self.party.agency.ref) if self.party else frozenset()
+
+    def _not_satisfied(self) -> Refusal:
+        missing = missing_in_words(self.standing.missing, acronyms_of(self.agreement))
+        return NotNow(
+            gettext("The rule of entry into force still waits. %(missing)s.") % {"missing": "; ".join(missing)},
+            code="rule-not-satisfied",
+            unblock=_("The page “Entry into force” says who has to do what."),
+            state=self.agreement.status,
         )

@@ -8,18 +8,30 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.policies import rule
 from portal.kit.refusals import NotNow, Refusal
+from projects.agreements.languages import untranslated
 from projects.agreements.models import Status
-from projects.agreements.policies.base import Rules
+from projects.agreements.negotiation import SHARED
+from projects.agreements.policies.approvals import ApprovalRules
+from projects.agreements.policies.comments import CommentRules
+from projects.agreements.policies.tree import TreeRules
 
 
 @dataclass(frozen=True)
-class NegotiatingRules(Rules):
+class NegotiatingRules(CommentRules, ApprovalRules, TreeRules):
     """From a draft to a frozen text, and back."""
 
     @rule
     def edit(self) -> Refusal | None:
-        """Change the profile or the words of a clause."""
-        return self._not_an_editor() or self._not_open()
+        """Change the profile or the words of a draft that nobody else sees yet."""
+        refusal = self._not_an_editor()
+        if refusal is None and self.agreement.status in SHARED:
+            return NotNow(
+                _("The text is shared: propose a change."),
+                code="propose-a-change",
+                unblock=_("The other parties accept, counter or refuse it; silence is not consent."),
+                state=self.agreement.status,
+            )
+        return refusal or self._not_open()
 
     @rule
     def share(self) -> Refusal | None:
@@ -36,8 +48,12 @@ class NegotiatingRules(Rules):
         refusal = self._not_an_editor()
         if refusal:
             return refusal
-        if self.agreement.status not in (Status.NEGOTIATING, Status.TEXT_AGREED):
+        if self.agreement.status not in SHARED:
             return self._wrong_state(_("A text is agreed while it is negotiated."))
+        if (bracketed := self._in_brackets()) is not None:
+            return bracketed
+        if (lacking := untranslated(self.agreement)) is not None:
+            return lacking
         if self.has_agreed:
             return NotNow(_("Your agency has agreed to this text."), code="already-agreed", state=self.agreement.status)
         return None
@@ -48,19 +64,16 @@ class NegotiatingRules(Rules):
         refusal = self._not_an_editor()
         if refusal:
             return refusal
-        if self.agreement.status not in (Status.NEGOTIATING, Status.TEXT_AGREED):
+        if self.agreement.status not in SHARED:
             return self._wrong_state(_("Only a text under negotiation can be frozen."))
-        waiting = self.not_agreed
-        if waiting:
-            names = ", ".join(party.agency.acronym for party in waiting)
-            return NotNow(
-                _("Not every party has agreed to this text: it waits for %(names)s. Silence is not consent.")
-                % {"names": names},
-                code="text-not-agreed",
-                unblock=_("Each party says “we agree to this text”."),
-                state=self.agreement.status,
-            )
-        return None
+        return (
+            self._changes_open()
+            or self._in_brackets()
+            or untranslated(self.agreement)
+            or self._not_agreed_by_all()
+            or self._not_approved()
+            or self.not_within()
+        )
 
     @rule
     def reopen(self) -> Refusal | None:
@@ -82,11 +95,16 @@ class NegotiatingRules(Rules):
             return self._wrong_state(_("A text in signing or signed cannot be abandoned."))
         return None
 
-    def _not_open(self) -> Refusal | None:
-        if self.agreement.is_open:
+    def _not_agreed_by_all(self) -> Refusal | None:
+        waiting = self.not_agreed
+        if not waiting:
             return None
-        return self._wrong_state(
-            _("The words are frozen."), _("Any party can reopen the text; signatures under it then stop counting.")
+        return NotNow(
+            _("Not every party has agreed to this text: it waits for %(names)s. Silence is not consent.")
+            % {"names": ", ".join(party.agency.acronym for party in waiting)},
+            code="text-not-agreed",
+            unblock=_("Each party says “we agree to this text”."),
+            state=self.agreement.status,
         )
 
     def _not_enough_parties(self) -> Refusal | None:

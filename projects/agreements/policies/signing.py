@@ -29,14 +29,18 @@ class SigningRules(Rules):
         assert self.party is not None
         if self.party.pk in self.agreement.valid_signatures:
             return NotNow(_("Your agency has signed this text."), code="already-signed", state=self.agreement.status)
-        if self.agreement.status != Status.SIGNING:
+        # What is in force between some stays open for the others that it names.
+        if self.agreement.status not in (Status.SIGNING, Status.IN_FORCE) or not self.party.is_bound:
             return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
         return None
 
     @rule
     def decline(self) -> Refusal | None:
         """Decline to sign, with a reason all parties see."""
-        return self.refusal("sign")
+        refusal = self.refusal("sign")
+        if refusal is None and self.agreement.status == Status.IN_FORCE:
+            return self._wrong_state(_("It is in force between the others. Whoever does not sign is not bound."))
+        return refusal
 
     @cached_property
     def mandate(self) -> Mandate | None:

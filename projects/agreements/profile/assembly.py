@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ..library import Clause, Library, load_library
-from .answers import clean
+from .answers import clean, defaults
 from .chapters import QUESTIONS
 from .questions import Answer
 from .wording import spoken
@@ -16,8 +16,8 @@ from .wording import spoken
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z0-9_:\-]*)\s*\}\}")
 # What a text may name although no question asks it; each stands for itself until somebody says what it is.
 FACTS = {
-    "project": "the joint work to which this Agreement belongs, as the Parties have recorded it",
-    "project_title": "the joint work to which this Agreement belongs",
+    "project": "the joint work to which this text belongs, as the Parties have recorded it",
+    "project_title": "the joint work to which this text belongs",
     "project_ref": "the record of the joint work",
     "parent": "the agreement named on the first page",
     "parent_title": "the agreement named on the first page",
@@ -61,8 +61,15 @@ def assemble(
     mean nothing.
     """
     answers = clean(answers, kind)
-    out = set(left_out)
-    chosen = [_chosen(clause, answers, custom or {}) for clause in (library or load_library(kind)).clauses]
+    added = list(added)
+    # What the parties made their own stands in the place of the library's clause of that code.
+    out = set(left_out) - {clause.code for clause in added}
+    replaced = {clause.code for clause in added}
+    chosen = [
+        _chosen(clause, answers, custom or {})
+        for clause in (library or load_library(kind)).clauses
+        if clause.code not in replaced
+    ]
     drafted = [clause for clause in [*chosen, *added] if clause and clause.code not in out]
     numbered = [replace(clause, number=number) for number, clause in enumerate(arranged(drafted, order), start=1)]
     # A no-break space: a reference must not part from its number at the end of a line.
@@ -135,7 +142,7 @@ def parameters(template: str) -> tuple[str, ...]:
 def check_text(template: str, kind: str = "ip_sharing") -> None:
     """Raise ValidationError if a text that a party wrote has placeholders that mean nothing."""
     headings = {clause.code: clause.heading for clause in load_library(kind).clauses}
-    fill(template, {key: asked.default for key, asked in QUESTIONS.items()}, headings=headings)
+    fill(template, defaults(kind), headings=headings)
 
 
 def _chosen(clause: Clause, answers: Mapping[str, Answer], custom: Mapping[str, str]) -> ClauseText | None:

@@ -34,6 +34,7 @@ def _words_that_are_missing(answers: Mapping[str, Any]) -> Found:
         "named_law": ("applicable_law", "named", _("Name the law that governs the agreement.")),
         "arbitration_seat": ("final_step", "arbitration", _("Name the place of arbitration.")),
         "lead_exploiter": ("results_ownership", "assign_to_lead", _("Name the party that exploits the results.")),
+        "ownership_fields": ("results_ownership", "allocate_by_field", _("Write the field of each party.")),
         "ownership_words": ("results_ownership", "custom", _("Write the rule of ownership.")),
         "liability_cap": ("liability", "cap", _("Name the highest amount with its currency.")),
         "discloser": ("disclosure_direction", "one_way", _("Name the party that discloses.")),

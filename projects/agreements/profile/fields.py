@@ -52,8 +52,8 @@ class Question:
     only_if: Mapping[str, Any] = field(default_factory=dict)
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
-        """Whether the question matters, given the other answers."""
-        return suits(self.only_if, answers)
+        """Whether the question matters, given the other answers; one that was not asked takes nothing away."""
+        return suits({key: value for key, value in self.only_if.items() if key in answers}, answers)
 
     def clean(self, value: Any) -> Answer:
         """Return the typed answer to a typed or written one ("30", "yes"); raises ValidationError."""

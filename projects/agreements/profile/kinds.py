@@ -11,11 +11,19 @@ from .fields import Answer, Group, Question
 USUAL_KIND = "ip_sharing"
 
 INSTRUMENT = (
-    "binding", "language", "courtesy_texts", "day_basis",
+    "binding", "language", "courtesy_texts",
     "entry_into_force", "entry_count", "entry_named", "entry_share", "entry_days", "entry_date",
     "signature_level",
 )  # fmt: skip
-STANDING = (*INSTRUMENT, "bound_as", "precedence", "amendment_consent", "assignment_consent", "records_years")
+STANDING = (
+    *INSTRUMENT,
+    "day_basis",
+    "bound_as",
+    "precedence",
+    "amendment_consent",
+    "assignment_consent",
+    "records_years",
+)
 TERM = (
     "term_years", "extension", "renewal", "renewal_years", "renewal_objection_months", "withdrawal_notice_months",
     "termination_grounds", "cure_days",
@@ -33,7 +41,9 @@ MONEY = ("funds_model", "availability_of_funds", "cost_overrun", "cost_overrun_p
 ORGAN = ("governance_organ", "quorum", "decision_majority", "veto_days", "voting_suspension")
 DATA = ("data_policy", "data_proprietary_months", "data_archive", "data_licence", "data_return_days")
 SPACE = ("planetary_protection", "debris_mitigation", "registration")
-OWNERSHIP = ("results_ownership", "lead_exploiter", "use_it_or_lose_it_months", "ownership_words")
+OWNERSHIP = (
+    "results_ownership", "lead_exploiter", "use_it_or_lose_it_months", "ownership_fields", "ownership_words",
+)  # fmt: skip
 BACKGROUND = ("background_mode", "background_change", "background_change_days")
 JOINT = ("joint_results", "joint_licence_notice_days", "joint_licensing")
 JOINT_CARE = (
@@ -84,7 +94,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "heads_of_agency_days", "final_step", "arbitration_seat", "applicable_law", "named_law",
     ),
     "amendment": (*INSTRUMENT, "provisional_application", "third_parties"),
-    "accession": (*INSTRUMENT, "accession_consent", "background_mode", "withdrawal_notice_months"),
+    "accession": (*INSTRUMENT, "accession_consent"),
 }  # fmt: skip
 
 DEFAULTS: Mapping[str, Mapping[str, Answer]] = {
@@ -104,7 +114,11 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "ip_sharing": {"binding": (*BINDS, "treaty")},
     "implementing": {"binding": (*BINDS, "non_binding", "treaty"), "precedence": ("parent_prevails", "none")},
     "nda": {"binding": BINDS, "precedence": ("parent_prevails", "none")},
-    "data_exchange": {"binding": (*BINDS, "non_binding"), "precedence": ("parent_prevails", "none")},
+    "data_exchange": {
+        "binding": (*BINDS, "non_binding"),
+        "precedence": ("parent_prevails", "none"),
+        "liability": ("own", "cap"),
+    },
     "joint_ownership": {"binding": BINDS},
     "amendment": {},
     "accession": {},

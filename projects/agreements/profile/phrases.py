@@ -66,7 +66,8 @@ PHRASES: Mapping[str, Mapping[Answer, str]] = {
         "all": "with the written consent of all Parties",
     },
     "amendment_consent": {
-        "two_thirds": "at least two thirds of the Parties, among them every Party whose own rights or duties it touches",
+        "two_thirds": "at least two thirds of the Parties, among them every Party whose own rights or duties it touches, and then "
+        "applies to all",
         "all": "all Parties",
     },
     "assignment_consent": {

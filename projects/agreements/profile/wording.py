@@ -1,5 +1,7 @@
 """Answers as an English legal text says them: "thirty (30) days", "the law of France"."""
 
+from datetime import date
+
 from .fields import Answer, Question
 from .phrases import PHRASES
 
@@ -9,11 +11,18 @@ ONES = (
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )
 TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
 # fmt: on
+DAYS = {"entry_date"}
 
 
 def spoken(question: Question, answer: Answer) -> str:
     """Word an answer for a clause. The text is English whatever language the reader's pages are in."""
+    if question.key in DAYS and answer:
+        return day_in_words(date.fromisoformat(str(answer)))
     if question.kind != "whole":
         return PHRASES.get(question.key, {}).get(answer, str(answer))
     number = int(answer)
@@ -21,6 +30,11 @@ def spoken(question: Question, answer: Answer) -> str:
     if not question.unit:
         return words
     return f"{words} {question.unit}" if number == 1 or question.unit == "percent" else f"{words} {question.unit}s"
+
+
+def day_in_words(day: date) -> str:
+    """Write a day as a text has it, without a local order of numbers: 31 January 2027."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def number_in_words(number: int) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from portal.typesetting import set_pages
 
@@ -15,13 +16,22 @@ TEMPLATE = Path(__file__).with_name("agreement.typ")
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def render_pdf(document: TextDocument, *, frozen_at: datetime | None = None, evidence: Evidence | None = None) -> bytes:
+def render_pdf(
+    document: TextDocument | dict[str, Any],
+    *,
+    frozen_at: datetime | None = None,
+    evidence: Evidence | None = None,
+    columns: bool = True,
+    note: str = "",
+) -> bytes:
     """Render the document; the same input always gives the same bytes.
 
-    Without `frozen_at` every page says that this is a draft. With `evidence` a page of evidence closes the document.
+    Without `frozen_at` every page says that this is a draft; `note` says under the title which one. With `evidence` a
+    page of evidence closes the document. Two languages stand in two `columns`, more of them one after another.
     The canonical bytes travel in the PDF as the attached file `concord-text.json`.
     Raises ValueError for a document that `canonical_bytes` refuses.
     """
     agreed = canonical_bytes(document)
-    words = sheet(document, hashlib.sha256(agreed).hexdigest(), frozen_at, evidence)
+    digest = hashlib.sha256(agreed).hexdigest()
+    words = sheet(document, digest, frozen_at, evidence, columns=columns, note=note)
     return set_pages(TEMPLATE, words, at=frozen_at or UNDATED, attached=agreed)

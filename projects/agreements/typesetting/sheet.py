@@ -1,5 +1,7 @@
 """The data that the templates print: a document and its evidence in words, with every text made visible."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,102 +11,118 @@ from django.utils import dateformat, translation
 
 from portal.typesetting import visible
 
-from ..canonical import Annex, TextDocument
 from ..paragraphs import paragraphs
-from ..profile import QUESTIONS
+from ..printed import NOTHING, PROFILE_NOTE, PROFILE_TITLE, Table, Text, Words, printed
 from .evidence import Evidence, SignatureEvidence
 
-KINDS = {
-    "memorandum": "Memorandum of understanding",
-    "ip_sharing": "Agreement on the sharing of intellectual property",
-    "implementing": "Implementing arrangement",
-    "nda": "Non-disclosure agreement",
-    "data_exchange": "Data exchange agreement",
-    "joint_ownership": "Joint-ownership agreement",
-    "amendment": "Amendment",
-    "accession": "Accession",
-}
-ROLES = {"lead": "Lead", "partner": "Partner"}
 LEVELS = {
     "simple": "Simple electronic signature",
     "advanced": "Advanced electronic signature",
     "qualified": "Qualified electronic signature",
 }
-EMPTY = "–"
 NARROW = 14
+LANG = re.compile(r"[a-z]{2,3}")
 
 
-def sheet(document: TextDocument, digest: str, frozen_at: datetime | None, evidence: Evidence | None) -> dict[str, Any]:
+def sheet(
+    document: Mapping[str, Any],
+    digest: str,
+    frozen_at: datetime | None,
+    evidence: Evidence | None,
+    *,
+    columns: bool = True,
+    note: str = "",
+) -> dict[str, Any]:
     """Return what the templates need, as plain JSON. The words around the text are English, as the text is."""
+    told = printed(document)
+    texts = [_text(text) for text in told.texts]
     with translation.override("en"):
         return {
-            "reference": document["agreement"],
-            "kind": visible(KINDS.get(document["kind"], document["kind"])),
-            "title": visible(document["title"]),
-            "running": _shortened(visible(document["title"])),
-            "version": document["version"],
-            "language": document["language"] if document["language"].isalpha() else "en",
+            "reference": told.reference,
+            "kind": visible(told.kind),
+            "title": visible(told.title),
+            "running": _shortened(visible(told.title)),
+            "version": told.version,
+            "lang": _lang(told.language),
             "hash": digest,
             "frozen": _moment(frozen_at) if frozen_at else "",
-            "parties": [
-                {key: visible(value) for key, value in party.items()}  # type: ignore[arg-type]
-                | {"role": visible(ROLES.get(party["role"], party["role"]))}
-                for party in document["parties"]
+            "note": visible(note),
+            "parties": [{key: visible(value) for key, value in party.items()} for party in told.parties],
+            "facts": _seen(told.facts),
+            "texts": texts,
+            "clauses": texts[0]["clauses"],
+            "columns": columns and len(texts) == 2,
+            "alterations": [
+                {"words": visible(words), "paragraphs": _paragraphs("", text)} for words, text in told.alterations
             ],
-            "clauses": [
-                {
-                    "number": str(clause["number"]),
-                    "heading": visible(clause["heading"]),
-                    "paragraphs": [
-                        {
-                            "number": paragraph.number,
-                            "text": visible(paragraph.text),
-                            "items": [{"mark": item.mark, "text": visible(item.text)} for item in paragraph.items],
-                        }
-                        for paragraph in paragraphs(clause["number"], clause["text"])
-                    ],
-                }
-                for clause in document["clauses"]
-            ],
-            "annexes": [_annex(annex) for annex in document["annexes"]],
-            "profile": _profile(document["profile"]),
+            "resulting": [_clause(clause) for clause in told.resulting],
+            "resulting_answers": _seen(told.resulting_answers),
+            "annexes": [_annex(annex) for annex in told.annexes],
+            "profile": _seen(told.answers),
+            "profile_title": PROFILE_TITLE,
+            "profile_note": PROFILE_NOTE,
+            "nothing": NOTHING,
             "evidence": _evidence(evidence) if evidence else None,
         }
 
 
-def _annex(annex: Annex) -> dict[str, Any]:
-    keys = [column["key"] for column in annex["columns"]]
-    rows = [[_cell(row[key]) for key in keys] for row in annex["rows"]]
+def _text(text: Text) -> dict[str, Any]:
     return {
-        "letter": visible(annex["letter"]),
-        "title": visible(annex["title"]),
-        "columns": [visible(column["label"]) for column in annex["columns"]],
-        "widths": _widths([column["label"] for column in annex["columns"]], rows),
+        "lang": _lang(text.language),
+        "direction": text.direction,
+        "own_name": visible(text.own_name),
+        "title": visible(text.title),
+        "authentic": visible(text.authentic),
+        "clauses": [_clause(clause) for clause in text.clauses],
+    }
+
+
+def _clause(clause: Words) -> dict[str, Any]:
+    return {
+        "number": str(clause.number),
+        "heading": visible(clause.heading),
+        "paragraphs": _paragraphs(clause.number, clause.text),
+    }
+
+
+def _paragraphs(number: int | str, text: str) -> list[dict[str, Any]]:
+    return [
+        {
+            # A text that stands in no clause has paragraphs without numbers.
+            "number": paragraph.number if number else "",
+            "text": visible(paragraph.text),
+            "items": [{"mark": item.mark, "text": visible(item.text)} for item in paragraph.items],
+        }
+        for paragraph in paragraphs(number, text)
+    ]
+
+
+def _annex(annex: Table) -> dict[str, Any]:
+    rows = _seen(annex.rows)
+    return {
+        "letter": visible(annex.letter),
+        "title": visible(annex.title),
+        "columns": [visible(label) for label in annex.columns],
+        "widths": _widths(annex.columns, rows),
         "rows": rows,
     }
 
 
-def _cell(value: str | int | bool) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return visible(str(value)) or EMPTY
+def _seen(rows: Iterable[Iterable[str]]) -> list[list[str]]:
+    return [[visible(cell) for cell in row] for row in rows]
 
 
-def _widths(labels: list[str], rows: list[list[str]]) -> list[int]:
+def _lang(language: str) -> str:
+    """A language as Typst takes it: two or three letters; English rules for what it could not read."""
+    code = language.split("-")[0].lower()
+    return code if LANG.fullmatch(code) else "en"
+
+
+def _widths(labels: Sequence[str], rows: list[list[str]]) -> list[int]:
     # Width follows the amount of text, within a bound that keeps a long column from taking all.
     longest = [max([len(label), *(len(row[position]) for row in rows)]) for position, label in enumerate(labels)]
     # Zero means as wide as it is: a reference must not break.
     return [0 if length <= NARROW else min(36, length) for length in longest]
-
-
-def _profile(answers: dict[str, Any]) -> list[list[str]]:
-    known = [(key, QUESTIONS[key]) for key in QUESTIONS if key in answers]
-    rows = [[str(asked.label), _answer(asked.display(answers[key]))] for key, asked in known]
-    return rows + [[visible(key), _answer(str(answers[key]))] for key in sorted(set(answers) - set(QUESTIONS))]
-
-
-def _answer(text: str) -> str:
-    return visible(text) or EMPTY
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,13 +13,19 @@ from portal.history.models import Event
 from portal.history.timelines import timeline
 from portal.kit.actors import Request
 from portal.kit.pagination import page
+from projects.agreements.consolidation import text_in_force
 from projects.agreements.document import annex_tables, current_document
 from projects.agreements.entry import evaluate
 from projects.agreements.forms import ReasonForm
-from projects.agreements.models import Agreement, Party, Status
+from projects.agreements.forms.changes import CommentForm
+from projects.agreements.live_annexes import annexes_of, departures
+from projects.agreements.models import Agreement, Comment, Status
 from projects.agreements.pages import agreement_page
-from projects.agreements.paragraphs import paragraphs
-from projects.agreements.redline import redline
+from projects.agreements.policies import AgreementPolicy
+from projects.agreements.shown import read_text, talk
+from projects.agreements.turns import of_list
+
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 
 
 @require_safe
@@ -26,18 +35,43 @@ def agreements(request: Request) -> HttpResponse:
     status = request.GET.get("status", "")
     if status in Status.values:
         rows = rows.filter(status=status)
-    context = {"page": page(rows, request), "statuses": Status.choices, "status": status}
+    found = page(rows, request)
+    waits = of_list(found.rows)
+    for row in found.rows:
+        row.waits_for = waits.get(row.pk, "")
+    context = {"page": found, "statuses": Status.choices, "status": status}
     return render(request, "agreements/list.html", context)
 
 
 @require_safe
 def agreement(request: Request, ref: str) -> HttpResponse:
-    """The text as it stands, clause by clause, and what can be done with it now."""
-    shown, context = agreement_page(request, ref, "text")
-    context["clauses"] = _clauses(shown, context["policy"].party)
+    """The text as it stands, clause by clause, what is open in it, and what can be done with it now."""
+    about = request.GET.get("clause", "")
+    _shown, context = text_page(request, ref, about if SLUG.fullmatch(about) else "")
+    return render(request, "agreements/agreement.html", context)
+
+
+def text_page(
+    request: Request, ref: str, about: str, form: CommentForm | None = None
+) -> tuple[Agreement, dict[str, Any]]:
+    """The context of the text's page; `about` is the clause that is talked about, `form` a comment that came back."""
+    shown, context = agreement_page(request, ref, "text", about=about)
+    policy = context["policy"]
+    context["reading"] = read_text(policy)
+    context["clause_talked_about"] = next((row for row in shown.clauses.all() if row.code == about), None)
+    context["about"] = about
+    context["talk"] = talk(policy, about) if policy.party is not None else None
+    context["comment_form"] = form or CommentForm()
+    context["answered"] = _answered(request, policy, form)
     context["reason_form"] = ReasonForm()
     context["readiness"] = evaluate(shown)
-    return render(request, "agreements/agreement.html", context)
+    return shown, context
+
+
+def _answered(request: Request, policy: AgreementPolicy, form: CommentForm | None) -> Comment | None:
+    """The comment that the writer answers, among those about the clause that they may read."""
+    wanted = str(form["reply_to"].value() or "") if form else request.GET.get("answer", "")
+    return next((row for row in policy.negotiation.comments if str(row.pk) == wanted), None)
 
 
 @require_safe
@@ -45,6 +79,9 @@ def annexes(request: Request, ref: str) -> HttpResponse:
     """The annexes: live records while the text is open, frozen with it afterwards."""
     shown, context = agreement_page(request, ref, "annexes")
     context["annexes"] = annex_tables(current_document(shown))
+    if shown.is_effective and not shown.has_ended:
+        text = text_in_force(shown)
+        context["departures"] = departures(text.annexes, annexes_of(shown, answers=text.profile))
     return render(request, "agreements/annexes.html", context)
 
 
@@ -58,32 +95,3 @@ def history(request: Request, ref: str) -> HttpResponse:
     context["texts"] = shown.texts.select_related("frozen_for")
     context["reasons"] = shown.reasons.select_related("agency")
     return render(request, "agreements/history.html", context)
-
-
-def _clauses(agreement: Agreement, party: Party | None) -> list[dict]:
-    """Each clause with its paragraphs, and with a redline against the wording that its reader knows.
-
-    That is the text their agency last agreed to; before it has agreed to any, the text before the present revision.
-    """
-    before = _known_wordings(agreement, party) if agreement.is_open and agreement.revision > 1 else None
-    return [
-        {
-            "clause": clause,
-            "paragraphs": paragraphs(clause.position, clause.text),
-            "redline": redline(before[clause.code], clause.text)
-            if before and before.get(clause.code, clause.text) != clause.text
-            else None,
-            "is_new": before is not None and clause.code not in before,
-        }
-        for clause in agreement.clauses.all()
-    ]
-
-
-def _known_wordings(agreement: Agreement, party: Party | None) -> dict[str, str]:
-    """The words of every clause as the reader's agency last knew them."""
-    wordings = agreement.wordings.order_by("revision")
-    if party is not None and party.agreed_at is not None:
-        wordings = wordings.filter(at__lte=party.agreed_at)
-    else:
-        wordings = wordings.filter(revision__lt=agreement.revision)
-    return dict(wordings.values_list("code", "text"))

@@ -1,4 +1,4 @@
-"""The signing page: what is signed, for whom, under which mandate; sign or decline; the depositary's confirmation."""
+"""The signing page: what is signed, for whom, under which mandate; sign or decline."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -57,24 +57,6 @@ def decline(request: Request, ref: str) -> HttpResponse:
     own = request.actor.agency
     done = _("Declined for %(agency)s. All parties can read why.") % {"agency": own.acronym if own else ""}
     return with_reason(request, ref, "decline", actions.decline, done)
-
-
-@require_POST
-def notify_completion(request: Request, ref: str) -> HttpResponse:
-    """Notify that the agency's internal procedures are complete."""
-    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
-    actions.notify_completion(agreement, actor=request.actor)
-    messages.success(request, _("The other parties are told that your procedures are complete."))
-    return redirect("agreements:agreement", ref)
-
-
-@require_POST
-def enter_into_force(request: Request, ref: str) -> HttpResponse:
-    """The depositary's confirmation."""
-    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
-    actions.enter_into_force(agreement, actor=request.actor)
-    messages.success(request, _("The agreement is in force."))
-    return redirect("agreements:agreement", ref)
 
 
 def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:

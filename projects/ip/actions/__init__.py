@@ -18,7 +18,7 @@ from projects.ip.actions.access_requests import (
     submit_request,
     withdraw_request,
 )
-from projects.ip.actions.access_rights import revoke_right, use_up_right
+from projects.ip.actions.access_rights import end_rights_in_breach, revoke_right, use_up_right
 from projects.ip.actions.access_silence import escalate_if_silent, lapse_if_too_late, remind_if_due_soon
 from projects.ip.actions.asset_files import acknowledge_marking, attach_to_asset, replace_asset_file
 from projects.ip.actions.assets import (
@@ -205,6 +205,7 @@ __all__ = [
     "edit_publication",
     "edit_request",
     "end_licence",
+    "end_rights_in_breach",
     "escalate_dispute",
     "escalate_if_silent",
     "evaluate_disclosure",

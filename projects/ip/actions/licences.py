@@ -16,6 +16,7 @@ from projects.ip.models import Asset, Licence, LicenceAnswer, LicenceStatus
 from projects.ip.policies import AssetPolicy, LicencePolicy
 from projects.ip.policies.licences import notice_running
 from projects.ip.recipients import recipient_of
+from projects.ip.terms import answer_to
 from projects.ip.windows import notice
 
 CLAUSE = "joint_results"
@@ -62,6 +63,7 @@ def license_asset(
         territory=territory.strip(),
         starts_on=starts_on,
         ends_on=ends_on,
+        consent_asked=is_joint and _asks_consent(asset, others),
         days=given.days if is_joint else 0,
         source=given.source(CLAUSE) if is_joint else "",
         first_day=first_day if is_joint else starts_on,
@@ -78,7 +80,7 @@ def license_asset(
 
 @transaction.atomic
 def consent_to_licence(licence: Licence, *, actor: Actor) -> Licence:
-    """Agree, as another owner, to an exclusive licence."""
+    """Agree, as another owner, to a licence that needs it."""
     licence = _locked(licence)
     LicencePolicy(actor, licence).require("consent")
     LicenceAnswer.objects.create(licence=licence, agency=actor.agency, consents=True)
@@ -88,7 +90,7 @@ def consent_to_licence(licence: Licence, *, actor: Actor) -> Licence:
 
 @transaction.atomic
 def refuse_licence(licence: Licence, *, actor: Actor, reason: str) -> Licence:
-    """Disagree, as another owner, with an exclusive licence; it is not recorded while that stands."""
+    """Disagree, as another owner, with a licence that needs consent; it is not recorded while that stands."""
     licence = _locked(licence)
     LicencePolicy(actor, licence).require("refuse")
     said = required("reason", reason, _("Say why; consent may not be withheld without a reason."), 2_000)
@@ -99,7 +101,7 @@ def refuse_licence(licence: Licence, *, actor: Actor, reason: str) -> Licence:
 
 @transaction.atomic
 def record_licence(licence: Licence, *, actor: Actor) -> Licence:
-    """Record the licence as given; its notice has run and, for an exclusive one, every owner has consented."""
+    """Record the licence as given; its notice has run and, where it is needed, every owner has consented."""
     licence = _locked(licence)
     LicencePolicy(actor, licence).require("record")
     licence.move_to(LicenceStatus.RECORDED).save()
@@ -133,3 +135,10 @@ def _locked(licence: Licence) -> Licence:
     found = Licence.objects.with_asset().select_for_update(of=("self",)).get(pk=licence.pk)
     found.asset = asset
     return found
+
+
+def _asks_consent(asset: Asset, others: list[Agency | None]) -> bool:
+    """Whether the agreement in force between the owners has every licence wait for the consent of all."""
+    owners = [asset.party.ref, *(other.ref for other in others if other is not None)]
+    answer, _terms = answer_to(asset.project, "joint_licensing", owners)
+    return answer == "consent"

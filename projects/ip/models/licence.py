@@ -73,6 +73,7 @@ class Licence(Record):
     territory = models.CharField(_("territory"), max_length=300, blank=True, help_text=_("Empty means worldwide."))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    consent_asked = models.BooleanField(_("the agreement asks for the consent of every owner"), default=False)
     days = models.PositiveIntegerField(_("days of notice"))
     source = models.CharField(_("source of the days"), max_length=300, blank=True)
     first_day = models.DateField(_("earliest day"))
@@ -129,6 +130,11 @@ class Licence(Record):
         if self.status == LicenceStatus.RECORDED and self.ends_on is not None and self.ends_on < day:
             return "no", "", _("Over")
         return icon, tone, LicenceStatus(self.status).label
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether every other owner consents: to an exclusive licence always, to others where the agreement asks for it."""
+        return self.is_exclusive or self.consent_asked
 
     @property
     def is_over(self) -> bool:

@@ -30,7 +30,7 @@ def ask_the_other_owners(event: Any, asset: Asset, actor: Actor) -> None:
     for agency in others(asset, actor):
         if agency.pk not in owners:
             continue
-        if licence.is_exclusive:
+        if licence.needs_consent:
             ask_keepers(
                 event, asset, agency, title, key=f"{_key(licence)}:{agency.ref}", url=licence.get_absolute_url()
             )

@@ -14,14 +14,14 @@ from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.ip.access_rules import Grounds, may_request, owners_of
 from projects.ip.models import ANSWERABLE, AccessRequest, AccessRight, Asset, RequestStatus, Standing
 from projects.ip.models import Status as AssetStatus
-from projects.ip.terms import terms_of
+from projects.ip.terms import all_terms
 
 KEEPERS = (Role.MANAGER, Role.IP_MANAGER, Role.ADMINISTRATOR)
 
 
 def grounds_of(asset: Asset, agency: object) -> Grounds:
     """What the rules need to know of an asset and an agency; the asset was read with its project and owners."""
-    return Grounds(asset, agency, terms_of(asset.project))  # type: ignore[arg-type]
+    return Grounds(asset, agency, all_terms(asset.project))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

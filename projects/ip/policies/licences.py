@@ -28,7 +28,7 @@ class LicenceRules(OfAsset):
 
 @dataclass(frozen=True)
 class LicencePolicy(AboutAsset):
-    """A licence of a joint result is recorded when its notice has run; an exclusive one when every owner consents."""
+    """A licence of a joint result is recorded when its notice has run; one that needs it when every owner consents."""
 
     actor: Actor
     licence: Licence
@@ -39,7 +39,7 @@ class LicencePolicy(AboutAsset):
 
     @rule
     def consent(self) -> Refusal | None:
-        """Agree, as another owner, to an exclusive licence."""
+        """Agree, as another owner, to a licence that needs it."""
         refusal = self._of_another_owner()
         said = self.licence.standing_answers().get(self.actor.agency_id or 0)
         if refusal is None and said is not None and said.consents:
@@ -48,7 +48,7 @@ class LicencePolicy(AboutAsset):
 
     @rule
     def refuse(self) -> Refusal | None:
-        """Disagree, as another owner, with an exclusive licence, and say why."""
+        """Disagree, as another owner, with a licence that needs consent, and say why."""
         return self._of_another_owner()
 
     @rule
@@ -63,7 +63,7 @@ class LicencePolicy(AboutAsset):
             return NotNow(
                 _("The consent of %(agencies)s is missing.") % {"agencies": ", ".join(silent)},
                 code="consent-missing",
-                unblock=_("An exclusive licence needs the consent of every owner."),
+                unblock=_("This licence needs the consent of every owner."),
                 state=self.licence.status,
             )
         return None
@@ -82,8 +82,8 @@ class LicencePolicy(AboutAsset):
         return refusal
 
     def missing_consents(self) -> list[Agency]:
-        """The other owners who have not consented to an exclusive licence."""
-        if not self.licence.is_exclusive:
+        """The other owners who have not consented to a licence that needs it."""
+        if not self.licence.needs_consent:
             return []
         said = self.licence.standing_answers()
         return [
@@ -98,7 +98,7 @@ class LicencePolicy(AboutAsset):
         if self.actor.agency_id == self.licence.licensor_id or not is_owner(self.actor, self.asset):
             return Forbidden(_("The other owners answer it."), code="not-another-owner")
         refusal = self._of_an_owner()
-        if refusal is None and not self.licence.is_exclusive:
+        if refusal is None and not self.licence.needs_consent:
             return NotNow(
                 _("A non-exclusive licence needs notice to the other owners, not their consent."),
                 code="no-consent-needed",

@@ -18,6 +18,8 @@ VECTORS = re.findall(
     r"<!-- vector: (\w+) -->\n```json\n(.*?)\n```\n\n    sha256 ([0-9a-f]{64})", DOCS.read_text(encoding="utf-8")
 )
 PRINTED = {name: (written.encode(), digest) for name, written, digest in VECTORS}
+SECOND = ["second_small", "second_arabic", "second_amendment"]
+NAMES = ["composed", "decomposed", *SECOND]
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def document():
     return json.loads(PRINTED["composed"][0])
 
 
-@pytest.mark.parametrize("name", ["composed", "decomposed"])
+@pytest.mark.parametrize("name", NAMES)
 def test_printed_vectors_hold_without_our_code(name):
     """Only the standard library: ASCII keys sort alike in UTF-16 and in Python, and no escape here differs."""
     written, digest = PRINTED[name]
@@ -35,12 +37,29 @@ def test_printed_vectors_hold_without_our_code(name):
     assert again.encode() == written
 
 
-@pytest.mark.parametrize("name", ["composed", "decomposed"])
+@pytest.mark.parametrize("name", NAMES)
 def test_our_bytes_are_the_printed_ones(name):
     written, digest = PRINTED[name]
 
     assert canonical_bytes(json.loads(written)) == written
     assert text_hash(json.loads(written)) == digest
+
+
+def test_the_documents_print_exactly_these_vectors():
+    assert list(PRINTED) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_printed_vectors_are_read_back(name):
+    written, digest = PRINTED[name]
+
+    assert text_hash(read_canonical(written)) == digest
+
+
+def test_the_printed_amendment_starts_from_the_printed_text():
+    amendment = json.loads(PRINTED["second_amendment"][0])
+
+    assert amendment["within"][0]["sha256"] == PRINTED["second_small"][1]
 
 
 def test_composed_and_decomposed_letters_are_two_texts():
@@ -121,6 +140,62 @@ def test_other_shapes_are_refused(document, change):
 
     with pytest.raises(ValueError):
         canonical_bytes(refused)
+
+
+def _drop(path):
+    def change(document):
+        *steps, last = path
+        for step in steps:
+            document = document[step]
+        del document[last]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        pytest.param("second_small", _set(["languages"], []), id="no language"),
+        pytest.param("second_small", _set(["languages"], ["fr"]), id="the first is another language"),
+        pytest.param("second_small", _set(["languages"], ["en", "fr"]), id="a language without its text"),
+        pytest.param("second_arabic", _set(["languages"], ["en", "ar", "ar"]), id="a language twice"),
+        pytest.param("second_arabic", _set(["translations", 0, "language"], "fr"), id="a text in another language"),
+        pytest.param("second_arabic", _drop(["translations", 0, "clauses", 1]), id="a clause in one language only"),
+        pytest.param("second_arabic", _set(["translations", 0, "clauses", 0, "code"], "x"), id="another clause"),
+        pytest.param("second_arabic", _set(["translations", 0, "clauses", 0, "text"], " "), id="an empty translation"),
+        pytest.param(
+            "second_arabic", _set(["translations", 0, "clauses", 0, "number"], 1), id="a numbered translation"
+        ),
+        pytest.param("second_arabic", _set(["within", 0, "relation"], "beside"), id="unknown relation"),
+        pytest.param("second_arabic", _set(["within", 0, "sha256"], "AB" * 32), id="hash in capitals"),
+        pytest.param("second_arabic", _set(["within", 0, "relation"], "amends"), id="amends nothing"),
+        pytest.param("second_amendment", _set(["amended"], []), id="an amendment without changes"),
+        pytest.param("second_amendment", _set(["within"], []), id="changes of no text"),
+        pytest.param("second_amendment", _set(["amended", 0, "clauses", 1, "number"], 3), id="amended numbering"),
+        pytest.param("second_amendment", _set(["amended", 0, "alterations", 0, "number"], -1), id="number below zero"),
+        pytest.param("second_small", _set(["depositary"], ""), id="no depositary"),
+        pytest.param("second_small", _set(["entry_rule"], []), id="a rule that is a list"),
+        pytest.param("second_small", _set(["entry_rule"], {"on": None}), id="null in a rule"),
+        pytest.param("second_small", _set(["parties", 0, "share"], 5), id="a share as a number"),
+        pytest.param("second_small", _drop(["parties", 0, "bound_as"]), id="a party of the first format"),
+        pytest.param("second_small", _drop(["translations"]), id="no translations"),
+    ],
+)
+def test_other_shapes_of_the_second_format_are_refused(name, change):
+    refused = json.loads(PRINTED[name][0])
+    change(refused)
+
+    with pytest.raises(ValueError):
+        canonical_bytes(refused)
+
+
+def test_a_rule_that_is_nested_without_end_is_refused():
+    document = json.loads(PRINTED["second_small"][0])
+    for _ in range(20):
+        document["entry_rule"] = {"and": [document["entry_rule"]]}
+
+    with pytest.raises(ValueError):
+        canonical_bytes(document)
 
 
 @pytest.mark.parametrize("missing", ["format", "parties", "profile", "clauses", "annexes", "version"])

@@ -1,28 +1,29 @@
 """The clause library and the profile: every wording can be reached, filled and read."""
 
-import itertools
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.models import InstrumentKind
 from projects.agreements.library import kinds, load_library
-from projects.agreements.paragraphs import paragraphs
+from projects.agreements.library.checking import problems
 from projects.agreements.profile import (
-    GROUPS,
-    QUESTIONS,
     ClauseText,
     assemble,
     check_text,
-    clean,
     defaults,
-    differences,
     fill,
     parameters,
-    question,
+    questions_of,
 )
-from projects.agreements.profile.wording import number_in_words, spoken
+from projects.agreements.profile.contradictions import WITHOUT_FORCE
+from projects.agreements.profile.kinds import KEYS
+from tests.projects.agreements.profiles import changes, other_answers, profile
+
+BINDING = re.compile(r"\b(in|into) force\b|\bbind(s|ing)?\b|\bbound\b", re.IGNORECASE)
 
 ALTERNATES = [
     pytest.param(kind, clause, alternate, id=f"{kind}-{clause.code}-{alternate.code}")
@@ -33,58 +34,162 @@ ALTERNATES = [
 
 
 def texts(clauses):
-    return {clause.code: clause for clause in clauses}
+    """The clauses by their code; those of an amendment carry its name, to stand apart from the text that it changes."""
+    return {clause.code.removeprefix("amendment-"): clause for clause in clauses}
+
+
+def words(answers, kind):
+    return [(clause.heading, clause.text) for clause in assemble(answers, kind)]
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_nothing_is_wrong_with_any_library(kind):
+    assert problems(load_library(kind), kind) == []
+
+
+def test_there_is_a_library_for_every_kind_of_agreement():
+    assert set(kinds()) == set(InstrumentKind.values) == set(KEYS)
+
+
+def test_clauses_of_an_amendment_have_codes_that_no_other_text_has():
+    others = {clause.code for kind in kinds() if kind != "amendment" for clause in load_library(kind).clauses}
+
+    assert not others & {clause.code for clause in load_library("amendment").clauses}
+
+
+def test_every_library_has_the_same_version():
+    assert {load_library(kind).version for kind in kinds()} == {"2.0"}
 
 
 @pytest.mark.parametrize(("kind", "clause", "alternate"), ALTERNATES)
 def test_every_alternate_is_chosen_by_some_profile_and_fills_completely(kind, clause, alternate):
     needed = {key: value[0] if isinstance(value, list) else value for key, value in alternate.when.items()}
-    answers = defaults() | {"named_law": "the law of France"} | needed
 
-    drawn = texts(assemble(answers, kind))[clause.code]
+    drawn = texts(assemble(profile(kind, **needed), kind))[clause.code.removeprefix("amendment-")]
 
     assert drawn.alternate == alternate.code
-    assert "{{" not in drawn.text
+    assert "{" not in drawn.text
     assert "  " not in drawn.text
+    assert " ." not in drawn.text
+    assert ".." not in drawn.text
     assert drawn.text.strip() == drawn.text
 
 
 @pytest.mark.parametrize(("kind", "clause", "alternate"), ALTERNATES)
 def test_every_alternate_tells_the_negotiator_what_it_means(kind, clause, alternate):
     assert alternate.label
+    assert len(alternate.note) > 25
     assert alternate.note.endswith(".")
-    assert "'" not in alternate.text
+    assert "'" not in alternate.text + alternate.note + alternate.label
 
 
-def test_every_question_reaches_the_text():
+@pytest.mark.parametrize("kind", kinds())
+def test_every_question_reaches_the_text(kind):
     used = set()
-    for clause in load_library().clauses:
+    for clause in load_library(kind).clauses:
         for alternate in clause.alternates:
             used |= set(parameters(alternate.text)) | set(alternate.when)
 
-    assert used == set(QUESTIONS)
+    assert used == set(questions_of(kind))
 
 
-def test_questions_and_clauses_stand_in_known_groups():
-    known = {group.key for group in GROUPS}
-
-    assert {asked.group for asked in QUESTIONS.values()} <= known
-    assert {clause.group for clause in load_library().clauses} <= known
-
-
-def test_conditions_name_real_answers():
-    for clause in load_library().clauses:
-        for alternate in clause.alternates:
-            for key, value in alternate.when.items():
-                for wanted in value if isinstance(value, list) else [value]:
-                    assert question(key).clean(wanted) == wanted
+@pytest.mark.parametrize("kind", kinds())
+def test_changing_any_single_answer_changes_the_text(kind):
+    for key, before, after in changes(kind):
+        assert words(before, kind) != words(after, kind), f"{key}={after[key]} says nothing"
 
 
-def test_clauses_that_others_refer_to_are_never_left_out():
-    optional = [asked.key for asked in QUESTIONS.values() if asked.kind == "yes_no"]
+@pytest.mark.parametrize("kind", kinds())
+@given(chosen=st.data())
+@settings(max_examples=40, deadline=None)
+def test_no_answers_that_are_accepted_leave_a_reference_or_a_placeholder_open(kind, chosen):
+    said = {}
+    for asked in chosen.draw(st.lists(st.sampled_from(list(questions_of(kind).values())), max_size=12)):
+        said |= {asked.key: chosen.draw(st.sampled_from(other_answers(asked)))}
+    try:
+        answers = profile(kind, **said)
+    except ValidationError:
+        return
 
-    for answers in itertools.product([True, False], repeat=len(optional)):
-        assemble(dict(zip(optional, answers, strict=True)))
+    drawn = assemble(answers, kind)
+
+    assert [clause.number for clause in drawn] == list(range(1, len(drawn) + 1))
+    assert not [clause.code for clause in drawn if "{{" in clause.text]
+
+
+@pytest.mark.parametrize(
+    ("kind", "binding"),
+    [
+        (kind, binding)
+        for kind in kinds()
+        for binding, _label in questions_of(kind)["binding"].choices
+        if binding in WITHOUT_FORCE
+    ],
+)
+def test_a_text_that_does_not_bind_never_says_that_it_binds_or_is_in_force(kind, binding):
+    for rule, _label in questions_of(kind)["entry_into_force"].choices:
+        if rule == "all_ratified":
+            continue
+        drawn = assemble(profile(kind, binding=binding, entry_into_force=rule), kind)
+
+        said = [line for one in drawn for line in (one.heading, one.text) if BINDING.search(line)]
+        assert said == []
+        assert "becomes operative" in texts(drawn)["operative_from"].text
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_text_that_binds_enters_into_force(kind):
+    drawn = texts(assemble(defaults(kind), kind))
+
+    assert "enters into force" in drawn["entry_into_force"].text
+    assert "operative_from" not in drawn
+
+
+def test_clauses_that_the_ip_register_cites_keep_their_codes():
+    codes = {clause.code for clause in load_library().clauses}
+
+    assert codes >= {
+        "definitions", "background", "background_changes", "results", "joint_results", "protection", "requests",
+        "access_implementation", "access_exploitation", "access_research", "affiliates", "publication", "export",
+    }  # fmt: skip
+
+
+def test_a_memorandum_has_what_agencies_expect_of_one():
+    codes = {clause.code for clause in assemble(defaults("memorandum"), "memorandum")}
+
+    assert codes >= {
+        "purpose", "responsibilities", "project_plan", "oversight", "data_policy", "export", "inventions", "funding",
+        "funds_availability", "taxes", "publication", "public_information", "liability", "disputes",
+        "entry_into_force", "term", "amendment", "language",
+    }  # fmt: skip
+
+
+def test_an_accession_names_the_newcomer_and_the_agreement():
+    facts = {"newcomer": "KARI", "parent": "the agreement A-2026-0003"}
+
+    drawn = texts(assemble(defaults("accession"), "accession", facts=facts))
+
+    assert "KARI joins the agreement A-2026-0003 as a Party" in drawn["acceding"].text
+
+
+def test_an_amendment_names_the_agreement_that_it_changes():
+    drawn = texts(assemble(defaults("amendment"), "amendment", facts={"parent": "the agreement A-2026-0003"}))
+
+    assert "changes the agreement A-2026-0003" in drawn["amended"].text
+
+
+def test_a_rule_of_the_parties_own_is_said_in_its_words():
+    rule = "on the day on which the Moon is full"
+
+    drawn = texts(assemble(profile("ip_sharing", entry_into_force="custom"), facts={"entry_rule": rule}))
+
+    assert f"enters into force {rule}." in drawn["entry_into_force"].text
+
+
+def test_a_date_is_said_in_words():
+    drawn = texts(assemble(profile("ip_sharing", entry_into_force="on_date")))
+
+    assert "on 31 January 2027 or" in drawn["entry_into_force"].text
 
 
 def test_an_optional_clause_is_left_out_and_the_rest_renumbered():
@@ -149,109 +254,3 @@ def test_what_is_put_in_is_not_read_as_a_placeholder():
     text = fill("{{project_title}}", defaults(), {"project_title": "{{cure_days}}", "project_ref": "P"})
 
     assert text == "{{cure_days}}"
-
-
-def test_clean_types_what_a_form_or_json_sends():
-    cleaned = clean({"cure_days": " 45 ", "extension": "no", "background_mode": "negative", "language": " French "})
-
-    assert cleaned["cure_days"] == 45
-    assert cleaned["extension"] is False
-    assert cleaned["language"] == "French"
-    assert list(cleaned) == list(QUESTIONS)
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("cure_days", 0),
-        ("cure_days", 366),
-        ("cure_days", 2.5),
-        ("cure_days", True),
-        ("cure_days", "thirty"),
-        ("cure_days", None),
-        ("cure_days", "9" * 5000),
-        ("background_mode", "both"),
-        ("background_mode", ["positive"]),
-        ("extension", "perhaps"),
-        ("extension", 1),
-        ("language", "x" * 121),
-        ("language", "Eng\u202elish"),
-        ("language", 7),
-        ("applicable_law", "named"),
-        ("publication_objection_days", 46),
-    ],
-)
-def test_clean_names_the_question_that_is_wrong(key, value):
-    with pytest.raises(ValidationError) as refused:
-        clean({key: value})
-
-    assert set(refused.value.message_dict) <= {key, "named_law"}
-
-
-def test_clean_refuses_questions_it_does_not_ask():
-    with pytest.raises(ValidationError) as refused:
-        clean({"colour": "blue"})
-
-    assert "colour" in refused.value.message_dict["__all__"][0]
-
-
-def test_every_default_passes_its_own_question_and_its_form_field():
-    for asked in QUESTIONS.values():
-        assert asked.clean(asked.default) == asked.default
-        assert asked.form_field().clean(asked.default) == asked.default
-        assert asked.display(asked.default) or asked.default == ""
-
-
-def test_differences_list_changed_answers_only():
-    changed = differences(defaults(), defaults() | {"cure_days": 60})
-
-    assert [(one.question.key, one.old, one.new) for one in changed] == [("cure_days", 30, 60)]
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        (0, "zero"),
-        (13, "thirteen"),
-        (45, "forty-five"),
-        (90, "ninety"),
-        (100, "one hundred"),
-        (145, "one hundred and forty-five"),
-        (730, "seven hundred and thirty"),
-        (1005, "one thousand and five"),
-        (12_345, "twelve thousand three hundred and forty-five"),
-    ],
-)
-def test_numbers_in_words(number, words):
-    assert number_in_words(number) == words
-
-
-def test_one_has_a_singular():
-    assert spoken(question("term_years"), 1) == "one (1) year"
-    assert spoken(question("term_years"), 2) == "two (2) years"
-
-
-def test_paragraphs_number_themselves_and_keep_their_items():
-    first, second = paragraphs(7, "Terms:\n(a) one;\n(b) two.\n\nMore.")
-
-    assert (first.number, first.text) == ("7.1", "Terms:")
-    assert [(item.mark, item.text) for item in first.items] == [("a", "one;"), ("b", "two.")]
-    assert (second.number, second.text, second.items) == ("7.2", "More.", ())
-
-
-def test_a_single_paragraph_has_no_second_number():
-    assert paragraphs(7, "Only this.")[0].number == ""
-
-
-@given(st.text())
-def test_paragraphs_lose_no_word(text):
-    shown = [
-        part
-        for paragraph in paragraphs(1, text)
-        for part in [
-            paragraph.text,
-            *(f"({item.mark}) {item.text}" if item.mark else item.text for item in paragraph.items),
-        ]
-    ]
-
-    assert "".join("".join(shown).split()) == "".join(text.split())

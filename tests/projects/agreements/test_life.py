@@ -433,10 +433,10 @@ def test_an_agreement_that_waits_for_notifications_is_not_in_force_before_the_la
     agreement = stage.signed_agreement(cast, answers={"entry_into_force": "all_notified"})
     mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
 
-    actions.notify_completion(agreement, actor=mika)
+    actions.record_act(agreement, actor=mika, kind="completion", done_on=LONG_AGO)
     with pytest.raises(NotNow):
         actions.enter_into_force(agreement, actor=mika)
-    actions.notify_completion(agreement, actor=lucien)
+    actions.record_act(agreement, actor=lucien, kind="completion", done_on=LONG_AGO)
 
     assert actions.enter_into_force(agreement, actor=mika).status == Status.IN_FORCE
 

@@ -59,7 +59,8 @@ def test_strangers_meet_404_everywhere(cast, name):
         "sign",
         "decline",
         "enter-into-force",
-        "notify-completion",
+        "record-act",
+        "set-entry-rule",
     ],
 )
 def test_strangers_meet_404_on_every_verb_and_write_nothing(cast, verb):

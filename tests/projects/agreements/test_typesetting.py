@@ -11,9 +11,11 @@ from pypdf import PdfReader
 
 from portal.typesetting import visible
 from projects.agreements.annexes import background_annex, results_annex
-from projects.agreements.canonical import FORMAT, canonical_bytes, text_hash
+from projects.agreements.canonical import FIRST, FORMAT, canonical_bytes, text_hash
 from projects.agreements.profile import QUESTIONS, assemble, defaults
 from projects.agreements.typesetting import render_pdf
+from tests.projects.agreements.documents import amending, in_languages
+from tests.projects.agreements.documents import document as small_document
 
 FROZEN = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 TRICKS = [
@@ -37,20 +39,30 @@ def document():
         "title": "Sharing of what the Polar Ice Sounder brings",
         "version": 3,
         "language": "en",
+        "languages": ["en"],
+        "within": [],
         "parties": [
             {
                 "ref": "JAXA",
                 "legal_name": "Japan Aerospace Exploration Agency",
                 "native_name": "宇宙航空研究開発機構",
                 "role": "lead",
+                "bound_as": "",
+                "share": "",
             },
             {
                 "ref": "UAESA",
                 "legal_name": "UAE Space Agency",
                 "native_name": "وكالة الإمارات للفضاء",
                 "role": "partner",
+                "bound_as": "for the Government of the United Arab Emirates",
+                "share": "33.3333",
             },
         ],
+        "depositary": "JAXA",
+        "entry_rule": {"k_of_n": 2},
+        "translations": [],
+        "amended": [],
         "profile": defaults(),
         "clauses": [
             {"number": clause.number, "code": clause.code, "heading": clause.heading, "text": clause.text}
@@ -109,8 +121,8 @@ def test_every_clause_answer_and_annex_is_printed(document):
     assert "宇宙航空研究開発機構" in text
     assert "Radar processor" in text
     assert "The Parties list nothing here." in text
-    for asked in QUESTIONS.values():
-        assert str(asked.label).split()[0] in text
+    for key in document["profile"]:
+        assert str(QUESTIONS[key].label).split()[0] in text
 
 
 def test_every_page_names_reference_version_hash_and_its_place(document):
@@ -216,7 +228,14 @@ def test_text_without_spaces_stays_on_the_page(document):
 
 
 def test_a_bare_document_renders(document):
-    document |= {"parties": [], "clauses": [], "annexes": [], "profile": {}, "language": "pt-BR"}
+    document |= {
+        "parties": [],
+        "clauses": [],
+        "annexes": [],
+        "profile": {},
+        "language": "pt-BR",
+        "languages": ["pt-BR"],
+    }
 
     assert render_pdf(document).startswith(b"%PDF-")
 
@@ -229,3 +248,136 @@ def test_rendering_is_quick(document, evidence):
     render_pdf(document, frozen_at=FROZEN, evidence=evidence)
 
     assert time.process_time() - started < 1.5
+
+
+def test_the_first_page_says_who_is_bound_as_what_and_when_the_text_enters_into_force(document):
+    document["within"] = [
+        {"agreement": "A-2026-0001", "title": "Umbrella of the ice", "sha256": "ab" * 32, "relation": "under"}
+    ]
+
+    text = words(render_pdf(document, frozen_at=FROZEN))
+
+    assert "bound as for the Government of the United Arab Emirates · share 33.3333 %" in text
+    assert "Under Umbrella of the ice (A-2026-0001), SHA-256 abab" in text
+    assert "Depositary Japan Aerospace Exploration Agency (JAXA)" in text
+    assert "at least two (2) of the Parties have signed it" in text
+
+
+def test_a_text_of_the_first_format_is_still_set(document):
+    for key in ("languages", "within", "depositary", "entry_rule", "translations", "amended"):
+        del document[key]
+    for party in document["parties"]:
+        del party["bound_as"], party["share"]
+
+    text = words(render_pdf(document | {"format": FIRST}, frozen_at=FROZEN))
+
+    assert "Polar Ice Sounder" in text
+    assert "Depositary" not in text
+
+
+LANGUAGES = {
+    "fr": "Étude de la glace",
+    "ar": "دراسة الجليد",
+    "zh_hans": "极地冰研究",
+    "ja": "極地の氷の研究",
+    "ru": "Изучение льда",
+}
+
+
+@pytest.mark.parametrize("columns", [True, False])
+def test_two_languages_are_printed_whole_in_either_layout(columns):
+    pdf = render_pdf(in_languages(small_document(), ru=LANGUAGES["ru"]), frozen_at=FROZEN, columns=columns)
+    text = words(pdf)
+
+    for told in ("The Parties study ice.", "Изучение льда: purpose", "Изучение льда 3", "Русский", "English"):
+        assert told in text
+
+
+def test_columns_and_sequence_are_two_layouts_of_the_same_bytes():
+    document = in_languages(small_document(), ar=LANGUAGES["ar"])
+    beside, after = (render_pdf(document, frozen_at=FROZEN, columns=columns) for columns in (True, False))
+
+    assert beside != after
+    assert read(beside).attachments == read(after).attachments
+
+
+def test_further_languages_follow_one_another_each_in_its_own_letters():
+    text = words(render_pdf(in_languages(small_document(), **LANGUAGES), frozen_at=FROZEN))
+    places = [text.index(f"{title}: law") for title in LANGUAGES.values() if title != LANGUAGES["ar"]]
+
+    assert places == sorted(places)
+    assert "[U+" not in text
+    for name in ("Français", "简体中文", "日本語", "Русский"):
+        assert name in text
+
+
+def test_arabic_runs_from_right_to_left():
+    pdf = render_pdf(in_languages(small_document(), ar=LANGUAGES["ar"]), frozen_at=FROZEN, columns=False)
+    starts = {}
+
+    def note(text, matrix, _text_matrix, _font, _size):
+        starts.setdefault(text.strip(), matrix[4])
+
+    read(pdf).pages[1].extract_text(visitor_text=note)
+
+    # The numbers of clauses begin a line: left of the middle in English, right of it in Arabic.
+    assert all(starts[number] > 400 for number in ("1", "2", "3"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("English", ["If the texts differ, this one prevails: English.", "le texte suivant prévaut : English."]),
+        ("français", ["If the texts differ, this one prevails: Français.", "le texte suivant prévaut : Français."]),
+        ("English and French", ["All texts are equally authentic.", "Tous les textes font également foi."]),
+        ("", ["All texts are equally authentic.", "Tous les textes font également foi."]),
+    ],
+)
+def test_each_language_says_which_text_counts(answer, told):
+    document = in_languages(small_document(), fr="Étude")
+    document["profile"]["language"] = answer
+
+    text = words(render_pdf(document, frozen_at=FROZEN))
+
+    for sentence in told:
+        assert sentence in text
+
+
+def test_an_amendment_prints_its_alterations_and_the_text_that_results():
+    text = words(render_pdf(amending(small_document()), frozen_at=FROZEN))
+
+    for told in (
+        "Amends Base (A-2026-0003)",
+        "What this amendment changes",
+        "Clause 2 (Term) reads: It lasts seven (7) years.",
+        "Clause 3 (Applicable law) is deleted.",
+        "New clause after the title: Taxes",
+        "The text as amended",
+        "Profile of the text as amended",
+    ):
+        assert told in text
+
+
+def test_markup_is_text_in_every_member_of_the_second_format():
+    trick = TRICKS[0]
+    document = in_languages(amending(small_document()), ar="x", fr="x")
+    for translation in document["translations"]:
+        translation["title"] = trick
+        for row in translation["clauses"]:
+            row |= {"heading": trick, "text": f"{trick}\n(a) {trick}"}
+    document["within"][0]["title"] = document["depositary"] = trick
+    document["entry_rule"] = {trick: trick}
+    for entry in document["parties"]:
+        entry["bound_as"] = entry["share"] = trick
+    for alteration in document["amended"][0]["alterations"]:
+        alteration |= {"operation": trick, "heading": trick, "text": trick}
+    document["amended"][0]["clauses"][0] |= {"heading": trick, "text": trick}
+    document["amended"][0]["profile"] = {trick: trick}
+
+    text = words(render_pdf(document, frozen_at=FROZEN)).replace(" ", "")
+
+    assert text.count(trick.replace(" ", "")) >= 25
+
+
+def test_a_note_says_which_draft_it_is(document):
+    assert "Revision 3, written by JAXA" in words(render_pdf(document, note="Revision 3, written by JAXA"))

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from agencies.working_days import working_days_left
 from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow
@@ -17,7 +18,6 @@ from projects.ip import actions
 from projects.ip.actions.access_silence import watch
 from projects.ip.may_use import may_use
 from projects.ip.models import AccessRequest, AccessRight, Asset, TitleTransfer
-from projects.ip.working_days import working_days_left
 from projects.models import Participation, Project
 from tests.projects.ip import access
 

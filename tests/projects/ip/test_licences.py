@@ -142,6 +142,20 @@ def test_an_exclusive_licence_needs_every_owner(cast, asset):
     assert actions.end_licence(licence, actor=mika).status == "ended"
 
 
+def test_where_the_agreement_asks_for_it_every_licence_needs_every_owner(cast):
+    agreement = stage.agreement_in_force(cast, answers={"joint_licensing": "consent"})
+    shares = {"JAXA": Decimal(60), "ESA": Decimal(40)}
+    mika = cast.actor(cast.mika)
+    result = actions.claim_result(agreement.project, actor=mika, title="Map", nature="data", shares=shares)
+    licence = ran(given(cast, result))
+
+    with pytest.raises(NotNow, match="consent-missing"):
+        actions.record_licence(licence, actor=mika)
+    actions.consent_to_licence(licence, actor=cast.actor(cast.lucien))
+
+    assert actions.record_licence(licence, actor=mika).status == "recorded"
+
+
 def test_who_may_not(cast, asset):
     licence = given(cast, asset)
 

@@ -42,6 +42,16 @@ QUESTIONS = (
         only_if={"results_ownership": EXPLOITED},
     ),
     text(
+        "ownership_fields",
+        22,
+        "results",
+        _("The field of each party"),
+        "",
+        _("Each party with its field, as in: JAXA: optics and detectors; CNES: structures and thermal control."),
+        max_length=600,
+        only_if={"results_ownership": "allocate_by_field"},
+    ),
+    text(
         "ownership_words",
         22,
         "results",

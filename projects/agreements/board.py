@@ -1,0 +1,173 @@
+"""The changes to a text as its pages show them: words before and after, answers old and new, and what each party said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from projects.agreements import profile as clause_profile
+from projects.agreements import written
+from projects.agreements.drafts import Draft
+from projects.agreements.models import Agreement, Answer, Change, Clause, Operation, Party
+from projects.agreements.policies import AgreementPolicy
+from projects.agreements.policies.changes import ChangePolicy
+from projects.agreements.proposals import Effect, answers_changed, effects, proposed
+from projects.agreements.redline import redline
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one party said to a change."""
+
+    party: Party
+    state: str  # proposed, accept, refuse, counter, own (waits for the reader), waits, or "" once it is decided
+    at: Any = None
+    reason: str = ""
+
+
+@dataclass
+class Proposal:
+    """One change with all that a reader needs to answer it."""
+
+    change: Change
+    policy: ChangePolicy
+    said: list[Said]
+    effects: list[Effect] = field(default_factory=list)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    place: Clause | None = None
+    heading: str = ""
+
+    @property
+    def person_name(self) -> str:
+        return getattr(self.change, "person_name", "") or self.change.person.name
+
+    @property
+    def waiting(self) -> list[Party]:
+        return [row.party for row in self.said if row.state in ("own", "waits")]
+
+    @property
+    def is_ours_to_answer(self) -> bool:
+        return any(row.state == "own" for row in self.said)
+
+
+class Board:
+    """The open changes of an agreement, drawn against the text as it stands."""
+
+    def __init__(self, policy: AgreementPolicy) -> None:
+        self.policy, self.agreement = policy, policy.agreement
+        self.drafts: dict[str, Draft] = {}
+        self.clauses = {clause.code: clause for clause in self.agreement.clauses.all()}
+
+    @cached_property
+    def proposals(self) -> list[Proposal]:
+        return [self.proposal(change) for change in self.policy.negotiation.changes]
+
+    def proposal(self, change: Change) -> Proposal:
+        """An open change, with the redline of every clause that it touches."""
+        drawn = _proposal(self.policy, change, self._said(change), self.clauses)
+        before = self._draft(change.part)
+        try:
+            after = proposed(before, change)
+            drawn.effects = [effect for effect in effects(before, after) if _belongs(change, effect)]
+        except ValidationError:
+            # What overtook it has not been counted yet: the words are shown as they were proposed.
+            return drawn
+        drawn.answers = [
+            {"question": row.question, "old": _spoken(row.question, row.old), "new": _spoken(row.question, row.new)}
+            for row in answers_changed(before, after)
+        ]
+        drawn.place = self.clauses.get(_place(after, change))
+        return drawn
+
+    def _draft(self, part: str) -> Draft:
+        if part not in self.drafts:
+            self.drafts[part] = written.draft_of(self.agreement, part)
+        return self.drafts[part]
+
+    def _said(self, change: Change) -> list[Said]:
+        negotiation = self.policy.negotiation
+        given = {party.agency_id: negotiation.answer_of(change, party.agency_id) for party in self.agreement.party_list}
+        return said(self.agreement, change, given, self.policy.actor.agency_id)
+
+
+def said(
+    agreement: Agreement, change: Change, given: dict[int, Answer | None], reader: int | None
+) -> list[Said]:
+    """What each party said to a change, in the order of the parties."""
+    rows = []
+    for party in agreement.party_list:
+        answer = given.get(party.agency_id)
+        if party.agency_id == change.agency_id:
+            rows.append(Said(party, "proposed", change.proposed_at))
+        elif answer is not None:
+            rows.append(Said(party, answer.verdict, answer.at, answer.reason))
+        elif change.is_open and party.is_bound:
+            rows.append(Said(party, "own" if party.agency_id == reader else "waits"))
+        else:
+            rows.append(Said(party, ""))
+    return rows
+
+
+def decided(policy: AgreementPolicy, changes: Iterable[Change] | QuerySet[Change]) -> list[Proposal]:
+    """Changes of the past with what was said to each; their words are kept, their redline is that of their day."""
+    rows = []
+    clauses = {clause.code: clause for clause in policy.agreement.clauses.all()}
+    for change in changes:
+        given: dict[int, Answer | None] = {answer.agency_id: answer for answer in change.given.all()}
+        verdicts = said(policy.agreement, change, given, policy.actor.agency_id)
+        rows.append(_proposal(policy, change, verdicts, clauses))
+    return rows
+
+
+def _proposal(policy: AgreementPolicy, change: Change, verdicts: list[Said], clauses: dict[str, Clause]) -> Proposal:
+    clause = clauses.get(change.code)
+    return Proposal(
+        change, ChangePolicy(policy, change), verdicts, heading=clause.heading if clause else change.heading
+    )
+
+
+def spoken_answers(change: Change) -> list[tuple[Any, str]]:
+    """The answers that a change proposes, each with its question."""
+    asked = [(clause_profile.QUESTIONS.get(key), key, answer) for key, answer in change.answers.items()]
+    return [(question.label, question.display(answer)) if question else (key, str(answer)) for question, key, answer in asked]
+
+
+def of_its_day(agreement: Agreement, change: Change) -> list[tuple[Any, str]]:
+    """The redline of a decided change against the words that it was written for."""
+    wordings = agreement.wordings.filter(code=change.code, revision__lte=change.based_on).order_by("-revision")
+    old = "" if change.operation == Operation.ADD else next(iter(wordings.values_list("text", flat=True)[:1]), "")
+    if change.operation == Operation.REMOVE:
+        return redline(old, "")
+    if change.operation not in (Operation.REWORD, Operation.ADD):
+        return []
+    draft = written.draft_of(agreement, change.part)
+    try:
+        new = clause_profile.fill(
+            change.text, draft.profile, draft.facts, {clause.code: clause.heading for clause in draft.clauses}
+        )
+    except ValidationError:
+        new = change.text
+    return redline(old, new)
+
+
+def _belongs(change: Change, effect: Effect) -> bool:
+    """A change of words is shown on its clause; answers are shown on every clause that follows them."""
+    return change.operation == Operation.ANSWER or effect.code == change.code
+
+
+def _spoken(question: Any, answer: Any) -> str:
+    return "" if answer is None else question.display(answer)
+
+
+def _place(after: Draft, change: Change) -> str:
+    """The clause after which a moved, new or restored one would stand; "" is first."""
+    codes = [clause.code for clause in after.clauses]
+    if change.code not in codes:
+        return ""
+    index = codes.index(change.code)
+    return codes[index - 1] if index else ""

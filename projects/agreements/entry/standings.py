@@ -1,0 +1,84 @@
+"""Entry into force as a page draws it: the rule in words, a row for each party, and what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from projects.agreements.entry.current import acronyms_of, rule_of, valid_acts
+from projects.agreements.entry.evaluating import Standing
+from projects.agreements.entry.joining import acts_asked_of
+from projects.agreements.entry.missing import missing_in_words
+from projects.agreements.entry.words import in_words
+from projects.agreements.models import ActKind, Agreement, Party
+
+EVIDENCE_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One act of one party: asked of it or not, done or not."""
+
+    label: str
+    is_asked: bool
+    at: datetime | None = None
+    done_on: date | None = None
+    reference: str = ""
+    words: str = ""
+    person: Any = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    party: Party
+    cells: list[Cell]
+
+
+def party_standings(agreement: Agreement, standing: Standing) -> dict[str, Any]:
+    """What the page of entry into force shows, by name in its template."""
+    rule = rule_of(agreement)
+    names = acronyms_of(agreement)
+    asked = {ref: acts_asked_of(rule, ref) for ref in names}
+    kinds = [kind for kind in ActKind.values if any(kind in acts for acts in asked.values())]
+    return {
+        "rule": rule,
+        "rule_words": in_words(rule, names),
+        "standing": standing,
+        "missing": missing_in_words(standing.missing, names),
+        "columns": [_("Signature"), *(ActKind(kind).label for kind in kinds)],
+        "rows": _rows(agreement, asked, kinds),
+        "with_shares": any(party.share is not None for party in agreement.party_list),
+    }
+
+
+def _rows(agreement: Agreement, asked: dict[str, frozenset[str]], kinds: list[str]) -> list[Row]:
+    acts = {(act.party_id, act.kind): act for act in valid_acts(agreement)}
+    rows = []
+    for party in agreement.party_list:
+        signature = agreement.valid_signatures.get(party.pk)
+        cells = [_signature(signature)]
+        for kind in kinds:
+            act = acts.get((party.pk, kind))
+            label = str(ActKind(kind).label)
+            if act is None:
+                cells.append(Cell(label, kind in asked[party.agency.ref]))
+            else:
+                cells.append(
+                    Cell(
+                        label, True, act.recorded_at, act.done_on, act.reference, act.words, act.person,
+                        str(act.event)[:EVIDENCE_LENGTH],
+                    )
+                )  # fmt: skip
+        rows.append(Row(party, cells))
+    return rows
+
+
+def _signature(signature: Any) -> Cell:
+    if signature is None:
+        return Cell(_("Signature"), True)
+    evidence = signature.evidence_sha256[:EVIDENCE_LENGTH]
+    return Cell(_("Signature"), True, signature.signed_at, person=signature.person, evidence=evidence)

@@ -1,0 +1,161 @@
+"""What stands open in a shared text: changes that wait, words in brackets, approvals that are asked; read in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from projects.agreements.models import (
+    Agreement,
+    Answer,
+    Approval,
+    Bracket,
+    Change,
+    Clause,
+    ClauseWording,
+    Comment,
+    Decision,
+    Party,
+    Revision,
+    Status,
+)
+
+SHARED = (Status.NEGOTIATING, Status.TEXT_AGREED)
+CHANGE = (
+    "id", "number", "round", "operation", "part", "code", "based_on", "heading", "text", "after", "answers", "note",
+    "agency_id", "person_id", "proposed_at", "status",
+)  # fmt: skip
+BRACKET = ("id", "code", "words", "note", "agency_id", "person_id", "placed_at")
+COMMENT = (
+    "id", "code", "agency_id", "person_id", "audience", "words", "reply_to_id", "at", "widened_at", "resolved_at",
+)  # fmt: skip
+ANSWER = ("change_id", "agency_id", "verdict", "at")
+KEPT = "_negotiation"
+
+
+@dataclass(frozen=True)
+class Negotiation:
+    """The open matters of one agreement. `known` are the wordings that the reader's agency knew, where others stand now.
+
+    `given` are the answers to the open changes, by change and agency; `revisions` the moments at which they came;
+    `settled` the revisions that came from a change which every party accepted. Talk is there when it was asked for.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    given: Mapping[tuple[int, int], Answer] = field(default_factory=dict)
+    brackets: list[Bracket] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
+    revisions: list[tuple[int, datetime]] = field(default_factory=list)
+    settled: frozenset[int] = frozenset()
+    known: Mapping[str, str] = field(default_factory=dict)
+    comments: list[Comment] = field(default_factory=list)
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def change(self, number: int) -> Change | None:
+        return next((change for change in self.changes if change.number == number), None)
+
+    def answer_of(self, change: Change, agency_id: int | None) -> Answer | None:
+        return self.given.get((change.pk, agency_id or 0))
+
+    def waits_for(self, change: Change, party: Party) -> bool:
+        """Whether the change waits for this party; who proposed it has nothing to answer."""
+        is_asked = party.is_bound and party.agency_id != change.agency_id
+        return is_asked and self.answer_of(change, party.agency_id) is None
+
+    def revision_at(self, moment: datetime | None) -> int:
+        """The revision that stood at a moment; 0 before the first."""
+        return max((number for number, at in self.revisions if moment is not None and at <= moment), default=0)
+
+    def approval_state(self, agency_id: int, sha256: str) -> str:
+        """All that others may know of an agency's internal approvals: "none", "done" or "open"."""
+        lines = [line for line in self.approvals if line.agency_id == agency_id]
+        if not lines:
+            return "none"
+        return "done" if all(line.approved_sha256 == sha256 for line in lines) else "open"
+
+
+def negotiation_of(agreement: Agreement) -> Negotiation:
+    """What stands open in an agreement, read when it is first asked for; nothing does when its text is not shared."""
+    kept: Negotiation | None = agreement.__dict__.get(KEPT)
+    if kept is None:
+        kept = read(agreement) if agreement.is_open else Negotiation()
+        agreement.__dict__[KEPT] = kept
+    return kept
+
+
+def read(agreement: Agreement, *, party: Party | None = None, about: str | None = None) -> Negotiation:
+    """Read it, with what `party` knew of the text and with the talk about a clause ("" for the whole text)."""
+    sources: dict[str, QuerySet[Any]] = {
+        "changes": _as(Change, "number", CHANGE, "person").filter(status=Decision.OPEN),
+        "given": _json(Answer.objects.filter(change__agreement=OuterRef("pk"), change__status=Decision.OPEN), ANSWER),
+        "brackets": _as(Bracket, "pk", BRACKET, "person").filter(lifted_at=None),
+        "approvals": _as(Approval, "position", ("agency_id", "kind", "position", "approved_sha256")),
+        "revisions": _as(Revision, "number", ("number", "at")),
+        "accepted": _as(Change, "number", ("applied_in",)).filter(status=Decision.ACCEPTED),
+        "known": _known(agreement, party),
+    }
+    if about is not None and party is not None:
+        readable = Comment.objects.read_by(party.agency_id).filter(agreement=OuterRef("pk"))
+        counts = readable.unresolved().order_by().values("code", "audience").annotate(count=Count("pk"))
+        sources["counts"] = counts.values(row=JSONObject(code=F("code"), audience=F("audience"), count=F("count")))
+        sources["comments"] = _json(readable.filter(code=about).order_by("pk"), COMMENT, "person")
+    found_rows = {f"{name}_read": ArraySubquery(rows) for name, rows in sources.items()}
+    values = Agreement.objects.filter(pk=agreement.pk).order_by().values(**found_rows).get()
+    rows = {name.removesuffix("_read"): value for name, value in values.items()}
+    known_agencies = {row.agency_id: row.agency for row in agreement.party_list}
+    found = Negotiation(
+        changes=[_drawn(Change, row, known_agencies) for row in rows["changes"]],
+        given={(row["change_id"], row["agency_id"]): _drawn(Answer, row, known_agencies) for row in rows["given"]},
+        brackets=[_drawn(Bracket, row, known_agencies) for row in rows["brackets"]],
+        approvals=[_drawn(Approval, row, known_agencies) for row in rows["approvals"]],
+        revisions=[(row["number"], datetime.fromisoformat(row["at"])) for row in rows["revisions"]],
+        settled=frozenset(row["applied_in"] for row in rows["accepted"]),
+        known={row["code"]: row["text"] for row in rows["known"]},
+        comments=[_drawn(Comment, row, known_agencies) for row in rows.get("comments", ())],
+        counts={(row["code"], row["audience"]): row["count"] for row in rows.get("counts", ())},
+    )
+    agreement.__dict__[KEPT] = found
+    return found
+
+
+def _as(model: Any, order: str, names: tuple[str, ...], *joined: str) -> QuerySet[Any]:
+    return _json(model.objects.filter(agreement=OuterRef("pk")).order_by(order), names, *joined)
+
+
+def _json(rows: QuerySet[Any], names: tuple[str, ...], *joined: str) -> QuerySet[Any]:
+    """Each row as one object, with the names of the people in it."""
+    people = {f"{name}_name": F(f"{name}__name") for name in joined}
+    return rows.values(row=JSONObject(**{name: F(name) for name in names}, **people))
+
+
+def _known(agreement: Agreement, party: Party | None) -> QuerySet[Any]:
+    """The last wordings that an agency knew of clauses that say something else now.
+
+    That is the text it last agreed to; before it has agreed to any, the text before the present revision.
+    """
+    newer = Clause.objects.filter(agreement=agreement, code=OuterRef("code"), revision__gt=OuterRef("revision"))
+    wordings = ClauseWording.objects.filter(Exists(newer), agreement=OuterRef("pk"))
+    if party is not None and party.agreed_at is not None:
+        wordings = wordings.filter(at__lte=party.agreed_at)
+    else:
+        wordings = wordings.filter(revision__lt=agreement.revision)
+    newest = wordings.order_by("code", "-revision").distinct("code")
+    return newest.values(row=JSONObject(code=F("code"), text=F("text")))
+
+
+def _drawn(model: Any, row: dict[str, Any], agencies: Mapping[int, Any]) -> Any:
+    """A row as its model, with its agency from those that were read already, and the name of its person."""
+    name = row.pop("person_name", "")
+    moments = {key: datetime.fromisoformat(row[key]) for key in row if row[key] and (key == "at" or key.endswith("_at"))}
+    drawn = model(**{**row, **moments})
+    drawn._state.adding, drawn._state.db = False, "default"
+    if (agency := agencies.get(drawn.agency_id)) is not None:
+        drawn.agency = agency
+    drawn.person_name = name
+    return drawn

@@ -1,0 +1,94 @@
+"""What stands under what: whether an instrument stays within the one above it, and who else must consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agencies.models import InstrumentKind
+from projects.agreements.consolidation import text_in_force
+from projects.agreements.models import Agreement, Beneficiary, Status
+from projects.agreements.models.status import EFFECTIVE, ENDED
+from projects.agreements.profile.under import beyond
+from projects.agreements.term import last_day
+
+# What others may stand under; a change or a joining of a text is not a text of its own to stand under.
+UMBRELLAS = (InstrumentKind.MEMORANDUM, InstrumentKind.IP_SHARING, InstrumentKind.IMPLEMENTING)
+DEEPEST = 6
+
+
+def ancestors(agreement: Agreement) -> Iterator[Agreement]:
+    """What the agreement stands under, the nearest first; ends after as many steps as a tree may be deep."""
+    above = agreement.parent
+    for _step in range(DEEPEST + 1):
+        if above is None:
+            return
+        yield above
+        above = above.parent
+
+
+def cannot_stand_under(parent: Agreement, *, parties: set[int], child: Agreement | None = None) -> str:
+    """Why an instrument between these agencies cannot stand under another, in words; empty when it can."""
+    if parent.kind not in UMBRELLAS:
+        return _("Nothing stands under an instrument of this kind: %(kind)s.") % {"kind": parent.get_kind_display()}
+    if parent.status in (*ENDED, Status.ABANDONED, Status.DECLINED):
+        return _("%(ref)s has ended or was given up.") % {"ref": parent.ref}
+    chain = [parent, *ancestors(parent)]
+    if child is not None and child.pk in [above.pk for above in chain]:
+        return _("%(ref)s stands under this agreement itself: that would be a circle.") % {"ref": parent.ref}
+    if len(chain) >= DEEPEST:
+        return _("At most %(count)s instruments stand one under another.") % {"count": DEEPEST}
+    return _strangers(parent, parties)
+
+
+def excesses(agreement: Agreement, *, starts_on: date) -> list[str]:
+    """In which points an instrument goes beyond the one that it stands under, in words: it can neither widen nor outlive it.
+
+    `starts_on` is the day on which it would enter into force.
+    """
+    parent = agreement.parent
+    if parent is None or agreement.kind in (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION):
+        return []
+    found = [words] if (words := _strangers(parent, {party.agency_id for party in agreement.party_list})) else []
+    above = text_in_force(parent).profile if parent.text is not None else parent.profile
+    found += [str(words) for words in beyond(agreement.profile, above).values()]
+    return found + ([words] if (words := _outlives(agreement, parent, starts_on)) else [])
+
+
+def touched_beneficiaries(agreement: Agreement, codes: set[str]) -> list[Beneficiary]:
+    """The third parties that may rely on a clause that the amendment changes."""
+    assert agreement.parent is not None
+    found = Beneficiary.objects.filter(agreement=agreement.parent, code__in=codes)
+    return list(found.select_related("agency"))
+
+
+def missing_consents(agreement: Agreement, codes: set[str], sha256: str) -> list[Beneficiary]:
+    """Those of them that have not consented to exactly this text."""
+    touched = touched_beneficiaries(agreement, codes)
+    given = (
+        set(agreement.beneficiary_consents.filter(sha256=sha256).values_list("beneficiary_id", flat=True))
+        if touched
+        else set()
+    )
+    return [beneficiary for beneficiary in touched if beneficiary.pk not in given]
+
+
+def _strangers(parent: Agreement, parties: set[int]) -> str:
+    bound = {party.agency_id for party in parent.party_list if party.is_bound}
+    if parties <= bound:
+        return ""
+    return _("Not every party is a party of %(ref)s, and what stands under it cannot bind more.") % {"ref": parent.ref}
+
+
+def _outlives(agreement: Agreement, parent: Agreement, starts_on: date) -> str:
+    """A text without an end, or with a later one, would outlive what it stands under."""
+    if parent.ends_on is None or parent.status not in EFFECTIVE:
+        return ""
+    last = last_day(starts_on, agreement.profile)
+    if last is not None and last <= parent.ends_on:
+        return ""
+    day = date_format(parent.ends_on, "j F Y")
+    return _("%(ref)s ends on %(day)s, and what stands under it cannot last longer.") % {"ref": parent.ref, "day": day}

@@ -1,0 +1,286 @@
+"""Proposing changes to a shared text, and answering those of others; each page works without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.kit.actors import Request
+from portal.kit.forms import Form, attempt
+from portal.kit.pagination import page
+from projects.agreements import actions, written
+from projects.agreements.board import Board, Proposal, decided, of_its_day, spoken_answers
+from projects.agreements.forms import ReasonForm
+from projects.agreements.forms.changes import (
+    AnswersForm,
+    BracketForm,
+    NewClauseForm,
+    NoteForm,
+    PlaceForm,
+    RewordForm,
+)
+from projects.agreements.models import Agreement, Answer, Change, Clause, Decision, Operation
+from projects.agreements.pages import agreement_page
+
+INVALID = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: Request, ref: str, code: str) -> HttpResponse:
+    """One clause of a shared text: other words, another place, left out, the model's words again; or brackets."""
+    agreement, context = agreement_page(request, ref, "text")
+    clause = next((row for row in agreement.clauses.all() if row.code == code), None)
+    if clause is None:
+        raise Http404
+    forms = _clause_forms(agreement, clause, _again(request, agreement))
+    if request.method == "POST":
+        context["policy"].require("propose_change")
+        operation = request.POST.get("operation", Operation.REWORD)
+        if operation not in forms:
+            operation = Operation.REWORD
+        forms[operation] = form = _clause_forms(agreement, clause, None, request.POST)[operation]
+        if form.is_valid() and (change := _propose(request, agreement, form, operation, code=code)):
+            return _proposed(request, change)
+    context |= {
+        "clause": clause,
+        "forms": {str(operation): form for operation, form in forms.items()},
+        "form": next((form for form in forms.values() if form.is_bound), forms[Operation.REWORD]),
+        "bracket_form": BracketForm(),
+        "proposals": _on_clause(context, code) if context["policy"].party else [],
+        "wordings": agreement.wordings.filter(code=code).select_related("agency", "person").order_by("-revision"),
+    }
+    bad = any(form.is_bound and form.errors for form in forms.values())
+    return render(request, "agreements/propose.html", context, status=INVALID if bad else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_new(request: Request, ref: str) -> HttpResponse:
+    """A clause of the parties' own, or other answers in the profile."""
+    agreement, context = agreement_page(request, ref, "text")
+    again = _again(request, agreement)
+    asked = request.POST.get("operation") or request.GET.get("operation") or (again.operation if again else "")
+    operation = Operation.ANSWER if asked == Operation.ANSWER else Operation.ADD
+    after = request.GET.get("after", "")
+    form = _new_form(agreement, operation, again, after, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        context["policy"].require("propose_change")
+        if form.is_valid() and (change := _propose(request, agreement, form, operation)):
+            return _proposed(request, change)
+    context |= {"form": form, "operation": str(operation)}
+    return render(request, "agreements/propose_new.html", context, status=INVALID if form.errors else 200)
+
+
+@require_safe
+def changes(request: Request, ref: str) -> HttpResponse:
+    """Every change that was ever proposed, by round, with what each party said; the status filters in the address."""
+    agreement, context = agreement_page(request, ref, "changes")
+    context["policy"].require_party()
+    rows = agreement.changes.select_related("agency", "person").prefetch_related(_given())
+    status = request.GET.get("status", "")
+    if status in Decision.values:
+        rows = rows.filter(status=status)
+    found = page(rows, request, order=("-number",))
+    context |= {
+        "page": found,
+        "proposals": decided(context["policy"], found.rows),
+        "statuses": Decision.choices,
+        "status": status,
+    }
+    return render(request, "agreements/changes.html", context)
+
+
+@require_safe
+def change(request: Request, ref: str, number: int) -> HttpResponse:
+    """One change: its words against those it was written for, what each party said, and the reader's own answer."""
+    _agreement, context, _proposal = _change_page(request, ref, number)
+    return render(request, "agreements/change.html", context)
+
+
+@require_POST
+def accept(request: Request, ref: str, number: int) -> HttpResponse:
+    agreement, _found = _visible(request, ref, number)
+    done = actions.accept_change(agreement, number, actor=request.actor)
+    if done.applied_in:
+        messages.success(request, _("Every party has accepted it: the text is revision %(n)s.") % {"n": done.applied_in})
+        return redirect(_text(ref, done.code))
+    messages.success(request, _("Your agency has accepted change %(n)s.") % {"n": number})
+    return redirect(_text(ref, done.code))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: Request, ref: str, number: int) -> HttpResponse:
+    """Refuse a change with a reason."""
+    agreement, context, proposal = _change_page(request, ref, number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        proposal.policy.require("refuse")
+        if form.is_valid() and attempt(
+            form, actions.refuse_change, agreement, number, actor=request.actor, **form.cleaned_data
+        ):
+            messages.success(request, _("Change %(n)s is refused; every party reads why.") % {"n": number})
+            return redirect(_text(ref, proposal.change.code))
+    context |= {"form": form}
+    return render(request, "agreements/refuse.html", context, status=INVALID if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def counter(request: Request, ref: str, number: int) -> HttpResponse:
+    """Answer a change with other words."""
+    agreement, context, proposal = _change_page(request, ref, number)
+    form = _counter_form(agreement, proposal.change, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        proposal.policy.require("counter")
+        if form.is_valid():
+            typed = _typed(agreement, form)
+            done = attempt(form, actions.counter_change, agreement, number, actor=request.actor, **typed)
+            if done:
+                return _proposed(request, done)
+    context |= {"form": form}
+    return render(request, "agreements/counter.html", context, status=INVALID if form.errors else 200)
+
+
+@require_POST
+def withdraw(request: Request, ref: str, number: int) -> HttpResponse:
+    agreement, found = _visible(request, ref, number)
+    actions.withdraw_change(agreement, number, actor=request.actor)
+    messages.success(request, _("Change %(n)s is withdrawn.") % {"n": number})
+    return redirect(_text(ref, found.code))
+
+
+def _visible(request: Request, ref: str, number: int) -> tuple[Agreement, Change]:
+    agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
+    return agreement, get_object_or_404(agreement.changes, number=number)
+
+
+def _change_page(request: Request, ref: str, number: int) -> tuple[Agreement, dict[str, Any], Proposal]:
+    agreement, context = agreement_page(request, ref, "changes")
+    policy = context["policy"]
+    policy.require_party()
+    found = get_object_or_404(
+        agreement.changes.select_related("agency", "person", "counters").prefetch_related(_given()), number=number
+    )
+    (proposal,) = decided(policy, [found])
+    if found.is_open:
+        drawn = Board(policy).proposal(found)
+        proposal.effects, proposal.answers, proposal.place = drawn.effects, drawn.answers, drawn.place
+    context |= {
+        "proposal": proposal,
+        "change": found,
+        "of_its_day": [] if found.is_open else of_its_day(agreement, found),
+        "clause": next((row for row in agreement.clauses.all() if row.code == found.code), None),
+        "change_answers": spoken_answers(found),
+        "again": _again_address(agreement, found),
+        "countered_by": found.countered_by.order_by("number").first(),
+    }
+    return agreement, context, proposal
+
+
+def _given() -> Prefetch:
+    return Prefetch("given", queryset=Answer.objects.select_related("agency", "person"))
+
+
+def _on_clause(context: dict[str, Any], code: str) -> list[Proposal]:
+    return [row for row in Board(context["policy"]).proposals if row.change.code == code]
+
+
+def _clause_forms(
+    agreement: Agreement, clause: Clause, again: Change | None, posted: Any = None
+) -> dict[str, Form]:
+    """What can be proposed for one clause, by operation; `again` fills in the words of an earlier proposal."""
+    seen = {"version": clause.revision, "note": again.note if again else ""}
+    words = {"text": clause.template, "heading": clause.heading}
+    if again is not None and again.operation in (Operation.REWORD, Operation.ADD):
+        words = {"text": again.text, "heading": again.heading or clause.heading}
+    place = {"after": again.after} if again is not None and again.operation == Operation.MOVE else {}
+    forms: dict[str, Form] = {
+        Operation.REWORD: RewordForm(posted, has_heading=clause.is_added, initial={**seen, **words}),
+        Operation.REMOVE: NoteForm(posted, initial=seen, prefix=None),
+        Operation.MOVE: PlaceForm(
+            posted, places=_places(agreement, clause), initial={**seen, "version": agreement.revision, **place}
+        ),
+    }
+    if clause.departs and not clause.is_added:
+        forms[Operation.RESTORE] = NoteForm(posted, initial=seen)
+    for operation, form in forms.items():
+        form.auto_id = f"id_{operation}_%s"
+    return forms
+
+
+def _new_form(agreement: Agreement, operation: str, again: Change | None, after: str, posted: Any) -> Form:
+    seen: dict[str, Any] = {"version": agreement.revision, "note": again.note if again else ""}
+    if operation == Operation.ANSWER:
+        answers = {**agreement.profile, **(again.answers if again else {})}
+        return AnswersForm(posted, kind=agreement.kind, initial={**seen, **answers})
+    words = {"heading": again.heading, "text": again.text, "after": again.after} if again else {"after": after}
+    return NewClauseForm(posted, places=_places(agreement), initial={**seen, **words})
+
+
+def _counter_form(agreement: Agreement, first: Change, posted: Any) -> Form:
+    """The form of the same kind, filled with the words that are countered."""
+    if first.operation == Operation.ANSWER:
+        return AnswersForm(posted, kind=agreement.kind, initial={**agreement.profile, **first.answers})
+    if first.operation == Operation.MOVE:
+        clause = next((row for row in agreement.clauses.all() if row.code == first.code), None)
+        return PlaceForm(posted, places=_places(agreement, clause), initial={"after": first.after})
+    if first.operation == Operation.ADD:
+        words = {"heading": first.heading, "text": first.text, "after": first.after}
+        return NewClauseForm(posted, places=_places(agreement), initial=words)
+    clause = next((row for row in agreement.clauses.all() if row.code == first.code), None)
+    words = {"text": first.text or (clause.template if clause else ""), "heading": clause.heading if clause else ""}
+    return RewordForm(posted, has_heading=bool(clause and clause.is_added), initial=words)
+
+
+def _places(agreement: Agreement, besides: Clause | None = None) -> list[tuple[str, str]]:
+    part = besides.part if besides else written.parts_of(agreement)[-1]
+    others = [row for row in agreement.clauses.all() if row.part == part and (not besides or row.code != besides.code)]
+    return [("", _("First of all")), *((row.code, f"{row.number} {row.heading}") for row in others)]
+
+
+def _typed(agreement: Agreement, form: Form) -> dict[str, Any]:
+    """What an action is told: the fields of the form, and of the answers those that were changed."""
+    if isinstance(form, AnswersForm):
+        return {"answers": form.answers(agreement.profile), "note": form.cleaned_data["note"]}
+    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
+
+
+def _propose(request: Request, agreement: Agreement, form: Form, operation: str, code: str = "") -> Change | None:
+    proposed: Change | None = attempt(
+        form, actions.propose_change, agreement, actor=request.actor, operation=str(operation), code=code,
+        based_on=form.cleaned_data.get("version"), **_typed(agreement, form),
+    )  # fmt: skip
+    return proposed
+
+
+def _proposed(request: Request, change: Change) -> HttpResponse:
+    messages.success(request, _("Change %(n)s is proposed; the other parties are asked.") % {"n": change.number})
+    return redirect("agreements:change", change.agreement.ref, change.number)
+
+
+def _again(request: Request, agreement: Agreement) -> Change | None:
+    """An earlier change whose words fill the form, named in the address."""
+    number = request.GET.get("again", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        return None
+    return agreement.changes.filter(number=int(number)).first()
+
+
+def _again_address(agreement: Agreement, change: Change) -> str:
+    """Where a change that came to nothing is proposed again on the words of today; "" where it cannot be."""
+    if change.is_open or change.status == Decision.ACCEPTED:
+        return ""
+    if change.operation in (Operation.ADD, Operation.ANSWER):
+        return f"{reverse('agreements:propose', args=[agreement.ref])}?operation={change.operation}&again={change.number}"
+    if not any(row.code == change.code for row in agreement.clauses.all()):
+        return f"{reverse('agreements:propose', args=[agreement.ref])}?operation=add&again={change.number}"
+    return f"{reverse('agreements:clause', args=[agreement.ref, change.code])}?again={change.number}"
+
+
+def _text(ref: str, code: str) -> str:
+    return f"{reverse('agreements:agreement', args=[ref])}{f'#{code}' if code else ''}"
