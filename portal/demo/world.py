@@ -89,10 +89,13 @@ class World:
     # --- agreements ---
 
     def negotiate(
-        self, project: Project, drafter: str, *, title: str, answers: dict[str, Any] | None = None
-    ) -> Agreement:
+        self, project: Project, drafter: str, *, title: str, answers: dict[str, Any] | None = None,
+        kind: str = "ip_sharing",
+    ) -> Agreement:  # fmt: skip
         """Draft an agreement between the parties and share it with them."""
-        agreement = agreeing.draft_agreement(project, actor=self.actor(drafter), title=title, answers=answers)
+        agreement = agreeing.draft_agreement(
+            project, actor=self.actor(drafter), title=title, answers=answers, kind=kind
+        )
         return agreeing.share(agreement, actor=self.actor(drafter))
 
     def agree(self, agreement: Agreement, *keys: str) -> Agreement:
@@ -101,6 +104,13 @@ class World:
         for key in keys:
             agreement = agreeing.agree_to_text(agreement, actor=self.actor(key), sha256=shown)
         return agreement
+
+    def change(self, agreement: Agreement, who: str, *accepting: str, **change: Any) -> int:
+        """Somebody proposes a change for their agency, and these people accept it for theirs; its number comes back."""
+        proposed = agreeing.propose_change(agreement, actor=self.actor(who), **change)
+        for key in accepting:
+            agreeing.accept_change(agreement, proposed.number, actor=self.actor(key))
+        return proposed.number
 
     def freeze(self, agreement: Agreement, *managers: str) -> Agreement:
         """Every party agrees, and the first one has the text frozen for signature."""
@@ -122,10 +132,11 @@ class World:
         return Agreement.objects.get(pk=agreement.pk)
 
     def conclude(
-        self, project: Project, *, title: str, managers: list[str], signatories: list[str], answers: Any = None
-    ) -> Agreement:
+        self, project: Project, *, title: str, managers: list[str], signatories: list[str], answers: Any = None,
+        kind: str = "ip_sharing",
+    ) -> Agreement:  # fmt: skip
         """From the first draft to entry into force; the project becomes active when it covers every party."""
-        agreement = self.negotiate(project, managers[0], title=title, answers=answers)
+        agreement = self.negotiate(project, managers[0], title=title, answers=answers, kind=kind)
         agreement = self.sign(self.freeze(agreement, *managers), *signatories)
         return agreeing.enter_into_force(agreement, actor=self.actor(managers[0]))
 

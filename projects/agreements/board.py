@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import cached_property
 
 from projects.agreements import profile as clause_profile
@@ -41,6 +41,7 @@ class Proposal:
     answers: list[dict[str, Any]] = field(default_factory=list)
     place: Clause | None = None
     heading: str = ""
+    is_first: bool = False
 
     @property
     def person_name(self) -> str:
@@ -65,7 +66,11 @@ class Board:
 
     @cached_property
     def proposals(self) -> list[Proposal]:
-        return [self.proposal(change) for change in self.policy.negotiation.changes]
+        """Oldest first; the first that waits for the reader is the one whose answer the page leads to."""
+        drawn = [self.proposal(change) for change in self.policy.negotiation.changes]
+        for first in [proposal for proposal in drawn if proposal.policy.refusal("accept") is None][:1]:
+            first.is_first = True
+        return drawn
 
     def proposal(self, change: Change) -> Proposal:
         """An open change, with the redline of every clause that it touches."""
@@ -95,9 +100,7 @@ class Board:
         return said(self.agreement, change, given, self.policy.actor.agency_id)
 
 
-def said(
-    agreement: Agreement, change: Change, given: dict[int, Answer | None], reader: int | None
-) -> list[Said]:
+def said(agreement: Agreement, change: Change, given: dict[int, Answer | None], reader: int | None) -> list[Said]:
     """What each party said to a change, in the order of the parties."""
     rows = []
     for party in agreement.party_list:
@@ -113,7 +116,13 @@ def said(
     return rows
 
 
-def decided(policy: AgreementPolicy, changes: Iterable[Change] | QuerySet[Change]) -> list[Proposal]:
+def with_answers(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Read along who proposed each, what it counters and what was said to it."""
+    given = Prefetch("given", queryset=Answer.objects.select_related("agency", "person"))
+    return changes.select_related("agency", "person", "counters").prefetch_related(given)
+
+
+def decided(policy: AgreementPolicy, changes: Iterable[Change]) -> list[Proposal]:
     """Changes of the past with what was said to each; their words are kept, their redline is that of their day."""
     rows = []
     clauses = {clause.code: clause for clause in policy.agreement.clauses.all()}
@@ -134,7 +143,10 @@ def _proposal(policy: AgreementPolicy, change: Change, verdicts: list[Said], cla
 def spoken_answers(change: Change) -> list[tuple[Any, str]]:
     """The answers that a change proposes, each with its question."""
     asked = [(clause_profile.QUESTIONS.get(key), key, answer) for key, answer in change.answers.items()]
-    return [(question.label, question.display(answer)) if question else (key, str(answer)) for question, key, answer in asked]
+    return [
+        (question.label, question.display(answer)) if question else (key, str(answer))
+        for question, key, answer in asked
+    ]
 
 
 def of_its_day(agreement: Agreement, change: Change) -> list[tuple[Any, str]]:

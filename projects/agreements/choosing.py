@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 
 from projects.agreements.drafts import Draft
 from projects.agreements.library import Alternate, Clause
-from projects.agreements.profile import Answer, Difference, Question, differences, fill, questions_of
+from projects.agreements.profile import Answer, Difference, Question, differences, fill, parameters, questions_of
+from projects.agreements.profile.assembly import PLACEHOLDER
+from projects.agreements.profile.wording import spoken
 
 # So many combinations of answers are tried; a clause depends on two or three questions.
 MOST = 5_000
@@ -105,6 +107,14 @@ def model_text(draft: Draft, code: str) -> str:
 
 
 def _filled(text: str, draft: Draft, headings: Mapping[str, str]) -> str:
+    """The text with the answers of today; what nobody has answered yet is named in its place."""
+    asked = questions_of(draft.kind)
+    unanswered = {
+        key: f"[{asked[key].label}]"
+        for key in parameters(text)
+        if key in asked and not spoken(asked[key], draft.profile.get(key, ""))
+    }
+    text = PLACEHOLDER.sub(lambda match: unanswered.get(match[1], match[0]), text)
     try:
         return fill(text, draft.profile, draft.facts, headings)
     except ValidationError:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies import languages
 from agencies.models import InstrumentKind
+from projects.agreements.consolidation import REFERENCE
 from projects.agreements.plain_words import (
     answer_in_words,
     answers_in_order,
@@ -17,9 +18,11 @@ from projects.agreements.plain_words import (
     name_of_depositary,
     rule_in_words,
 )
-from projects.agreements.redline import Run, kept_in_order, redline
+from projects.agreements.redline import Allowance, Run, kept_in_order, redline
 
 State = Literal["same", "changed", "added", "removed"]
+# Pairs of words that one comparison of whole texts looks at, however long they are: about a second of work.
+PAIRS = 2_000_000
 Step = Literal["kept", "added", "removed", "moved_away", "moved_here"]
 
 
@@ -38,6 +41,12 @@ class ClauseChange:
     @property
     def is_unchanged(self) -> bool:
         return self.state == "same" and not self.is_moved
+
+    @property
+    def is_renumbered(self) -> bool:
+        """Whether only the numbers of other clauses in its words changed."""
+        old, new = (REFERENCE.sub("", spelled(self.text, without)) for without in ("ins", "del"))
+        return self.state == "changed" and old == new and all(op == "same" for op, _words in self.heading)
 
     @property
     def number(self) -> int:
@@ -99,32 +108,36 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, with_annexes: boo
     before, after = as_of_today(old), as_of_today(new)
     shared = [code for code in before["languages"][1:] if code in after["languages"][1:]]
     amended = [[*document["amended"], {"profile": {}, "clauses": []}][0] for document in (before, after)]
+    allowance = Allowance(PAIRS)
     return Comparison(
         facts=_facts(before, after),
-        clauses=compare_clauses(before["clauses"], after["clauses"]),
+        clauses=compare_clauses(before["clauses"], after["clauses"], allowance),
         answers=compare_answers(before["profile"], after["profile"]),
         translations=[
-            (code, compare_clauses(translated(before, code), translated(after, code))) for code in shared
+            (code, compare_clauses(translated(before, code), translated(after, code), allowance)) for code in shared
         ],
-        amended=compare_clauses(amended[0]["clauses"], amended[1]["clauses"]),
+        amended=compare_clauses(amended[0]["clauses"], amended[1]["clauses"], allowance),
         amended_answers=compare_answers(amended[0]["profile"], amended[1]["profile"]),
         annexes=_annexes(before, after) if with_annexes else [],
     )  # fmt: skip
 
 
-def compare_clauses(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[ClauseChange]:
+def compare_clauses(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], allowance: Allowance | None = None
+) -> list[ClauseChange]:
     """Pair clauses by their code; in the order of the newer text, what is gone after the clause that it followed."""
     before, after = ({clause["code"]: clause for clause in clauses} for clauses in (old, new))
+    allowance = allowance or Allowance(PAIRS)
     changes = []
     for step, code in arrangement(list(before), list(after)):
         if step == "moved_away":
             continue
         heading = redline(before.get(code, {}).get("heading", ""), after.get(code, {}).get("heading", ""))
-        text = redline(before.get(code, {}).get("text", ""), after.get(code, {}).get("text", ""))
+        text = redline(before.get(code, {}).get("text", ""), after.get(code, {}).get("text", ""), allowance)
         differs = any(op != "same" for op, _words in (*heading, *text))
         state: State = step if step in ("added", "removed") else "changed" if differs else "same"  # type: ignore[assignment]
-        numbers = [clauses.get(code, {}).get("number", 0) for clauses in (before, after)]
-        changes.append(ClauseChange(code, state, step == "moved_here", *numbers, heading, text))
+        old_number, new_number = (clauses.get(code, {}).get("number", 0) for clauses in (before, after))
+        changes.append(ClauseChange(code, state, step == "moved_here", old_number, new_number, heading, text))
     return changes
 
 
@@ -161,7 +174,8 @@ def compare_answers(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Diff
 
 def translated(document: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     """The clauses in a further language, numbered as those of the text."""
-    found = next((row["clauses"] for row in document["translations"] if row["language"] == language), [])
+    texts = (row["clauses"] for row in document["translations"] if row["language"] == language)
+    found: list[dict[str, Any]] = next(texts, [])
     return [{**clause, "number": number} for number, clause in enumerate(found, start=1)]
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -35,7 +35,8 @@ def covering_agreement(project: Project) -> Agreement | None:
     found = list(in_force.prefetch_related("parties"))
     project.nothing_in_force = not found
     for agreement in found:
-        if accepted <= {party.agency_id for party in agreement.parties.all() if party.is_bound}:
+        bound = {party.agency_id for party in agreement.parties.all() if party.is_bound and party.in_force_on}
+        if accepted <= bound:
             return agreement
     return None
 
@@ -48,19 +49,19 @@ def terms_of(project: Project) -> list[Terms]:
     While an agreement is suspended it says nothing.
     """
     leaving = Step.objects.filter(agreement=OuterRef("pk"), kind=StepKind.WITHDRAWAL, status=StepStatus.RUNNING)
-    moving = Party.objects.filter(agreement=OuterRef("pk")).exclude(acceded_by=None, left_on=None)
+    moving = Party.objects.filter(agreement=OuterRef("pk"))
     found = list(
-        Agreement.objects.filter(
-            project=project, kind__in=[InstrumentKind.IP_SHARING, *ABOUT_ANOTHER], status__in=SAID
-        )
+        Agreement.objects.filter(project=project, kind__in=[InstrumentKind.IP_SHARING, *ABOUT_ANOTHER], status__in=SAID)
         .order_by("in_force_on", "pk")
         .annotate(
             sha256=F("text__sha256"),
             moving=ArraySubquery(
                 moving.values(
                     move=JSONObject(
-                        ref="agency__ref", zone="agency__zone", joined="in_force_on", left="left_on",
-                        acceded=Q(acceded_by__isnull=False),
+                        ref="agency__ref",
+                        zone="agency__zone",
+                        joined="in_force_on",
+                        left="left_on",
                     )
                 )
             ),
@@ -80,6 +81,7 @@ def terms_of(project: Project) -> list[Terms]:
 def _spans(agreement: Any, changes: list[Any]) -> list[Terms]:
     """The agreement from its first day to its last, one span between any two days on which it changed."""
     said = _said(agreement.sha256)
+    said = {**said, "parties": _first_bound(agreement)}
     moves = _joinings(agreement)
     begin, end = agreement.in_force_on, _over_on(agreement, said)
     spans = []
@@ -114,8 +116,17 @@ def _joinings(agreement: Any) -> list[tuple[date, str]]:
     return [
         (date.fromisoformat(move["joined"]), move["ref"])
         for move in agreement.moving
-        if move["acceded"] and move["joined"]
+        if move["joined"] and date.fromisoformat(move["joined"]) > agreement.in_force_on
     ]
+
+
+def _first_bound(agreement: Any) -> frozenset[str]:
+    """The parties that the text binds from its first day: where two of three suffice, the third joins on its own day."""
+    return frozenset(
+        move["ref"]
+        for move in agreement.moving
+        if move["joined"] and date.fromisoformat(move["joined"]) <= agreement.in_force_on
+    )
 
 
 def _left_at(agreement: Any) -> dict[str, datetime]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.kit.refusals import NotNow
 from projects.agreements.canonical import Translation
 from projects.agreements.models import Agreement, Clause, ClauseTranslation, Part
+from projects.agreements.paragraphs import paragraphs
 
 # By code, each in its own words: a name that its readers recognise needs no translation.
 LANGUAGES = {
@@ -150,6 +152,26 @@ def translated(agreement: Agreement) -> list[Translation]:
             ],
         }
         for language in further(agreement)
+    ]
+
+
+def readable(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The translations of a document as pages draw them, whichever format it has: everything that is hashed is shown."""
+    numbers = {clause["code"]: clause["number"] for clause in document["clauses"]}
+    return [
+        {
+            "language": Language(entry["language"]),
+            "title": entry["title"],
+            "clauses": [
+                {
+                    "number": numbers[wording["code"]],
+                    "heading": wording["heading"],
+                    "paragraphs": paragraphs(numbers[wording["code"]], wording["text"]),
+                }
+                for wording in entry["clauses"]
+            ],
+        }
+        for entry in document.get("translations", ())
     ]
 
 

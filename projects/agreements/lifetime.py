@@ -168,10 +168,10 @@ def _row(
         lines=_lines(agreement, step, policy),
         policy=own,
         refuse=typed.get(refuse) or forms.LifeForm(policy=policy, prefix=refuse)
-        if waits and own.can_refuse_step
+        if waits and own.refusal("refuse_step") is None
         else None,
         terminate=typed.get(terminate) or forms.OnForm(policy=policy, prefix=terminate)
-        if waits and own.can_terminate_for_breach
+        if waits and own.refusal("terminate_for_breach") is None
         else None,
         is_overtaken=step.is_pending and agreement.has_ended,
     )
@@ -194,5 +194,7 @@ def _lines(agreement: Agreement, step: Step, policy: LifeRules) -> list[Line]:
     lines = []
     for handover in step.handovers.all():
         handover.step = step
-        lines.append(Line(handover, HandoverPolicy(policy.actor, agreement, handover).can_settle_handover))
+        lines.append(
+            Line(handover, HandoverPolicy(policy.actor, agreement, handover).refusal("settle_handover") is None)
+        )
     return lines

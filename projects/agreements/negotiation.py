@@ -107,7 +107,7 @@ def read(agreement: Agreement, *, party: Party | None = None, about: str | None 
         sources["comments"] = _json(readable.filter(code=about).order_by("pk"), COMMENT, "person")
     found_rows = {f"{name}_read": ArraySubquery(rows) for name, rows in sources.items()}
     values = Agreement.objects.filter(pk=agreement.pk).order_by().values(**found_rows).get()
-    rows = {name.removesuffix("_read"): value for name, value in values.items()}
+    rows: dict[str, Any] = {name.removesuffix("_read"): value for name, value in values.items()}
     known_agencies = {row.agency_id: row.agency for row in agreement.party_list}
     found = Negotiation(
         changes=[_drawn(Change, row, known_agencies) for row in rows["changes"]],
@@ -152,7 +152,9 @@ def _known(agreement: Agreement, party: Party | None) -> QuerySet[Any]:
 def _drawn(model: Any, row: dict[str, Any], agencies: Mapping[int, Any]) -> Any:
     """A row as its model, with its agency from those that were read already, and the name of its person."""
     name = row.pop("person_name", "")
-    moments = {key: datetime.fromisoformat(row[key]) for key in row if row[key] and (key == "at" or key.endswith("_at"))}
+    moments = {
+        key: datetime.fromisoformat(row[key]) for key in row if row[key] and (key == "at" or key.endswith("_at"))
+    }
     drawn = model(**{**row, **moments})
     drawn._state.adding, drawn._state.db = False, "default"
     if (agency := agencies.get(drawn.agency_id)) is not None:

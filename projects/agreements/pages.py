@@ -46,9 +46,16 @@ def agreement_page(
 def _tabs(agreement: Agreement) -> list[Tab]:
     return [
         Tab(_("Text"), address("agreements:agreement", agreement.ref), "text"),
+        *(
+            [Tab(_("Clauses"), address("agreements:outline", agreement.ref), "outline")]
+            if agreement.status == Status.DRAFT
+            else []
+        ),
         *([Tab(_("Changes"), address("agreements:changes", agreement.ref), "changes")] if agreement.round else []),
         Tab(_("Profile"), address("agreements:profile", agreement.ref), "profile", count=len(agreement.profile)),
-        Tab(_("Languages"), address("agreements:languages", agreement.ref), "languages", count=len(agreement.languages)),
+        Tab(
+            _("Languages"), address("agreements:languages", agreement.ref), "languages", count=len(agreement.languages)
+        ),
         Tab(_("Annexes"), address("agreements:annexes", agreement.ref), "annexes"),
         Tab(_("Entry into force"), address("agreements:force", agreement.ref), "force"),
         *([Tab(_("Life"), address("agreements:life", agreement.ref), "life")] if agreement.is_effective else []),

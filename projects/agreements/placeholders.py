@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from projects.agreements.drafts import Draft
 from projects.agreements.profile import questions_of
 from projects.agreements.profile.assembly import FACTS, fill
+from projects.agreements.profile.phrases import PHRASES
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,12 @@ class Placeholder:
 
 
 def placeholders(draft: Draft) -> list[tuple[str, list[Placeholder]]]:
-    """Everything that can be named, in three lists: answers, facts of the record, other clauses."""
+    """Everything that can be named, in three lists: answers that have words, facts of the record, other clauses."""
     asked = questions_of(draft.kind)
     answers = [
         Placeholder(_braces(key), question.label, _now(key, draft))
         for key, question in asked.items()
-        if draft.profile.get(key, "") != ""
+        if (question.kind in ("whole", "text") or key in PHRASES) and draft.profile.get(key, "") != ""
     ]
     labels = {
         "project": _("The project"),

@@ -79,9 +79,7 @@ def effects(before: Draft, after: Draft) -> list[Effect]:
             continue
         shown = will or was
         assert shown is not None
-        changed.append(
-            Effect(code, shown.number, shown.heading, was.text if was else "", will.text if will else "")
-        )
+        changed.append(Effect(code, shown.number, shown.heading, was.text if was else "", will.text if will else ""))
     return changed
 
 

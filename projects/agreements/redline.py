@@ -6,10 +6,10 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Literal
 
@@ -19,13 +19,13 @@ Run = tuple[Op, str]
 Code = tuple[str, int, int, int, int]
 # A word keeps the punctuation and the space that follow it, so that a marked passage reads as a phrase.
 PLAIN = re.compile(r"\S+[^\S\n]*\n*|\s+")
-# Scripts that put no space between words; a redline marks their letters one by one.
+# Scripts that put no space between words, as first and last code point; a redline marks their letters one by one.
 UNSPACED = (
-    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
-    "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
-)
+    (0x0E00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x2E80, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF),
+    (0xA960, 0xA97F), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF),
+)  # fmt: skip
 # What stands on the letter before it or joins it to the next; no mark of a redline may come between.
-MARKS_UNTIL = 0x1E945
+MARKS = (0x300, 0x1E944)
 JOINERS = "\u200c\u200d"
 # Pairs of equal words that are looked at: a long text of few words has millions, and no reader gains from them.
 # Without a bound, two clauses of 20,000 characters take minutes.
@@ -34,12 +34,15 @@ ALL_PAIRS = 400_000
 DEPTH = 8
 
 
-def redline(old: str, new: str) -> list[Run]:
-    """List runs of text: "same" and "del" together spell the old wording, "same" and "ins" the new one."""
+def redline(old: str, new: str, allowance: Allowance | None = None) -> list[Run]:
+    """List runs of text: "same" and "del" together spell the old wording, "same" and "ins" the new one.
+
+    Whoever compares many texts at once gives one allowance for all; where it ends, words are marked as replaced.
+    """
     if old == new:
         return [("same", old)] if old else []
     before, after = tokens(old), tokens(new)
-    return _merged(_by_paragraph(before, after))
+    return _merged(_by_paragraph(before, after, allowance or Allowance()))
 
 
 def tokens(text: str) -> list[str]:
@@ -47,14 +50,14 @@ def tokens(text: str) -> list[str]:
     return (PLAIN if text.isascii() else _pattern()).findall(text)
 
 
-def _by_paragraph(before: list[str], after: list[str]) -> Iterator[Run]:
-    allowance = Allowance()
-    old, new = _paragraphs(before), _paragraphs(after)
+def _by_paragraph(before: list[str], after: list[str], allowance: Allowance) -> Iterator[Run]:
+    lines = _paragraphs(before), _paragraphs(after)
+    old, new = (["".join(line) for line in side] for side in lines)
     for tag, i1, i2, j1, j2 in _opcodes(old, new, allowance):
         if tag == "same":
             yield from (("same", paragraph) for paragraph in old[i1:i2])
             continue
-        words, others = (tokens("".join(part)) for part in (old[i1:i2], new[j1:j2]))
+        words, others = list(chain(*lines[0][i1:i2])), list(chain(*lines[1][j1:j2]))
         for op, a1, a2, b1, b2 in _opcodes(words, others, allowance):
             if op == "same":
                 yield "same", "".join(words[a1:a2])
@@ -63,22 +66,21 @@ def _by_paragraph(before: list[str], after: list[str]) -> Iterator[Run]:
                 yield "ins", "".join(others[b1:b2])
 
 
-def _paragraphs(words: list[str]) -> list[str]:
-    """The same text in lines: each ends with the word that ends its line."""
-    lines, line = [], []
+def _paragraphs(words: list[str]) -> list[list[str]]:
+    """The same words in lines: each ends with the word that ends its line."""
+    lines: list[list[str]] = [[]]
     for word in words:
-        line.append(word)
+        lines[-1].append(word)
         if word.endswith("\n"):
-            lines.append("".join(line))
-            line = []
-    return [*lines, "".join(line)] if line else lines
+            lines.append([])
+    return [line for line in lines if line]
 
 
 class Allowance:
     """How many pairs may still be looked at."""
 
-    def __init__(self) -> None:
-        self.left = ALL_PAIRS
+    def __init__(self, pairs: int = ALL_PAIRS) -> None:
+        self.left = pairs
 
     def covers(self, before: Sequence[str], after: Sequence[str]) -> bool:
         counts = Counter(after)
@@ -108,8 +110,8 @@ def _between(old: Sequence[str], new: Sequence[str], allowance: Allowance, depth
     """Words that each side has exactly once hold a comparison together that is too long for all pairs."""
     if old and new and allowance.covers(old, new):
         # Without autojunk=False a word that is frequent in a long clause would never match.
-        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            yield "same" if tag == "equal" else "replace", i1, i2, j1, j2
+        for found, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            yield "same" if found == "equal" else "replace", i1, i2, j1, j2
         return
     anchors = _anchors(old, new) if depth else []
     if not anchors:
@@ -167,9 +169,23 @@ def _merged(runs: Iterator[Run]) -> list[Run]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """As PLAIN, for every script; Python's own patterns do not know which characters are marks."""
-    marks = JOINERS + "".join(
-        re.escape(chr(point)) for point in range(0x300, MARKS_UNTIL) if unicodedata.category(chr(point))[0] == "M"
-    )
-    mark, alone = f"[{marks}]", f"(?![{marks}])[{UNSPACED}]"
+    mark = f"[{JOINERS}{_ranges([MARKS], of_marks=True)}]"
+    alone = _ranges(UNSPACED, of_marks=False)
     space = rf"(?:[^\S\n]{mark}*)*(?:\n{mark}*)*"
-    return re.compile(rf"(?:{alone}{mark}*|(?:(?!{alone})\S)+){space}|(?:\s{mark}*)+")
+    return re.compile(rf"(?:[{alone}]{mark}*|[^\s{alone}]+){space}|(?:\s{mark}*)+")
+
+
+def _ranges(spans: Iterable[tuple[int, int]], *, of_marks: bool) -> str:
+    """The marks among code points, or all others but spaces, for use in a class of a pattern."""
+    found = []
+    for first, last in spans:
+        points = range(first, last + 1)
+        for is_wanted, group in groupby(points, lambda point: _is_mark(point) == of_marks and not chr(point).isspace()):
+            run = list(group)
+            if is_wanted:
+                found.append(rf"\U{run[0]:08x}-\U{run[-1]:08x}")
+    return "".join(found)
+
+
+def _is_mark(point: int) -> bool:
+    return unicodedata.category(chr(point))[0] == "M"

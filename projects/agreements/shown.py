@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from projects.agreements.board import Board, Proposal
-from projects.agreements.models import Audience, Bracket, Clause, Comment, Operation
+from projects.agreements.models import Audience, Bracket, Clause, Operation
 from projects.agreements.negotiation import SHARED
 from projects.agreements.paragraphs import Paragraph, paragraphs
 from projects.agreements.policies import AgreementPolicy
@@ -107,16 +107,15 @@ def read_text(policy: AgreementPolicy) -> Reading:
 def talk(policy: AgreementPolicy, code: str) -> dict[str, Any]:
     """What is said about a clause, or about the whole text; answers stand under what they answer."""
     negotiation = policy.negotiation
-    threads: dict[int, list[Comment]] = {}
+    threads: dict[int, list[CommentPolicy]] = {}
     root: dict[int, int] = {}
     for comment in negotiation.comments:
-        comment.is_ours = CommentPolicy(policy, comment).is_ours
         root[comment.pk] = root.get(comment.reply_to_id or 0, comment.pk)
-        threads.setdefault(root[comment.pk], []).append(comment)
+        threads.setdefault(root[comment.pk], []).append(CommentPolicy(policy, comment))
     parties = [party.agency for party in policy.agreement.party_list if party.is_bound]
     return {
-        "comments": [comment for thread in threads.values() for comment in thread if comment.resolved_at is None],
-        "resolved": [comment for thread in threads.values() for comment in thread if comment.resolved_at is not None],
+        "open": [row for thread in threads.values() for row in thread if row.comment.resolved_at is None],
+        "resolved": [row for thread in threads.values() for row in thread if row.comment.resolved_at is not None],
         "internal": negotiation.counts.get((code, Audience.INTERNAL), 0),
         "shared": negotiation.counts.get((code, Audience.SHARED), 0),
         "readers": parties,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,16 +18,17 @@ Clauses = Mapping[str, tuple[int, str]]
 
 @dataclass(frozen=True)
 class Survivor:
-    """A clause that goes on: what of it, and its last day; `until` is None for what has no end of its own."""
+    """A clause that goes on: what of it, and its last day.
+
+    `until` is None for what has no end of its own, and for what is `counted` from a day that nobody knows yet.
+    """
 
     code: str
     number: int
     heading: str
     what: str | Promise
     until: date | None
-
-    def is_over(self, today: date) -> bool:
-        return self.until is not None and self.until < today
+    counted: str | Promise = ""
 
 
 # What lasts as long as the right, the law or the secret it is about does.
@@ -89,7 +90,8 @@ def _requests(profile: Mapping[str, Any], clauses: Clauses, counted_from: date |
     if "requests" in clauses and "access_request_months" in profile:
         months = int(profile["access_request_months"])
         until = months_after(counted_from, months) if counted_from else None
-        yield _row(clauses, "requests", _("Requests for exploitation"), until)
+        counted = "" if until else _("%(months)s months from the end of the project") % {"months": months}
+        yield replace(_row(clauses, "requests", _("Requests for exploitation"), until), counted=counted)
 
 
 def _years(profile: Mapping[str, Any], clauses: Clauses, ended_on: date) -> Iterator[Survivor]:

@@ -60,7 +60,7 @@ def words(policy: AgreementPolicy) -> str:
         return _("Words in brackets of %(names)s") % {"names": _listed(placed)}
     waiting = policy.not_agreed
     if not waiting:
-        return _("Agreed by all; it can be frozen") if policy.can_freeze else _("Agreed by all")
+        return _("Agreed by all; it can be frozen") if policy.refusal("freeze") is None else _("Agreed by all")
     return _("Revision %(revision)s waits for %(names)s") % {
         "revision": agreement.revision,
         "names": _listed(party.agency.acronym for party in waiting),

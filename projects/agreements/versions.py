@@ -115,11 +115,9 @@ def find(agreement: Agreement, key: str, actor: Actor) -> Version:
         return _frozen(row)
     if not first_shown(agreement, actor) <= number <= agreement.revision:
         raise Http404
-    by = agreement.revisions.select_related("agency", "person").filter(number=number).first()
-    if by is None:
-        by = (
-            agreement.wordings.select_related("agency", "person").filter(revision__lte=number).order_by("-revision").first()
-        )  # fmt: skip
+    rows = agreement.revisions.select_related("agency", "person").filter(number=number)
+    wordings = agreement.wordings.select_related("agency", "person").filter(revision__lte=number)
+    by: Revision | ClauseWording | None = rows.first() or wordings.order_by("-revision").first()
     return Version(key, number, by.agency if by else None, by.person if by else None, by.at if by else None)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from portal.kit.actors import Actor
 from projects.agreements.drafts import Draft
+from projects.agreements.entry import acronyms_of, clause_words, parties_of, rule_from
 from projects.agreements.library import Alternate, Library
 from projects.agreements.library import Clause as ModelText
 from projects.agreements.models import Agreement, Clause, ClauseWording, Part, Revision, Status
@@ -72,6 +74,7 @@ def _always(row: Clause) -> Alternate:
 def facts_of(agreement: Agreement) -> dict[str, str]:
     """What the clauses may name that no question asks."""
     facts = {"project_title": agreement.project.title, "project_ref": agreement.project.ref}
+    facts["entry_rule"] = clause_words(agreement)
     if agreement.parent is not None:
         parent = agreement.parent
         facts |= {"parent_title": parent.title, "parent_ref": parent.ref}
@@ -86,8 +89,10 @@ def parts_of(agreement: Agreement) -> list[str]:
 
 
 def begin(agreement: Agreement, drafts: Mapping[str, Draft], *, actor: Actor) -> None:
-    """Write the first revision of a text."""
-    _write(agreement, drafts, actor=actor)
+    """Write the first revision of a text, with the rule of entry into force that its answers describe."""
+    agreement.entry_rule = _rule_from(agreement, drafts[Part.OWN].profile)
+    own = replace(drafts[Part.OWN], facts=facts_of(agreement))
+    _write(agreement, {**drafts, Part.OWN: own}, actor=actor)
 
 
 def next_revision(agreement: Agreement, drafts: Mapping[str, Draft], *, actor: Actor) -> None:
@@ -100,7 +105,26 @@ def next_revision(agreement: Agreement, drafts: Mapping[str, Draft], *, actor: A
     if agreement.status == Status.TEXT_AGREED:
         agreement.move_to(Status.NEGOTIATING)
     agreement.bump()
+    if (own := drafts.get(Part.OWN)) is not None:
+        agreement.entry_rule = rule_after(agreement, Part.OWN, agreement.profile, own.profile)
+        # The clause that says the rule follows at once.
+        drafts = {**drafts, Part.OWN: replace(own, facts=facts_of(agreement))}
     _write(agreement, drafts, actor=actor)
+
+
+def rule_after(
+    agreement: Agreement, part: str, before: Mapping[str, Answer], after: Mapping[str, Answer]
+) -> dict[str, Any]:
+    """The rule of entry into force under other answers; ValidationError for one that these parties can never satisfy."""
+    if part != Part.OWN or all(before.get(key) == after[key] for key in after if key.startswith("entry_")):
+        rule: dict[str, Any] = agreement.entry_rule
+        return rule
+    return _rule_from(agreement, after)
+
+
+def _rule_from(agreement: Agreement, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    refs = {acronym: ref for ref, acronym in acronyms_of(agreement).items()}
+    return rule_from(answers, parties_of(agreement), acronyms=refs, stored=agreement.entry_rule)
 
 
 def _source(agreement: Agreement, part: str) -> tuple[str, Mapping[str, Answer]]:

@@ -19,6 +19,7 @@ from agencies.models import Agency
 from agencies.zones import end_of
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from portal.kit.templatetags.kit import day_words
+from projects.ip.answers import Span
 from projects.ip.models import AccessRight, Asset, BackgroundChange, Nature, Origin, OwnershipShare, Purpose, Status
 from projects.ip.terms import Terms
 from projects.models import Participation, Project
@@ -86,6 +87,24 @@ class Grounds:
     def left_under(self, terms: Terms) -> datetime | None:
         """When the agency left the project or this agreement, whichever came first; from then it gets nothing new."""
         return earliest(self.left_at, terms.left_at.get(self.agency.ref))
+
+    def left_while_holding(self, right: AccessRight) -> datetime | None:
+        """When the agency left the project, or the agreement under which it holds a right."""
+        under = (terms for terms in self.terms if right.clause.partition(",")[0] == terms.agreement)
+        return earliest(self.left_at, *(terms.left_at.get(self.agency.ref) for terms in under))
+
+    def term(self, terms: Terms) -> tuple[datetime, datetime | None]:
+        """While an agreement is in force, until the agency leaves it."""
+        return instant(terms.starts_on), earliest(instant(terms.ends_on), terms.left_at.get(self.agency.ref))
+
+    def terms_within(self, span: Span) -> Terms:
+        """Of the agreements that bind all concerned, the newest that does so in all of a span.
+
+        Where none does: the newest that had begun by then, whose end is the reason, else the newest.
+        """
+        covering = (terms for terms in self.binding if span.is_within(*self.term(terms)))
+        begun = (terms for terms in self.binding if instant(terms.starts_on) <= span.first)
+        return next(covering, None) or next(begun, self.binding[0])
 
     def terms_at(self, at: datetime) -> Terms:
         """Of the agreements that bind all concerned, the newest that does so at an instant, else the newest."""

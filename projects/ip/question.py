@@ -93,8 +93,7 @@ class Question:
         if not grounds.binding:
             reason = _("no agreement in force binds %(owners)s and %(agency)s") % names
             return self._no("no-agreement", reason, ask_code=CONCLUDE, ask=_("conclude an agreement with its owners."))
-        standing = (one for one in grounds.binding if self.span.is_within(*self._term_for_agency(one)))
-        terms = next(standing, None) or self._last_before()
+        terms = grounds.terms_within(self.span)
         if kept := rules.outside(grounds.entry, terms):
             code, reason, source = kept
             return self._no(code, reason, source=source, source_url=terms.url)
@@ -281,24 +280,12 @@ class Question:
         """The end of the right itself; for implementation also that of the project or of the holder's part (R13)."""
         if right.purpose != Purpose.IMPLEMENTATION:
             return right.over_at
-        under = (one for one in self.grounds.terms if right.clause.partition(",")[0] == one.agreement)
-        left_at = [one.left_at.get(self.grounds.agency.ref) for one in under]
-        return earliest(right.over_at, self.grounds.project_over_at, self.grounds.left_at, *left_at)
+        return earliest(right.over_at, self.grounds.project_over_at, self.grounds.left_while_holding(right))
 
     def _term_as_party(self, terms: Terms) -> tuple[datetime | None, datetime | None]:
         """While the agreement is in force and the agency is a party. Owners who have left go on granting."""
-        starts, ends = self._term_for_agency(terms)
+        starts, ends = self.grounds.term(terms)
         return latest(starts, self.grounds.joined_at), earliest(ends, self.grounds.left_at)
-
-    def _term_for_agency(self, terms: Terms) -> tuple[datetime, datetime | None]:
-        """While the agreement is in force, until the agency leaves it."""
-        starts, ends = _term(terms)
-        return starts, earliest(ends, terms.left_at.get(self.grounds.agency.ref))
-
-    def _last_before(self) -> Terms:
-        """Where none covers the span: the newest that had begun by then, whose end is the reason, else the newest."""
-        begun = (one for one in self.grounds.binding if _term(one)[0] <= self.span.first)
-        return next(begun, self.grounds.binding[0])
 
     def _ask(self, terms: Terms) -> dict[str, str]:
         refusal = rules.may_request(self.grounds, self.purpose, at=timezone.now())
@@ -329,7 +316,3 @@ class Question:
     def _said(self, allowed: bool, code: str, reason: str, facts: dict[str, Any]) -> Answer:
         on = self.span.words
         return Answer(self.grounds.asset.ref, self._agency, self.purpose, on, allowed, code, reason, **facts)
-
-
-def _term(terms: Terms) -> tuple[datetime, datetime]:
-    return instant(terms.starts_on), instant(terms.ends_on)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from tests.authorization.rows import Row, jaxa, parties
 
 AGREEMENTS = ("signing agreement", "declined agreement", "open agreement")
+PAGES = ("versions", "compare", "docx", "markdown")
 DOORS = ("revisions", "compare")
 # Every text has a first revision; that of a text that was shared later is its drafter's own.
 FILES = ("docx", "markdown", "pdf", "text")
 
 # fmt: off
 ROWS: list[Row] = [
-    *(Row(f"agreements:{name}", of, GET=parties("200 200 200")) for name in ("versions", "compare", "docx", "markdown") for of in AGREEMENTS),
-    *(Row(f"agreements:{name}", "drafted agreement", GET=jaxa("200 200")) for name in ("versions", "compare", "docx", "markdown")),
+    *(Row(f"agreements:{name}", of, GET=parties("200 200 200")) for name in PAGES for of in AGREEMENTS),
+    *(Row(f"agreements:{name}", "drafted agreement", GET=jaxa("200 200")) for name in PAGES),
     # What the drafter wrote before it shared the text is its own.
     *(Row(f"agreements:{name}", "open agreement", query="version=r1", GET=parties("404 200 200")) for name in FILES),
     *(Row(f"agreements:{name}", "drafted agreement", query="version=r1", GET=jaxa("200 200")) for name in FILES),

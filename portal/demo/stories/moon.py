@@ -5,6 +5,7 @@ from decimal import Decimal
 from portal.demo.world import INVENTED, World, flowing, this_year
 from projects import actions as joint
 from projects.agreements import actions as agreeing
+from projects.agreements.models import Agreement
 from projects.ip import actions as register
 from projects.messaging import actions as talking
 from projects.models import Project
@@ -40,6 +41,18 @@ with the heater on and the lander in shadow gives **17.2 W**. The budget of inte
 Two ways out: (a) JAXA accepts 18 W for at most 40 minutes, or (b) we duty-cycle the heater and drill 30 % slower.""")
 
 
+TALK = (
+    ("isabeau", "shared", "In July and August 30 calendar days are too short for us."),
+    (
+        "ren",
+        "internal",
+        "Over Golden Week 20 working days can be 32 calendar days. Acceptable, but ask for a cap of 40.",
+    ),
+    ("mika", "internal", "Agreed. I will answer before Friday."),
+    ("lucien", "shared", "ESA accepted; a cap would be fine too."),
+)
+
+
 def tell(world: World) -> None:
     _surveyor(world)
     _service_module(world)
@@ -68,29 +81,32 @@ def _surveyor(world: World) -> None:
     agreement = world.negotiate(
         project, "mika", title="Intellectual property agreement for the surveyor (demonstration)"
     )
-    agreeing.answer_profile(agreement, actor=world.actor("lucien"), answers={"cure_days": 45})
-    agreeing.word_clause(agreement, "publication", actor=world.actor("mika"), text=NOTICE)
-    world.agree(agreement, "lucien")
-    agreeing.word_clause(agreement, "requests", actor=world.actor("isabeau"), text=ACCESS)
-    world.agree(agreement, "isabeau", "lucien")
+    _rounds(world, agreement)
     _drill(world, project)
-    world.thread(
-        "Clause on requests: working days or calendar days",
-        ["JAXA", "ESA", "CSA"],
-        (
-            "isabeau",
-            "en",
-            "In July and August 30 calendar days are too short for us. Working days of the answering party are fair.",
-        ),
-        (
-            "-ren",
-            "en",
-            "Over Golden Week 20 working days can be 32 calendar days. Acceptable, but ask for a cap of 40.",
-        ),
-        ("-mika", "en", "Agreed. I will answer before Friday."),
-        ("lucien", "en", "ESA accepted; a cap would be fine too."),
-        project=project,
+
+
+def _rounds(world: World, agreement: Agreement) -> None:
+    """Two rounds are over; in the third one change waits for JAXA, another for CSA, and a figure stands in brackets."""
+    world.change(agreement, "lucien", "mika", "isabeau", operation="answer", answers={"cure_days": 45})
+    world.change(
+        agreement, "mika", "lucien", "isabeau", operation="reword", code="publication", text=NOTICE,
+        note="Forty-five days are what our review board needs.",
+    )  # fmt: skip
+    world.agree(agreement, "lucien")
+    world.change(
+        agreement, "isabeau", "lucien", operation="reword", code="requests", text=ACCESS,
+        note="Working days of the answering party are fair to all three calendars.",
+    )  # fmt: skip
+    world.change(agreement, "mika", "lucien", operation="answer", answers={"withdrawal_notice_months": 9})
+    for who, audience, words in TALK:
+        agreeing.comment(agreement, actor=world.actor(who), code="requests", words=words, audience=audience)
+    agreeing.place_bracket(
+        agreement, "confidentiality", actor=world.actor("isabeau"), note="Our archive law may ask for a shorter time."
     )
+    agreeing.ask_approvals(
+        agreement, actor=world.actor("mika"),
+        lines=[{"kind": "legal", "words": "Legal office"}, {"kind": "export", "words": "Export control board"}],
+    )  # fmt: skip
 
 
 def _register(world: World, project: Project) -> None:

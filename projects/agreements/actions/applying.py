@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 from agencies.models import Membership
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.agreements import entry, written
+from projects.agreements import written
 from projects.agreements.drafts import Draft
-from projects.agreements.models import Agreement, Change, Decision, Part
+from projects.agreements.models import Agreement, Change, Decision
 from projects.agreements.proposals import ON_WORDS, is_overtaken, proposed
 
 
@@ -24,7 +23,7 @@ def drafts_of(agreement: Agreement, change: Change) -> tuple[Draft, Draft]:
         raise ValidationError({"part": [_("The text has no such part.")]})
     before = written.draft_of(agreement, change.part)
     after = proposed(before, change)
-    _rule_after(agreement, change.part, before.profile, after.profile)
+    written.rule_after(agreement, change.part, before.profile, after.profile)
     return before, after
 
 
@@ -34,7 +33,6 @@ def apply(agreement: Agreement, change: Change, others: Iterable[Change]) -> lis
         before, after = drafts_of(agreement, change)
     except ValidationError as error:
         raise NotNow(" ".join(error.messages), code="change-does-not-fit", state=agreement.status) from error
-    agreement.entry_rule = _rule_after(agreement, change.part, before.profile, after.profile)
     proposer = Actor(person=change.person, membership=Membership(person=change.person, agency=change.agency, roles=[]))
     written.next_revision(agreement, {change.part: after}, actor=proposer)
     change.applied_in = agreement.revision
@@ -59,12 +57,3 @@ def _overtake(
             other.based_on = revisions[other.code]
             other.save(update_fields=["based_on"])
     return overtaken
-
-
-def _rule_after(agreement: Agreement, part: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The rule of entry into force under the answers; ValidationError for one that these parties can never satisfy."""
-    rule: dict[str, Any] = agreement.entry_rule
-    if part != Part.OWN or all(before.get(key) == after[key] for key in after if key.startswith("entry_")):
-        return rule
-    refs = {acronym: ref for ref, acronym in entry.acronyms_of(agreement).items()}
-    return entry.rule_from(after, entry.parties_of(agreement), acronyms=refs, stored=rule)

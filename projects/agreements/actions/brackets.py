@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.history import record
 from portal.kit.actors import Actor
+from portal.kit.records import require_version
 from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements.actions.drafting import clause_of
 from projects.agreements.actions.locking import audience, lock
@@ -19,9 +20,12 @@ LENGTH = 500
 
 
 @transaction.atomic
-def place_bracket(agreement: Agreement, code: str, *, actor: Actor, words: str = "", note: str = "") -> Bracket:
+def place_bracket(
+    agreement: Agreement, code: str, *, actor: Actor, words: str = "", note: str = "", version: int | None = None
+) -> Bracket:
     """Mark words of a clause as open, or the whole clause; until the bracket is lifted nobody can agree to the text."""
     agreement, _policy = lock(agreement, "place_bracket", actor)
+    require_version(agreement, version, typed={"words": words, "note": note})
     clause = clause_of(agreement, code)
     words, note = _checked("words", words), _checked("note", note)
     if words and words not in clause.text:
@@ -36,7 +40,7 @@ def place_bracket(agreement: Agreement, code: str, *, actor: Actor, words: str =
 
 
 @transaction.atomic
-def lift_bracket(agreement: Agreement, pk: int, *, actor: Actor) -> Bracket:
+def lift_bracket(agreement: Agreement, pk: int, *, actor: Actor, version: int | None = None) -> Bracket:
     """Lift a bracket that the actor's agency placed."""
     agreement, _policy = lock(agreement, "propose_change", actor)
     bracket = agreement.brackets.select_related("agency").filter(pk=pk).first()
@@ -46,6 +50,7 @@ def lift_bracket(agreement: Agreement, pk: int, *, actor: Actor) -> Bracket:
         raise Forbidden(_("The agency that placed a bracket lifts it."), code="not-your-bracket")
     if not bracket.stands:
         raise NotNow(_("The bracket is lifted already."), code="already-lifted", state=agreement.status)
+    require_version(agreement, version)
     bracket.lifted_at, bracket.lifted_by = timezone.now(), actor.person
     bracket.save()
     _record("lifted", agreement, bracket, actor)

@@ -58,9 +58,9 @@ def propose_change(
 
 
 @transaction.atomic
-def accept_change(agreement: Agreement, number: int, *, actor: Actor) -> Change:
+def accept_change(agreement: Agreement, number: int, *, actor: Actor, version: int | None = None) -> Change:
     """Accept a change for the actor's agency; accepted by every other party, it becomes the next revision."""
-    agreement, policy, change = _locked(agreement, number, "accept", actor)
+    agreement, policy, change = _locked(agreement, number, "accept", actor, version)
     _answer(change, actor, Verdict.ACCEPT)
     given = {agency for (pk, agency) in policy.negotiation.given if pk == change.pk} | {actor.agency_id}
     others = [party for party in agreement.party_list if party.is_bound and party.agency_id != change.agency_id]
@@ -74,9 +74,11 @@ def accept_change(agreement: Agreement, number: int, *, actor: Actor) -> Change:
 
 
 @transaction.atomic
-def refuse_change(agreement: Agreement, number: int, *, actor: Actor, reason: str) -> Change:
+def refuse_change(
+    agreement: Agreement, number: int, *, actor: Actor, reason: str, version: int | None = None
+) -> Change:
     """Refuse a change with a reason that all parties read; one refusal decides it."""
-    agreement, _policy, change = _locked(agreement, number, "refuse", actor)
+    agreement, _policy, change = _locked(agreement, number, "refuse", actor, version)
     reason = stated(reason)
     _answer(change, actor, Verdict.REFUSE, reason)
     _decide(agreement, change, Decision.REFUSED)
@@ -87,10 +89,10 @@ def refuse_change(agreement: Agreement, number: int, *, actor: Actor, reason: st
 @transaction.atomic
 def counter_change(
     agreement: Agreement, number: int, *, actor: Actor, heading: str = "", text: str = "", after: str = "",
-    answers: dict[str, Any] | None = None, note: str = "",
+    answers: dict[str, Any] | None = None, note: str = "", version: int | None = None,
 ) -> Change:  # fmt: skip
     """Put other words in the place of a change; everyone else answers these, also who proposed the first."""
-    agreement, policy, first = _locked(agreement, number, "counter", actor)
+    agreement, policy, first = _locked(agreement, number, "counter", actor, version)
     operation = first.operation
     if operation in (Operation.REMOVE, Operation.RESTORE):
         operation = Operation.REWORD
@@ -109,21 +111,24 @@ def counter_change(
 
 
 @transaction.atomic
-def withdraw_change(agreement: Agreement, number: int, *, actor: Actor) -> Change:
+def withdraw_change(agreement: Agreement, number: int, *, actor: Actor, version: int | None = None) -> Change:
     """Take back a change that the actor's agency proposed; its words stay readable."""
-    agreement, _policy, change = _locked(agreement, number, "withdraw", actor)
+    agreement, _policy, change = _locked(agreement, number, "withdraw", actor, version)
     _decide(agreement, change, Decision.WITHDRAWN)
     _record("withdrawn", change, actor, {})
     return change
 
 
-def _locked(agreement: Agreement, number: int, verb: str, actor: Actor) -> tuple[Agreement, AgreementPolicy, Change]:
+def _locked(
+    agreement: Agreement, number: int, verb: str, actor: Actor, version: int | None
+) -> tuple[Agreement, AgreementPolicy, Change]:
     agreement, policy = lock(agreement, "propose_change", actor)
     change = agreement.changes.select_related("agency", "person").filter(number=number).first()
     if change is None:
         raise ValidationError({"number": [_("This agreement has no such change.")]})
     change.agreement = agreement
     ChangePolicy(policy, change).require(verb)
+    require_version(agreement, version)
     return agreement, policy, change
 
 
@@ -171,7 +176,9 @@ def _write(agreement: Agreement, change: Change, policy: AgreementPolicy) -> Non
     before, after = drafts_of(agreement, change)
     require_something_new(before, after, change.operation)
     if change.operation == Operation.ANSWER:
-        change.answers = {key: after.profile[key] for key in after.profile if after.profile[key] != before.profile.get(key)}
+        change.answers = {
+            key: after.profile[key] for key in after.profile if after.profile[key] != before.profile.get(key)
+        }
     else:
         change.text = change.text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if change.based_on is None:
@@ -198,7 +205,7 @@ def _decide(agreement: Agreement, change: Change, decision: Decision) -> None:
 
 def _digest(change: Change) -> str:
     answers = "\n".join(f"{key}={value}" for key, value in sorted(change.answers.items()))
-    return digest("\n".join([change.heading, change.text, change.after, answers]))
+    return digest(f"{change.heading}\n{change.text}\n{change.after}\n{answers}")
 
 
 def _record(what: str, change: Change, actor: Actor, facts: dict[str, Any]) -> None:

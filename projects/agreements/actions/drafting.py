@@ -14,8 +14,8 @@ from agencies.models import Agency, InstrumentKind
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
-from projects.agreements import entry, tree, written
 from projects.agreements import profile as clause_profile
+from projects.agreements import tree, written
 from projects.agreements.actions.locking import audience, lock
 from projects.agreements.drafts import Draft
 from projects.agreements.models import Agreement, Clause, Part, Party, Reader, Standing, Status
@@ -81,7 +81,6 @@ def begin(
         depositary=parent.depositary if parent is not None else actor.agency,
         profile=profile,
         amended_profile=dict(amended.profile) if amended else {},
-        entry_rule=entry.RULES[str(profile["entry_into_force"])],
         changed_by=actor.agency,
     )
     Party.objects.bulk_create(
@@ -94,7 +93,7 @@ def begin(
         )
         for position, agency in enumerate(parties, start=1)
     )
-    drafts = {Part.OWN: Draft(kind=kind, profile=profile, library=offered(kind), facts=written.facts_of(agreement))}
+    drafts = {Part.OWN: Draft(kind=kind, profile=profile, library=offered(kind))}
     if amended is not None:
         drafts[Part.AMENDED] = amended
     written.begin(agreement, drafts, actor=actor)
@@ -117,8 +116,6 @@ def answer_profile(
     changed = sorted(key for key in draft.profile if draft.profile[key] != before.profile.get(key))
     if not changed:
         return agreement
-    if part == Part.OWN and "entry_into_force" in changed:
-        agreement.entry_rule = entry.RULES[str(draft.profile["entry_into_force"])]
     written.next_revision(agreement, {part: draft}, actor=actor)
     record(
         "agreement.profile_changed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,

@@ -99,7 +99,7 @@ def record_act(
         person=actor.person, recorded_at=at, event=event.uid,
     )  # fmt: skip
     if agreement.is_effective:
-        bind_parties(fetch(agreement.pk))
+        join_late(agreement, actor=actor)
     agreement.bump().save()
     return agreement
 
@@ -131,6 +131,12 @@ def enter_into_force(agreement: Agreement, *, actor: Actor) -> Agreement:
     take_effect(agreement, actor=actor)
     activate_when_covered(agreement.project, actor=actor)
     return agreement
+
+
+def join_late(agreement: Agreement, *, actor: Actor) -> None:
+    """Bind a party that has done its part under a text in force; the project starts when it was the last one missing."""
+    bind_parties(fetch(agreement.pk))
+    activate_when_covered(agreement.project, actor=actor)
 
 
 def bind_parties(agreement: Agreement) -> dict[str, date]:

@@ -16,8 +16,8 @@ from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.agreements import challenge, evidence
-from projects.agreements.actions.force import bind_parties
-from projects.agreements.actions.locking import audience, digest, fetch, keep_reason, lock, stated
+from projects.agreements.actions.force import join_late
+from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Agreement, Signature, Status
 from projects.agreements.policies import AgreementPolicy
@@ -59,7 +59,7 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
         event=event.uid,
     )  # fmt: skip
     if agreement.is_effective:
-        bind_parties(fetch(agreement.pk))
+        join_late(agreement, actor=actor)
     elif len(agreement.valid_signatures) + 1 == len(agreement.party_list):
         agreement.move_to(Status.SIGNED)
         record(

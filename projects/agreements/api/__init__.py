@@ -3,6 +3,7 @@
 from django.urls import path
 
 from projects.agreements.api.agreements import Agreements, Challenge, Text
+from projects.agreements.api.changes import Approvals, Changes, Comments
 from projects.agreements.api.drafting import ClauseLibraries, ClauseLibrary
 from projects.agreements.api.force import Force
 from projects.agreements.api.life import Exit, Life
@@ -13,6 +14,9 @@ from projects.agreements.api.versions import Compare, Export, Revisions
 routes = [("agreements", Agreements, "agreement")]
 paths = [
     path("agreements/<ref:ref>/text/", Text.as_view(), name="agreement-text"),
+    path("agreements/<ref:ref>/changes/", Changes.as_view(), name="agreement-changes"),
+    path("agreements/<ref:ref>/comments/", Comments.as_view(), name="agreement-comments"),
+    path("agreements/<ref:ref>/approvals/", Approvals.as_view(), name="agreement-approvals"),
     path("agreements/<ref:ref>/challenge/", Challenge.as_view(), name="agreement-challenge"),
     path("agreements/<ref:ref>/force/", Force.as_view(), name="agreement-force"),
     path("agreements/<ref:ref>/life/", Life.as_view(), name="agreement-life"),

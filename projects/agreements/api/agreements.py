@@ -19,6 +19,7 @@ from portal.kit.api import Collection, Door, Input, RecordSerializer, verb
 from projects.agreements import actions
 from projects.agreements import challenge as challenges
 from projects.agreements import consent as wordings
+from projects.agreements.api.changes import ChangeVerbs
 from projects.agreements.api.drafting import DraftingVerbs
 from projects.agreements.api.force import ForceVerbs
 from projects.agreements.api.life import LifeVerbs
@@ -62,7 +63,7 @@ class AgreementSerializer(RecordSerializer):
     class Meta:
         model = Agreement
         fields = [
-            "ref", "kind", "title", "status", "project", "parent", "newcomer", "drafter", "depositary", "language", "languages", "revision", "parties", "text_sha256",
+            "ref", "kind", "title", "status", "project", "parent", "newcomer", "drafter", "depositary", "language", "languages", "revision", "round", "parties", "text_sha256",
             "text_number", "signatures", "in_force_on", "ends_on", "ended_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
         ]  # fmt: skip
 
@@ -112,7 +113,7 @@ class AgreementFilters(FilterSet):
         fields = ["status", "kind", "project"]
 
 
-class Agreements(ForceVerbs, LifeVerbs, TreeVerbs, DraftingVerbs, Collection):
+class Agreements(ChangeVerbs, ForceVerbs, LifeVerbs, TreeVerbs, DraftingVerbs, Collection):
     """Agreements between agencies: drafted from the clause library, agreed, frozen, signed, in force."""
 
     serializer_class = AgreementSerializer

@@ -139,7 +139,7 @@ class DraftingVerbs:
     @verb(TranslationInput)
     def translate_clause(self, agreement: Agreement, *, language: str, code: str, heading: str, text: str) -> Agreement:
         """Give a clause, or the title, its words in a further authentic language."""
-        given = {"actor": self.actor, "language": language, "version": if_match(self.request)}
+        given: dict[str, Any] = {"actor": self.actor, "language": language, "version": if_match(self.request)}
         if not code:
             return self._again(actions.translate_title(agreement, title=heading, **given))
         return self._again(actions.translate_clause(agreement, code, heading=heading, text=text, **given))
@@ -149,7 +149,7 @@ class AlternateSerializer(serializers.Serializer):
     """One wording of a clause; it is chosen when every answer in `when` is, or is one of, the value given there."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the words of this one
     note = serializers.CharField()
     when = serializers.DictField()
     text = serializers.CharField()
@@ -169,7 +169,7 @@ class LibraryQuestionSerializer(serializers.Serializer):
     key = serializers.CharField()
     kind = serializers.CharField()
     group = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the words of this one
     help = serializers.CharField()
     default = serializers.JSONField()
     choices = serializers.ListField(child=serializers.DictField())
@@ -183,7 +183,7 @@ class LibraryQuestionSerializer(serializers.Serializer):
 
 class LibraryKindSerializer(serializers.Serializer):
     kind = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the words of this one
     title = serializers.CharField()
     version = serializers.CharField()
     language = serializers.CharField()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -46,6 +47,11 @@ class EntryRuleInput(Input):
         child=ShareField(allow_null=True), required=False, default=dict,
         help_text="Percent by reference of party.",
     )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not any(attrs.values()):
+            raise serializers.ValidationError({"answers": [_("Give answers, a rule or shares.")]})
+        return attrs
 
 
 class DeedSerializer(serializers.Serializer):

@@ -23,9 +23,9 @@ from projects.agreements.api.life_shapes import (
     ExitSerializer,
     HandoverInput,
     LifeReasonInput,
+    LifeStepInput,
+    LifeStepReasonInput,
     RenewalInput,
-    StepInput,
-    StepReasonInput,
     SuspensionInput,
     TerminationInput,
     WithdrawalInput,
@@ -85,22 +85,22 @@ class LifeVerbs:
         """Object in time to a renewal by itself."""
         return self._lived(actions.object_to_renewal, agreement, **sent)
 
-    @verb(StepInput)
+    @verb(LifeStepInput)
     def consent_to_step(self, agreement: Agreement, *, step: int) -> Agreement:
         """Consent to a proposal for your agency."""
         return self._lived(actions.consent_to_step, agreement, step)
 
-    @verb(StepReasonInput)
+    @verb(LifeStepReasonInput)
     def refuse_step(self, agreement: Agreement, *, step: int, reason: str) -> Agreement:
         """Refuse a proposal, with the reason."""
         return self._lived(actions.refuse_step, agreement, step, reason=reason)
 
-    @verb(StepInput)
+    @verb(LifeStepInput)
     def take_back_step(self, agreement: Agreement, *, step: int) -> Agreement:
         """Take back what your agency proposed."""
         return self._lived(actions.take_back_step, agreement, step)
 
-    @verb(StepInput)
+    @verb(LifeStepInput)
     def declare_cured(self, agreement: Agreement, *, step: int) -> Agreement:
         """Say that the breach of which your agency gave notice is cured."""
         return self._lived(actions.declare_cured, agreement, step)

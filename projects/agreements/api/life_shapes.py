@@ -54,15 +54,15 @@ class RenewalInput(LifeReasonInput):
     years = serializers.IntegerField(min_value=1, max_value=30, required=False, default=None, allow_null=True)
 
 
-class StepInput(Input):
+class LifeStepInput(Input):
     step = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text="Its number.")
 
 
-class StepReasonInput(StepInput):
+class LifeStepReasonInput(LifeStepInput):
     reason = serializers.CharField(max_length=2000)
 
 
-class EndPartInput(StepReasonInput):
+class EndPartInput(LifeStepReasonInput):
     on = DayField(required=False, default=None, allow_null=True, help_text="The last day; today when it is left out.")
 
 
@@ -86,7 +86,7 @@ class HandoverSerializer(serializers.Serializer):
     done_for = serializers.CharField(source="done_for.ref", default=None, allow_null=True)
 
 
-class StepSerializer(serializers.Serializer):
+class LifeStepSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     kind = serializers.CharField()
     status = serializers.CharField()
@@ -109,6 +109,7 @@ class SurvivorSerializer(serializers.Serializer):
     heading = serializers.CharField()
     what = serializers.CharField()
     until = serializers.DateField(allow_null=True)
+    counted = serializers.CharField(help_text="From which day it is counted, while that day is not known.")
 
 
 class AgreementLifeSerializer(serializers.Serializer):
@@ -118,11 +119,11 @@ class AgreementLifeSerializer(serializers.Serializer):
     ended_on = serializers.DateField(allow_null=True)
     bound = serializers.ListField(child=serializers.CharField())
     left = serializers.DictField(child=serializers.DateField())
-    steps = StepSerializer(many=True)
+    steps = LifeStepSerializer(many=True)
     survivors = SurvivorSerializer(many=True)
 
 
-class LineSerializer(serializers.Serializer):
+class ExitLineSerializer(serializers.Serializer):
     what = serializers.CharField()
     until = serializers.DateField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
@@ -136,9 +137,9 @@ class ExitSerializer(serializers.Serializer):
     earliest = serializers.DateField(allow_null=True)
     goes_on = serializers.BooleanField()
     remaining = serializers.SerializerMethodField()
-    ends = LineSerializer(many=True)
-    stays = LineSerializer(many=True)
-    owed = LineSerializer(many=True)
+    ends = ExitLineSerializer(many=True)
+    stays = ExitLineSerializer(many=True)
+    owed = ExitLineSerializer(many=True)
     survivors = SurvivorSerializer(many=True)
     also = serializers.SerializerMethodField()
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -18,6 +18,9 @@ from projects.agreements.exports.files import FORMATS, LAYOUTS, exported
 from projects.agreements.models import Agreement
 from projects.agreements.sides import comparison_of, sides_of
 from projects.agreements.versions import revisions_of, texts_of
+
+# A redline: pairs of `same`, `ins` or `del` and the words.
+RUNS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}}}
 
 
 class RevisionSerializer(serializers.Serializer):
@@ -39,10 +42,11 @@ class VersionsSerializer(serializers.Serializer):
 
 class SideSerializer(serializers.Serializer):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the label of this one
     sha256 = serializers.CharField(allow_null=True)
 
 
+@extend_schema_field(RUNS)
 class RunsField(serializers.Field):
     """A redline: pairs of `same`, `ins` or `del` and the words."""
 
@@ -54,18 +58,20 @@ class ClauseChangeSerializer(serializers.Serializer):
     code = serializers.CharField()
     state = serializers.CharField()
     is_moved = serializers.BooleanField()
+    is_renumbered = serializers.BooleanField()
     old_number = serializers.IntegerField()
     new_number = serializers.IntegerField()
     heading = RunsField()
     text = serializers.SerializerMethodField()
 
+    @extend_schema_field(RUNS)
     def get_text(self, change: Any) -> list[list[str]]:
         """Left out of clauses that say the same."""
         return [] if change.state == "same" else [list(run) for run in change.text]
 
 
 class DifferenceSerializer(serializers.Serializer):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     old = serializers.CharField()
     new = serializers.CharField()
 

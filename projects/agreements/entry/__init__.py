@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from projects.agreements.entry.answers import rule_from
 from projects.agreements.entry.current import (
     acronyms_of,
@@ -17,15 +15,9 @@ from projects.agreements.entry.current import (
 )
 from projects.agreements.entry.evaluating import Missing, Standing
 
-# The rules that two of the answers of a profile stand for, as `rule_from` gives them.
-RULES: dict[str, dict[str, Any]] = {
-    "all_signed": {"all_signed": True},
-    "all_notified": {"and": [{"all_signed": True}, {"act": "completion", "by": "all"}]},
-}
 evaluate = standing_of
 
 __all__ = [
-    "RULES",
     "Missing",
     "Standing",
     "acronyms_of",

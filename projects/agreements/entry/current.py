@@ -15,6 +15,8 @@ from projects.agreements.entry.rules import Rule
 from projects.agreements.entry.words import in_clause
 from projects.agreements.models import Act, Agreement
 
+KEPT = "_acts_under_its_text"
+
 
 def rule_of(agreement: Agreement) -> Rule:
     """The stored rule; it was checked when it was saved."""
@@ -56,10 +58,12 @@ def with_deed(facts: Facts, ref: str, kind: str, deed: Deed) -> Facts:
 
 
 def valid_acts(agreement: Agreement) -> list[Act]:
-    """The acts under the present frozen text; those under an earlier one do not count."""
-    if agreement.text_id is None:
-        return []
-    return [act for act in agreement.acts.all() if act.text_id == agreement.text_id]
+    """The acts under the present frozen text, read once; those under an earlier one do not count."""
+    text, acts = agreement.__dict__.get(KEPT, (None, []))
+    if text != agreement.text_id:
+        acts = list(agreement.acts.filter(text=agreement.text_id).select_related("person"))
+        agreement.__dict__[KEPT] = (agreement.text_id, acts)
+    return acts
 
 
 def standing_of(agreement: Agreement) -> Standing:

@@ -7,15 +7,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.agreements.entry.current import acronyms_of, rule_of, valid_acts
 from projects.agreements.entry.evaluating import Standing
 from projects.agreements.entry.joining import acts_asked_of
 from projects.agreements.entry.missing import missing_in_words
-from projects.agreements.entry.words import in_words
+from projects.agreements.entry.words import in_words, reader
 from projects.agreements.models import ActKind, Agreement, Party
 
 EVIDENCE_LENGTH = 8
+# What heads a column, and stands beside a cell where columns are stacked.
+LABELS = {
+    ActKind.RATIFICATION: gettext_lazy("Ratification"),
+    ActKind.COMPLETION: gettext_lazy("Procedures"),
+    ActKind.NOTE: gettext_lazy("Note"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """What one party has done; `share` in words, empty where none is recorded."""
+
     party: Party
+    share: str
     cells: list[Cell]
 
 
@@ -49,7 +59,7 @@ def party_standings(agreement: Agreement, standing: Standing) -> dict[str, Any]:
         "rule_words": in_words(rule, names),
         "standing": standing,
         "missing": missing_in_words(standing.missing, names),
-        "columns": [_("Signature"), *(ActKind(kind).label for kind in kinds)],
+        "columns": [_("Signature"), *(str(LABELS[ActKind(kind)]) for kind in kinds)],
         "rows": _rows(agreement, asked, kinds),
         "with_shares": any(party.share is not None for party in agreement.party_list),
     }
@@ -63,7 +73,7 @@ def _rows(agreement: Agreement, asked: dict[str, frozenset[str]], kinds: list[st
         cells = [_signature(signature)]
         for kind in kinds:
             act = acts.get((party.pk, kind))
-            label = str(ActKind(kind).label)
+            label = str(LABELS[ActKind(kind)])
             if act is None:
                 cells.append(Cell(label, kind in asked[party.agency.ref]))
             else:
@@ -73,7 +83,8 @@ def _rows(agreement: Agreement, asked: dict[str, frozenset[str]], kinds: list[st
                         str(act.event)[:EVIDENCE_LENGTH],
                     )
                 )  # fmt: skip
-        rows.append(Row(party, cells))
+        share = "" if party.share is None else reader({}).share(party.share)
+        rows.append(Row(party, share, cells))
     return rows
 
 

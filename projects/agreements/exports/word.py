@@ -13,7 +13,7 @@ from docx import Document
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from projects.agreements.compare import arrangement
+from projects.agreements.compare import PAIRS, arrangement
 from projects.agreements.exports.copies import Copy
 from projects.agreements.exports.tracked import Author, Pen, printable
 from projects.agreements.paragraphs import paragraphs
@@ -28,7 +28,7 @@ from projects.agreements.printed import (
     Words,
     printed,
 )
-from projects.agreements.redline import Op, Run, redline
+from projects.agreements.redline import Allowance, Op, Run, redline
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -52,6 +52,7 @@ class _Sheet:
         self.told: Printed = printed(copy.document)
         self.old: Printed | None = printed(before.document) if before else None
         self.document: Any = Document()
+        self.allowance = Allowance(PAIRS)
         self.pen = Pen(self.told.language, Author(copy.author, copy.at))
         self.english = Pen("en", self.pen.author, self.pen.numbers)
 
@@ -84,14 +85,14 @@ class _Sheet:
     def _first_page(self) -> None:
         told, old = self.told, self.old
         self._plain(told.kind)
-        self._line(self.document.add_paragraph(style="Title"), self._redline(old and old.title, told.title))
+        self._line(self.document.add_paragraph(style="Title"), self._redline(old.title if old else None, told.title))
         note = f"{told.reference} · version {told.version} · {self.copy.standing} · SHA-256 {self.copy.sha256}"
         for line in [note, *self.copy.notes]:
             self._plain(line)
         if self.before is not None:
             self._plain(f"Changes since: {self.before.standing}, SHA-256 {self.before.sha256}. {UNNUMBERED}")
         self._heading("Between")
-        self._tracked(self._redline(old and _parties(old), _parties(told)), self.english)
+        self._tracked(self._redline(_parties(old) if old else None, _parties(told)), self.english)
         before = dict(old.facts) if old else {}
         labels = list(dict.fromkeys([*dict(told.facts), *before]))
         now = dict(told.facts)
@@ -129,7 +130,7 @@ class _Sheet:
                 self._clause(now[code], own, was[code])
             elif step == "kept":
                 self._clause_heading(now[code], own, was[code])
-                self._tracked(redline(was[code].text, now[code].text), own)
+                self._tracked(redline(was[code].text, now[code].text, self.allowance), own)
             else:
                 is_gone = step in ("removed", "moved_away")
                 self._whole_clause(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -51,6 +51,7 @@ class Asked:
     bound: forms.BoundField
     dependents: list[Dependents]
     clauses: Sequence[Any]
+    is_needed: bool = False
 
     @property
     def usual(self) -> str:
@@ -116,7 +117,7 @@ class ProfileForm(Form):
 
     def others(self) -> list[Asked]:
         """Questions of other chapters whose answers do not suit those given here."""
-        return [self._one(key) for key in self.also]
+        return [replace(self._one(key), is_needed=True) for key in self.also]
 
     def show(self, error: ValidationError) -> None:
         """Put every complaint beside its question; a question of another chapter is asked here as well."""

@@ -20,7 +20,9 @@ from projects.policies import DECIDERS
 register("agreement.change_proposed", _("proposed change %(change)s to %(target)s"), icon="swap")
 register("agreement.change_accepted", _("accepted change %(change)s to %(target)s"), icon="check")
 register("agreement.change_refused", _("refused change %(change)s to %(target)s"), icon="no")
-register("agreement.change_countered", _("answered change %(counters)s to %(target)s with change %(change)s"), icon="swap")
+register(
+    "agreement.change_countered", _("answered change %(counters)s to %(target)s with change %(change)s"), icon="swap"
+)
 register("agreement.change_withdrawn", _("withdrew change %(change)s to %(target)s"), icon="x")
 register("agreement.bracket_placed", _("put words of %(target)s in brackets"), icon="flag")
 register("agreement.bracket_lifted", _("lifted a bracket in %(target)s"), icon="check")

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_noop
 from portal.history.models import Event
 from portal.history.subscribers import hears
 from portal.history.verbs import register
-from portal.inbox import tell
+from portal.inbox import ask, tell
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.languages import LANGUAGES, missing_translations
 from projects.agreements.models import Agreement, Status
-from projects.agreements.notifications.negotiating import ask_to_agree
-from projects.agreements.notifications.told import announce_to_parties, url_of
+from projects.agreements.notifications.told import announce_to_parties, settle_all, url_of
 from projects.policies import DECIDERS
 
 register("agreement.languages_set", _("chose the authentic languages of %(target)s"), icon="globe")
@@ -46,7 +45,18 @@ def ask_of_translation(event: Event, agreement: Agreement, actor: Actor) -> None
 
 def _ask_when_complete(event: Event, agreement: Agreement, actor: Actor) -> None:
     """Nobody is asked to agree to a text of which a language lacks words; the words that complete it ask everybody."""
-    if missing_translations(agreement):
-        announce_to_parties(agreement)
-    else:
-        ask_to_agree(event, agreement, actor)
+    if not missing_translations(agreement):
+        settle_all(agreement, "freeze", "agree")
+        names = ", ".join(LANGUAGES.get(code, code) for code in agreement.all_languages)
+        for party in agreement.party_list:
+            if party.agency_id != actor.agency_id:
+                ask(
+                    event, verb="answer", agency=party.agency, roles=DECIDERS, url=url_of(agreement),
+                    key=f"agree:{agreement.ref}:{party.agency.ref}",
+                    title=Text(gettext_noop("Text of %(title)s"), title=agreement.title),
+                    why=Text(
+                        gettext_noop("Complete in %(names)s; last changed by %(agency)s. Silence is not consent."),
+                        names=names, agency=actor.agency.acronym,
+                    ),
+                )  # fmt: skip
+    announce_to_parties(agreement)

@@ -15,7 +15,6 @@ from projects.agreements.policies.base import not_a_party
 from projects.agreements.policies.changes import ChangeRules
 from projects.policies import DECIDERS
 
-
 APPROVERS = {ApprovalKind.EXPORT: Role.EXPORT_OFFICER, ApprovalKind.INTELLECTUAL_PROPERTY: Role.IP_MANAGER}
 
 

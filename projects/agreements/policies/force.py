@@ -31,16 +31,8 @@ class ForceRules(TreeRules):
 
     @rule
     def set_entry_rule(self) -> Refusal | None:
-        """Say when the instrument enters into force, while its words are open."""
-        refusal = self._not_an_editor()
-        if refusal:
-            return refusal
-        if not self.agreement.is_open:
-            return self._wrong_state(
-                _("The rule is part of the frozen text."),
-                _("Any party can reopen a text that is in signing; signatures under it then stop counting."),
-            )
-        return None
+        """Say when a draft enters into force; afterwards other answers are proposed."""
+        return self.refusal("edit")
 
     @rule
     def record_act(self) -> Refusal | None:

@@ -47,7 +47,8 @@ def choose(request: Request, ref: str, code: str, alternate: str) -> HttpRespons
         version=agreement.version, chapter=NO_CHAPTER,
     )  # fmt: skip
     answers = {**wanted, **(form.answers if form.is_bound and form.is_valid() else {})}
-    if request.method == "POST" and form.is_valid() and choice.answers is not None:
+    looks = request.POST.get("go") == "look"
+    if request.method == "POST" and not looks and form.is_valid() and choice.answers is not None:
         try:
             _choose(request, agreement, shown, answers, form.cleaned_data["version"])
         except ValidationError as error:
@@ -76,6 +77,8 @@ def _effects(shown: Subject, choice: Choice, answers: Mapping[str, Answer], form
     except ValidationError as error:
         if not form.is_bound:
             form.ask_also(getattr(error, "error_dict", {}))
+        elif not form.errors:
+            form.show(error)
         return {"answers": [], "clauses": [], "clocks": [], "is_open": True}
     differences = changed_answers(shown.draft, after)
     return {

@@ -42,8 +42,10 @@ def approvals(request: Request, ref: str) -> HttpResponse:
 def approve(request: Request, ref: str, position: int) -> HttpResponse:
     """Approve the text that was shown; what is wrong with the note is said on the list."""
     agreement, context = agreement_page(request, ref, "approvals")
-    context["policy"].require("approve")
     line = _line(request, agreement, position)
+    refusal = context["policy"].of_line(line)
+    if refusal is not None:
+        raise refusal
     form = ApproveForm(request.POST)
     if form.is_valid() and attempt(
         form, actions.approve, agreement, line.position, actor=request.actor, **form.cleaned_data
@@ -65,12 +67,12 @@ def take_back(request: Request, ref: str, position: int) -> HttpResponse:
 
 def own_lines(request: Request, agreement: Agreement) -> list[Approval]:
     """SECURITY: no page reads the lines of another agency."""
-    own = agreement.approvals.filter(agency_id=request.actor.agency_id).select_related("approved_by")
+    own = agreement.approvals.filter(agency=request.actor.agency).select_related("approved_by")
     return list(own.order_by("position"))
 
 
 def _line(request: Request, agreement: Agreement, position: int) -> Approval:
-    return get_object_or_404(agreement.approvals.filter(agency_id=request.actor.agency_id), position=position)
+    return get_object_or_404(agreement.approvals.filter(agency=request.actor.agency), position=position)
 
 
 def _show(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from portal.kit.actors import Request
 from portal.kit.forms import Form, attempt
 from portal.kit.pagination import page
 from projects.agreements import actions, written
-from projects.agreements.board import Board, Proposal, decided, of_its_day, spoken_answers
+from projects.agreements.board import Board, Proposal, decided, of_its_day, spoken_answers, with_answers
 from projects.agreements.forms import ReasonForm
 from projects.agreements.forms.changes import (
     AnswersForm,
@@ -26,7 +25,7 @@ from projects.agreements.forms.changes import (
     PlaceForm,
     RewordForm,
 )
-from projects.agreements.models import Agreement, Answer, Change, Clause, Decision, Operation
+from projects.agreements.models import Agreement, Change, Clause, Decision, Operation
 from projects.agreements.pages import agreement_page
 
 INVALID = 422
@@ -82,7 +81,7 @@ def changes(request: Request, ref: str) -> HttpResponse:
     """Every change that was ever proposed, by round, with what each party said; the status filters in the address."""
     agreement, context = agreement_page(request, ref, "changes")
     context["policy"].require_party()
-    rows = agreement.changes.select_related("agency", "person").prefetch_related(_given())
+    rows = with_answers(agreement.changes.all())
     status = request.GET.get("status", "")
     if status in Decision.values:
         rows = rows.filter(status=status)
@@ -108,7 +107,9 @@ def accept(request: Request, ref: str, number: int) -> HttpResponse:
     agreement, _found = _visible(request, ref, number)
     done = actions.accept_change(agreement, number, actor=request.actor)
     if done.applied_in:
-        messages.success(request, _("Every party has accepted it: the text is revision %(n)s.") % {"n": done.applied_in})
+        messages.success(
+            request, _("Every party has accepted it: the text is revision %(n)s.") % {"n": done.applied_in}
+        )
         return redirect(_text(ref, done.code))
     messages.success(request, _("Your agency has accepted change %(n)s.") % {"n": number})
     return redirect(_text(ref, done.code))
@@ -163,9 +164,7 @@ def _change_page(request: Request, ref: str, number: int) -> tuple[Agreement, di
     agreement, context = agreement_page(request, ref, "changes")
     policy = context["policy"]
     policy.require_party()
-    found = get_object_or_404(
-        agreement.changes.select_related("agency", "person", "counters").prefetch_related(_given()), number=number
-    )
+    found = get_object_or_404(with_answers(agreement.changes.all()), number=number)
     (proposal,) = decided(policy, [found])
     if found.is_open:
         drawn = Board(policy).proposal(found)
@@ -182,17 +181,11 @@ def _change_page(request: Request, ref: str, number: int) -> tuple[Agreement, di
     return agreement, context, proposal
 
 
-def _given() -> Prefetch:
-    return Prefetch("given", queryset=Answer.objects.select_related("agency", "person"))
-
-
 def _on_clause(context: dict[str, Any], code: str) -> list[Proposal]:
     return [row for row in Board(context["policy"]).proposals if row.change.code == code]
 
 
-def _clause_forms(
-    agreement: Agreement, clause: Clause, again: Change | None, posted: Any = None
-) -> dict[str, Form]:
+def _clause_forms(agreement: Agreement, clause: Clause, again: Change | None, posted: Any = None) -> dict[str, Form]:
     """What can be proposed for one clause, by operation; `again` fills in the words of an earlier proposal."""
     seen = {"version": clause.revision, "note": again.note if again else ""}
     words = {"text": clause.template, "heading": clause.heading}
@@ -276,7 +269,9 @@ def _again_address(agreement: Agreement, change: Change) -> str:
     if change.is_open or change.status == Decision.ACCEPTED:
         return ""
     if change.operation in (Operation.ADD, Operation.ANSWER):
-        return f"{reverse('agreements:propose', args=[agreement.ref])}?operation={change.operation}&again={change.number}"
+        return (
+            f"{reverse('agreements:propose', args=[agreement.ref])}?operation={change.operation}&again={change.number}"
+        )
     if not any(row.code == change.code for row in agreement.clauses.all()):
         return f"{reverse('agreements:propose', args=[agreement.ref])}?operation=add&again={change.number}"
     return f"{reverse('agreements:clause', args=[agreement.ref, change.code])}?again={change.number}"

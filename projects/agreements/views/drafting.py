@@ -67,7 +67,7 @@ def new(request: Request) -> HttpResponse:
 @require_safe
 def outline(request: Request, ref: str) -> HttpResponse:
     """All clauses in their order, what is left out, and the doors to change that."""
-    agreement, context = agreement_page(request, ref, "text")
+    agreement, context = agreement_page(request, ref, "outline")
     return _outline(request, agreement, context)
 
 
@@ -146,7 +146,7 @@ def _done(
     request: Request, ref: str, code: str, verb: str, words: str, form_class: type[VersionForm | MoveForm] = VersionForm
 ) -> HttpResponse:
     """Run a verb on a clause of a draft; what speaks against it is said above the outline."""
-    agreement, context = agreement_page(request, ref, "text")
+    agreement, context = agreement_page(request, ref, "outline")
     context["policy"].require("edit")
     form = form_class(request.POST)
     if form.is_valid() and attempt(

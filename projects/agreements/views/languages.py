@@ -22,7 +22,9 @@ from projects.agreements.languages import (
     further,
     missing_translations,
     own_clauses,
+    readable,
     renderings,
+    translated,
 )
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
@@ -57,7 +59,7 @@ def languages(request: Request, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def title(request: Request, ref: str, language: str) -> HttpResponse:
-    """The title in a further language."""
+    """The title in a further language, and the whole text in it."""
     agreement, context, there = _page(request, ref, language)
     stored = agreement.titles.get(language, "")
     form = TitleForm(
@@ -73,7 +75,11 @@ def title(request: Request, ref: str, language: str) -> HttpResponse:
         ):  # fmt: skip
             messages.success(request, _("The title is saved."))
             return _next(agreement, language)
-    context |= {"form": form, "clause": None, "source_title": agreement.title}
+    whole = {
+        "clauses": [{"code": one.code, "number": one.position} for one in own_clauses(agreement)],
+        "translations": [entry for entry in translated(agreement) if entry["language"] == language],
+    }
+    context |= {"form": form, "clause": None, "source_title": agreement.title, "translations": readable(whole)}
     return render(request, "agreements/translation.html", context, status=INVALID if form.errors else 200)
 
 

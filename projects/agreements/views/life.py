@@ -129,13 +129,13 @@ def terminate_for_breach(request: Request, ref: str, number: int) -> HttpRespons
 
 
 @require_POST
-def settle_handover(request: Request, ref: str, line: int) -> HttpResponse:
+def settle_handover(request: Request, ref: str, pk: int) -> HttpResponse:
     agreement, _context = agreement_page(request, ref, "life")
-    handover = next((row for step in kept_steps(agreement) for row in step.handovers.all() if row.pk == line), None)
+    handover = next((row for step in kept_steps(agreement) for row in step.handovers.all() if row.pk == pk), None)
     if handover is None:
         raise Http404
     HandoverPolicy(request.actor, agreement, handover).require("settle_handover")
-    actions.settle_handover(agreement, line, actor=request.actor)
+    actions.settle_handover(agreement, pk, actor=request.actor)
     return _done(request, ref, _("Settled."))
 
 

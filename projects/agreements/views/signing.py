@@ -18,6 +18,7 @@ from portal.kit.forms import attempt, show
 from projects.agreements import actions, challenge, consent
 from projects.agreements.document import annex_tables
 from projects.agreements.forms import ReasonForm, SignForm
+from projects.agreements.languages import readable
 from projects.agreements.models import Agreement, Status, TextVersion
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
@@ -88,6 +89,7 @@ def _signing_context(request: Request, agreement: Agreement, policy: Any) -> dic
         "clauses": [
             {"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]
         ],
+        "translations": readable(document),
         "annexes": annex_tables(document),
         "changes": _changes(agreement, text),
         "challenge": challenge.issue(text_sha256=text.sha256, actor=request.actor, mandate=policy.mandate)

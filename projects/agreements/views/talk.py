@@ -75,7 +75,9 @@ def place_bracket(request: Request, ref: str, code: str) -> HttpResponse:
         if form.is_valid() and attempt(
             form, actions.place_bracket, agreement, code, actor=request.actor, **form.cleaned_data
         ):
-            messages.success(request, _("The words stand in brackets; nobody can agree to the text until you lift them."))
+            messages.success(
+                request, _("The words stand in brackets; nobody can agree to the text until you lift them.")
+            )
             return redirect(_talk(ref, code))
     context |= {"form": form, "clause": clause}
     return render(request, "agreements/bracket.html", context, status=INVALID if form.errors else 200)

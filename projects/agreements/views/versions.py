@@ -18,7 +18,7 @@ from projects.agreements.forms.versions import CompareForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.sides import Side, comparison_of, sides_of
-from projects.agreements.versions import Version, revisions_of, texts_of
+from projects.agreements.versions import Version, current, revisions_of, texts_of
 
 SHOWN = 50
 
@@ -111,6 +111,7 @@ def _lists(request: Request, agreement: Agreement) -> dict[str, Any]:
     older: list[Version] = [version for version in found if version.number < start]
     return {
         "texts": texts_of(agreement),
+        "now": current(agreement, request.actor).key,
         "revisions": older[:SHOWN],
         "next_before": older[SHOWN - 1].number if len(older) > SHOWN else None,
         "form": CompareForm(versions=[(version.key, version.label) for version in (*texts_of(agreement), *found)]),

@@ -147,12 +147,12 @@ def test_a_counter_with_the_same_words_is_no_counter(cast):
 def test_a_clause_proposed_to_be_left_out_is_countered_with_words(cast):
     agreement = stage.shared_agreement(cast)
     mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
-    first = actions.propose_change(agreement, actor=mika, operation="remove", code="publication")
+    first = actions.propose_change(agreement, actor=mika, operation="remove", code="names")
 
-    second = actions.counter_change(agreement, first.number, actor=lucien, text="Publication needs two weeks’ notice.")
+    second = actions.counter_change(agreement, first.number, actor=lucien, text="Emblems are asked for first.")
     accepted(cast, agreement, second, cast.mika)
 
-    assert text_of(agreement, "publication") == "Publication needs two weeks’ notice."
+    assert text_of(agreement, "names") == "Emblems are asked for first."
 
 
 def test_who_proposed_withdraws_until_it_is_decided(cast):
@@ -214,7 +214,7 @@ def test_a_round_begins_when_something_is_proposed_and_nothing_is_open(cast):
     first = reword(cast, agreement, cast.lucien)
     second = reword(cast, agreement, cast.mika, "publication", "After notice.")
     accepted(cast, agreement, first, cast.mika)
-    third = reword(cast, agreement, cast.lucien, "settlement", "We talk first.")
+    third = reword(cast, agreement, cast.lucien, "disputes", "We talk first.")
     accepted(cast, agreement, second, cast.lucien)
     accepted(cast, agreement, third, cast.mika)
 
@@ -365,7 +365,7 @@ def test_two_proposals_on_one_clause_stand_side_by_side_until_one_is_applied(cas
          {"operation": "move", "code": "notices", "after": "breach"}, True),
         ({"operation": "add", "heading": "H", "text": "T", "after": "notices"},
          {"operation": "remove", "code": "notices"}, True),
-        ({"operation": "remove", "code": "publication"}, {"operation": "reword", "code": "publication", "text": "B."},
+        ({"operation": "remove", "code": "names"}, {"operation": "reword", "code": "names", "text": "B."},
          True),
     ],
 )  # fmt: skip

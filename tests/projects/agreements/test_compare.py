@@ -66,6 +66,15 @@ def test_a_clause_that_moved_is_named_and_those_it_passed_are_not():
     assert not compare(old, new).is_same
 
 
+def test_a_clause_in_which_only_the_number_of_another_changed_is_told_apart():
+    old = document(("a", "See Clause\N{NO-BREAK SPACE}2 (Bees)."), ("b", "B."))
+    new = document(("a", "See Clause\N{NO-BREAK SPACE}3 (Bees)."), ("c", "C."), ("b", "Bee."))
+
+    renumbered = {clause.code: clause.is_renumbered for clause in compare(old, new).clauses}
+
+    assert renumbered == {"a": True, "c": False, "b": False}
+
+
 def test_a_clause_can_move_and_change():
     old = document(("a", "A."), ("b", "B."), ("c", "C."))
     new = document(("c", "Sea."), ("a", "A."), ("b", "B."))

@@ -316,6 +316,34 @@ def test_choosing_a_wording_answers_the_profile(cast):
     assert fresh(agreement).clauses.get(code="periods").alternate == "working"
 
 
+def test_a_wording_that_needs_more_answers_asks_for_them_shows_and_then_saves(cast):
+    agreement = stage.drafted_agreement(cast)
+    client, door = cast.client(cast.mika), address("choose-alternate", agreement, "law", "named")
+    sent = {"version": agreement.version, "also": ["named_law"]}
+
+    asked = client.get(door).content.decode()
+    refused = client.post(door, {**sent, "named_law": ""})
+    looked = client.post(door, {**sent, "named_law": "the law of Iceland", "go": "look"})
+
+    assert 'name="named_law"' in asked
+    assert "See what it changes" in asked
+    assert refused.status_code == 422
+    assert 'href="#id_named_law"' in refused.content.decode()
+    assert looked.status_code == 200
+    assert "Iceland" in looked.content.decode().split("clause changes")[1]
+    assert fresh(agreement).profile["applicable_law"] == "silent"
+    assert client.post(door, {**sent, "named_law": "the law of Iceland"}).status_code == 302
+    assert "the law of Iceland" in fresh(agreement).clauses.get(code="law").text
+
+
+def test_what_nobody_has_answered_is_named_in_its_place(cast):
+    agreement = stage.drafted_agreement(cast)
+
+    html = cast.client(cast.mika).get(address("clause", agreement, "entry_into_force")).content.decode()
+
+    assert "[The parties that must have signed]" in html
+
+
 def test_choosing_a_wording_puts_it_in_the_place_of_free_words(cast):
     agreement = stage.drafted_agreement(cast)
     agreement = actions.word_clause(agreement, "periods", actor=cast.actor(cast.mika), text="Days are days.")

@@ -14,9 +14,10 @@ from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow, Stale
 from projects.agreements import actions, entry
-from projects.agreements.models import Act, Agreement, Status
+from projects.agreements.models import Act, Agreement, SealedPdf, Status
 from projects.agreements.policies import AgreementPolicy
 from tests import stage
+from tests.jobs import run_pending
 from tests.projects.agreements.entering import act, drafted, fresh, frozen, signed_by
 
 TWO = {"answers": {"entry_into_force": "k_of_n", "entry_count": 2}}
@@ -56,6 +57,16 @@ def test_a_rule_of_the_parties_own_is_said_in_its_clause(cast):
     text = fresh(agreement).clauses.get(code="entry_into_force").text
     assert "at least two (2) of the Parties have signed it" in text
     assert "thirty (30) days after its own signature" in text
+
+
+def test_a_rule_of_the_parties_own_stays_in_its_clause_when_other_words_change(cast):
+    agreement = drafted(cast, rule=OWN)
+    before = fresh(agreement).clauses.get(code="entry_into_force").text
+
+    actions.answer_profile(agreement, actor=cast.actor(cast.mika), answers={"cure_days": 45})
+
+    assert fresh(agreement).clauses.get(code="entry_into_force").text == before
+    assert fresh(agreement).entry_rule == OWN
 
 
 def test_parties_are_named_by_acronym(cast):
@@ -124,12 +135,18 @@ def test_a_rule_set_against_an_old_version_is_stale(cast):
 def test_another_rule_is_another_text_to_agree_to(cast):
     agreement = stage.agree(cast, stage.shared_agreement(cast))
 
-    actions.set_entry_rule(agreement, actor=cast.actor(cast.mika), answers={"entry_into_force": "all_ratified"})
+    with pytest.raises(NotNow, match="propose-a-change"):
+        actions.set_entry_rule(agreement, actor=cast.actor(cast.mika), answers={"entry_into_force": "all_ratified"})
+    change = actions.propose_change(
+        agreement, actor=cast.actor(cast.lucien), operation="answer", answers={"entry_into_force": "all_ratified"}
+    )
+    actions.accept_change(agreement, change.number, actor=cast.actor(cast.mika))
 
+    assert fresh(agreement).entry_rule != agreement.entry_rule
     policy = AgreementPolicy(cast.actor(cast.lucien), fresh(agreement))
     assert not policy.has_agreed
     assert fresh(agreement).status == Status.NEGOTIATING
-    assert waiting(f"agree:{agreement.ref}:ESA")
+    assert waiting(f"agree:{agreement.ref}:JAXA")
 
 
 def test_only_managers_of_a_party_set_the_rule_and_only_while_the_text_is_open(cast):
@@ -157,6 +174,18 @@ def test_enough_signatures_bring_it_into_force_while_others_may_still_sign(cast)
     assert done.ends_on is not None
     assert bound(done) == {"JAXA": day, "ESA": day, "ISRO": None}
     assert last_bound(done) == {"JAXA": str(day), "ESA": str(day)}
+
+
+def test_a_text_that_not_all_have_signed_is_sealed_when_it_enters_into_force(cast):
+    agreement = signed_by(cast, frozen(cast, **TWO), cast.kenji, cast.ingrid)
+    assert not SealedPdf.objects.exists()
+    actions.enter_into_force(agreement, actor=cast.actor(cast.mika))
+
+    run_pending()
+    signed_by(cast, agreement, cast.tara)
+    run_pending()
+
+    assert SealedPdf.objects.get().text == agreement.text
 
 
 def last_bound(agreement):

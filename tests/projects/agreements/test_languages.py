@@ -166,6 +166,26 @@ def test_a_text_that_is_complete_in_every_language_is_agreed_and_frozen_with_the
     assert [entry["language"] for entry in frozen.text.document["translations"]] == ["fr"]
 
 
+def test_a_signatory_reads_every_language_before_signing(cast):
+    agreement = in_french(cast, stage.shared_agreement(cast))
+    translate_all(cast, agreement)
+    actions.freeze(stage.agree(cast, fresh(agreement)), actor=cast.actor(cast.mika))
+
+    html = cast.client(cast.kenji).get(address("sign", agreement)).content.decode()
+
+    assert "Accord de propriété intellectuelle" in html
+    assert html.count("Le texte.") == agreement.clauses.count()
+    assert '<section class="section" lang="fr" dir="ltr">' in html
+
+
+def test_the_whole_text_is_read_in_one_language(cast):
+    agreement = translate_all(cast, in_french(cast, stage.drafted_agreement(cast)))
+
+    html = cast.client(cast.mika).get(address("translate-title", agreement, "fr")).content.decode()
+
+    assert html.count("Le texte.") == agreement.clauses.count()
+
+
 def test_another_translation_is_another_text_and_drops_what_was_agreed(cast):
     agreement = translate_all(cast, in_french(cast, stage.shared_agreement(cast)))
     mika = cast.actor(cast.mika)

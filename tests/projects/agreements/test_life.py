@@ -23,6 +23,7 @@ from projects.ip import actions as ip_actions
 from projects.models import Project
 from tests import stage
 from tests.cast import LONG_AGO, mandate
+from tests.projects.agreements.negotiating import accepted, answer, reword
 
 
 def fresh(agreement):
@@ -98,10 +99,8 @@ def test_a_question_that_does_not_exist_is_refused(cast):
 
 
 def test_free_wording_survives_a_change_of_the_profile(cast):
-    agreement = stage.shared_agreement(cast)
-    actions.word_clause(
-        agreement, "confidentiality", actor=cast.actor(cast.lucien), text="We keep each other's secrets."
-    )
+    agreement = stage.drafted_agreement(cast)
+    actions.word_clause(agreement, "confidentiality", actor=cast.actor(cast.mika), text="We keep each other's secrets.")
 
     actions.answer_profile(agreement, actor=cast.actor(cast.mika), answers={"cure_days": 45})
 
@@ -132,9 +131,9 @@ def test_words_that_cannot_stand_in_a_clause_are_refused(cast, text):
 
 
 def test_two_editors_cannot_overwrite_each_other(cast):
-    agreement = stage.shared_agreement(cast)
+    agreement = stage.drafted_agreement(cast)
     seen = agreement.version
-    actions.word_clause(agreement, "notices", actor=cast.actor(cast.lucien), text="By letter.", version=seen)
+    actions.word_clause(agreement, "notices", actor=cast.actor(cast.mika), text="By letter.", version=seen)
 
     with pytest.raises(Stale):
         actions.word_clause(agreement, "notices", actor=cast.actor(cast.mika), text="By telegram.", version=seen)
@@ -165,9 +164,9 @@ def test_any_later_change_drops_what_was_agreed(cast, change):
     mika = cast.actor(cast.mika)
 
     if change == "clause":
-        actions.word_clause(agreement, "notices", actor=mika, text="By letter.")
+        accepted(cast, agreement, reword(cast, agreement, cast.mika), cast.lucien)
     elif change == "profile":
-        actions.answer_profile(agreement, actor=mika, answers={"cure_days": 45})
+        accepted(cast, agreement, answer(cast, agreement, cast.mika, cure_days=45), cast.lucien)
     else:
         ip_actions.list_background(project, actor=mika, title="Thermal model", nature="software")
 

@@ -6,15 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from agencies.models import Mandate
 from portal.history.models import Event
 from portal.inbox.models import Item
+from portal.inbox.texts import render
 from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
 from projects.agreements.models import Handover, Status, StepStatus
 from projects.agreements.policies import AgreementPolicy
+from tests import jobs
 from tests.projects.agreements import lives
 
 
@@ -240,3 +243,48 @@ def test_the_policy_says_the_same_as_the_action(clock, cast):
     assert verbs["withdraw"]
     assert not verbs["take-back-withdrawal"]
     assert not verbs["propose-suspension"]
+
+
+def test_the_clock_is_looked_at_when_the_notice_has_run_without_the_hourly_job(clock, cast):
+    agreement = lives.three(cast)
+    step = lives.leave(cast, agreement, cast.tara)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT scheduled_at FROM procrastinate_jobs WHERE task_name = 'agreements.tend_agreement'")
+        assert cursor.fetchall() == [(step.due_at,)]
+
+    clock.moment = step.due_at
+    jobs.run_pending()
+
+    assert not lives.fresh(agreement).party_of(cast.isro.pk).is_bound
+
+
+def test_every_message_on_the_way_reads_whole_in_words(clock, cast):
+    agreement = lives.three(cast, renewal="automatic", renewal_objection_months=6, term_years=1, renewal_years=1)
+    step = lives.leave(cast, agreement, cast.tara)
+    actions.propose_suspension(agreement, actor=cast.actor(cast.mika), reason="Late.")
+    actions.consent_to_step(agreement, 2, actor=cast.actor(cast.lucien))
+    actions.refuse_step(agreement, 2, actor=cast.actor(cast.tara), reason="No.")
+    actions.give_breach_notice(agreement, actor=cast.actor(cast.mika), about=cast.esa, reason="No data.")
+    actions.declare_cured(agreement, 3, actor=cast.actor(cast.mika))
+    actions.propose_renewal(agreement, actor=cast.actor(cast.kenji), reason="More.", years=1)
+    actions.take_back_step(agreement, 4, actor=cast.actor(cast.kenji))
+    clock.set(2026, 7, 20)
+    lives.tend()
+    actions.object_to_renewal(agreement, actor=cast.actor(cast.lucien), reason="No.")
+    clock.moment = step.due_at
+    lives.tend()
+    clock.set(2027, 2, 3)
+    lives.tend()
+
+    items = Item.objects.filter(
+        ref=agreement.ref, event_uid__in=Event.objects.filter(scope=agreement.project.ref).values("uid")
+    )
+    words = {render(item.title_id, item.title_params) for item in items}
+    words |= {render(item.why_id, item.why_params) for item in items}
+
+    assert {"ISRO has left IP agreement for the surveyor", "IP agreement for the surveyor has expired"} <= words
+    assert "ESA objected to the renewal of IP agreement for the surveyor" in words
+    assert "ISRO refused what was proposed about IP agreement for the surveyor" in words
+    assert not [line for line in words if "\N{HORIZONTAL ELLIPSIS}" in line or "%(" in line]
+    for path in ("history/", "life/"):
+        assert cast.client(cast.mika).get(f"/agreements/{agreement.ref}/{path}").status_code == 200

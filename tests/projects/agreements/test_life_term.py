@@ -128,7 +128,8 @@ def test_requests_are_counted_from_the_end_of_the_project_when_the_agreement_end
     going_on = survivors(PROFILE, CLAUSES, date(2030, 1, 1))
     over = survivors(PROFILE, CLAUSES, date(2030, 1, 1), project_ended_on=date(2030, 8, 31))
 
-    assert next(row for row in going_on if row.code == "requests").until is None
+    requests = next(row for row in going_on if row.code == "requests")
+    assert (requests.until, str(requests.counted)) == (None, "12 months from the end of the project")
     assert next(row for row in over if row.code == "requests").until == date(2031, 8, 31)
 
 

@@ -18,6 +18,7 @@ from projects.agreements.profile import QUESTIONS
 from projects.agreements.sealing import seal
 from tests import stage
 from tests.cast import PASSWORD
+from tests.projects.agreements.negotiating import accepted, reword
 
 
 def address(name, agreement, *more):
@@ -105,7 +106,7 @@ def test_a_clause_with_nothing_in_it_is_said_beside_the_field_and_nothing_is_los
     client = cast.client(cast.lucien)
 
     response = client.post(
-        address("clause", agreement, "notices"), {"text": "By pigeon {{nonsense}}", "version": agreement.version}
+        address("clause", agreement, "notices"), {"text": "By pigeon {{nonsense}}", "version": 1}
     )
 
     html = response.content.decode()
@@ -116,8 +117,8 @@ def test_a_clause_with_nothing_in_it_is_said_beside_the_field_and_nothing_is_los
 
 def test_an_old_version_is_kept_and_shown_beside_the_newer_one(cast):
     agreement = stage.shared_agreement(cast)
-    seen = agreement.version
-    actions.word_clause(agreement, "notices", actor=cast.actor(cast.lucien), text="By letter.")
+    seen = agreement.clauses.get(code="notices").revision
+    accepted(cast, agreement, reword(cast, agreement, cast.lucien), cast.mika)
 
     response = cast.client(cast.mika).post(
         address("clause", agreement, "notices"), {"text": "By telegram.", "version": seen}
@@ -125,14 +126,15 @@ def test_an_old_version_is_kept_and_shown_beside_the_newer_one(cast):
 
     assert response.status_code == 409
     assert "By telegram." in response.content.decode()
+    assert "By letter." in response.content.decode()
 
 
 def test_an_old_profile_is_shown_in_words_beside_the_newer_one(cast):
-    agreement = stage.shared_agreement(cast)
+    agreement = stage.drafted_agreement(cast)
     seen, answers = agreement.version, dict(agreement.profile)
     newer, typed = ("positive", "negative") if answers["background_mode"] == "negative" else ("negative", "positive")
     question = QUESTIONS["background_mode"]
-    actions.answer_profile(agreement, actor=cast.actor(cast.lucien), answers={"background_mode": newer})
+    actions.answer_profile(agreement, actor=cast.actor(cast.mika), answers={"background_mode": newer})
 
     response = cast.client(cast.mika).post(
         address("profile", agreement), {**answers, "background_mode": typed, "version": seen}
@@ -274,9 +276,8 @@ def test_letters_that_reorder_words_are_shown_before_they_are_signed(cast):
 
 def test_a_party_sees_what_changed_since_it_agreed(cast):
     agreement = stage.agree(cast, stage.shared_agreement(cast))
-    mika = cast.actor(cast.mika)
-    actions.word_clause(agreement, "notices", actor=mika, text="Notices go by letter only.")
-    actions.word_clause(agreement, "confidentiality", actor=mika, text="Secrets are kept for ever.")
+    for code, text in (("notices", "Notices go by letter only."), ("confidentiality", "Secrets are kept for ever.")):
+        accepted(cast, agreement, reword(cast, agreement, cast.mika, code, text), cast.lucien)
 
     html = cast.client(cast.lucien).get(address("agreement", agreement)).content.decode()
 

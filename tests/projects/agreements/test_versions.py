@@ -189,6 +189,28 @@ def test_the_pdf_of_a_sealed_version_is_the_sealed_one(cast):
     assert hashlib.sha256(content).hexdigest() == sealed.sha256
 
 
+@pytest.mark.parametrize("layout", ["", "columns", "sequence"])
+def test_a_text_in_two_languages_is_printed_in_the_layout_that_is_asked_for(cast, layout):
+    agreement = stage.drafted_agreement(cast)
+    actions.set_languages(agreement, actor=cast.actor(cast.mika), languages=["fr"])
+
+    response = cast.client(cast.mika).get(address("pdf", agreement, f"?layout={layout}"))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages]
+
+    # Side by side, both languages begin on one page.
+    assert any("Français" in page and "This Agreement is made" in page for page in pages[1:]) is (layout != "sequence")
+
+
+def test_an_earlier_revision_has_the_one_language_that_it_was_written_in(cast):
+    agreement = edited(cast)
+    actions.set_languages(agreement, actor=cast.actor(cast.mika), languages=["fr"])
+    again = Agreement.objects.get(pk=agreement.pk)
+
+    assert document_at(again, revision=1)["languages"] == ["en"]
+    assert document_at(again, revision=again.revision)["languages"] == ["en", "fr"]
+    assert canonical_bytes(document_at(again, revision=1))
+
+
 def test_a_word_file_tracks_what_changed_since_a_version(cast):
     agreement = edited(cast)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -45,13 +46,13 @@ def propose_termination(
     )  # fmt: skip
 
 
-def check_day(agreement: Agreement, on: date, *, zone: str = "UTC") -> None:
+def check_day(agreement: Agreement, on: date, *, zone: str = "UTC", field: str = "on") -> None:
     """ValidationError unless the day is one on which the agreement is still in force and that is not over in the zone."""
     last = last_day_of(agreement)
     if on < today(zone):
-        raise ValidationError({"on": [_("This day has passed.")]})
+        raise ValidationError({field: [_("This day has passed.")]})
     if last is not None and on > last:
-        raise ValidationError({"on": [_("The agreement ends before this day.")]})
+        raise ValidationError({field: [_("The agreement ends before this day.")]})
 
 
 def leave(agreement: Agreement, party: Party, on: date, *, actor: Actor, verb: str, step: Step) -> None:
@@ -70,14 +71,8 @@ def end(agreement: Agreement, status: Status, on: date, *, actor: Actor, cause: 
     agreement.move_to(status)
     agreement.bump().save()
     verb = "expired" if status == Status.EXPIRED else "terminated"
-    note(
-        verb,
-        agreement,
-        actor=actor,
-        on=agreement.ended_on.isoformat(),
-        cause=cause,
-        **({"under": under} if under else {}),
-    )
+    above: dict[str, Any] = {"under": under} if under else {}
+    note(verb, agreement, actor=actor, on=agreement.ended_on.isoformat(), cause=cause, **above)
     for child in children(agreement):
         end(held(child), Status.TERMINATED, on, actor=actor, cause="agreement-above", under=agreement.ref)
 

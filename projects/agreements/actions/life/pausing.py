@@ -23,7 +23,7 @@ def propose_suspension(agreement: Agreement, *, actor: Actor, reason: str, until
     agreement, _policy = lock(agreement, "propose_suspension", actor)
     reason = stated(reason)
     if until is not None:
-        check_day(agreement, until)
+        check_day(agreement, until, field="until")
     return begin(
         agreement, "suspension_proposed", StepKind.SUSPENSION, actor=actor, reason=reason,
         due_at=over_at(until) if until is not None else None,

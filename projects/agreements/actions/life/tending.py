@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -12,11 +13,12 @@ from agencies.zones import today
 from portal.history.models import Event
 from portal.kit.actors import Actor
 from projects.agreements.actions.life.answering import complete_if_agreed, resume
-from projects.agreements.actions.life.ending import end, take_effect
+from projects.agreements.actions.life.ending import end, stands_alone, take_effect
 from projects.agreements.actions.life.renewing import limit_above
 from projects.agreements.actions.life.steps import held, note
 from projects.agreements.bound import answers_of, steps_of
 from projects.agreements.models import Agreement, Status, Step, StepKind, StepStatus
+from projects.agreements.models.status import ENDED
 from projects.agreements.policies.life import RUNNING
 from projects.agreements.term import (
     ALERTS,
@@ -38,7 +40,9 @@ def tend_all() -> int:
     """Look after every agreement of which something may be due; returns how many changed."""
     pending = Step.objects.filter(agreement=OuterRef("pk"), status__in=PENDING)
     near = Q(ends_on=None) | Q(ends_on__lte=today(ZONE) + AHEAD)
-    found = Agreement.objects.filter(status__in=RUNNING).filter(near | Q(status=Status.SUSPENDED) | Exists(pending))
+    above = Q(parent__status__in=ENDED)
+    found = Agreement.objects.filter(status__in=RUNNING)
+    found = found.filter(near | above | Q(status=Status.SUSPENDED) | Exists(pending))
     return sum(tend_one(ref) for ref in list(found.order_by("pk").values_list("ref", flat=True)))
 
 
@@ -55,6 +59,8 @@ def tend_one(ref: str) -> bool:
     _know_last_day(agreement)
     _renew_by_itself(agreement, system)
     _let_take_effect(agreement, system)
+    if not agreement.has_ended:
+        _end_with_above(agreement, system)
     if not agreement.has_ended:
         _go_on(agreement, system)
         _complete(agreement, system)
@@ -104,6 +110,13 @@ def _runs_out(step: Step) -> bool:
     return step.status == StepStatus.RUNNING and step.kind in (StepKind.WITHDRAWAL, StepKind.TERMINATION)
 
 
+def _end_with_above(agreement: Agreement, system: Actor) -> None:
+    """What entered into force at the very moment at which the agreement above it ended."""
+    above = agreement.parent
+    if above is not None and above.ended_on is not None and not stands_alone(agreement):
+        end(agreement, Status.TERMINATED, above.ended_on, actor=system, cause="agreement-above", under=above.ref)
+
+
 def _go_on(agreement: Agreement, system: Actor) -> None:
     """A suspension until a day that every party agreed to is over with that day."""
     if agreement.status != Status.SUSPENDED:
@@ -144,7 +157,7 @@ def _warn_of(what: str, day: date, thresholds: tuple[int, ...], agreement: Agree
     days = alert_due(day, today(ZONE), thresholds)
     if days is None:
         return
-    facts = {"days": days, "on": day.isoformat(), "what": what}
+    facts: dict[str, Any] = {"days": days, "on": day.isoformat(), "what": what}
     told = Event.objects.filter(verb="agreement.expiry_nears", target_ref=agreement.ref, facts__contains=facts)
     if not told.exists():
         note("expiry_nears", agreement, actor=system, **facts)
