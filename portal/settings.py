@@ -314,6 +314,8 @@ SPECTACULAR_SETTINGS = {
         "ProjectAudience": "projects.models.Audience",
         "ProjectStatus": "projects.models.Status",
         "AgreementStatus": "projects.agreements.models.Status",
+        "ApprovalKind": "projects.agreements.models.approval.ApprovalKind",
+        "ChangeStatus": "projects.agreements.models.change.Decision",
         "AssetStatus": "projects.ip.models.Status",
         "PublicationKind": "projects.ip.models.publication_choices.PublicationKind",
         "PublicationStatus": "projects.ip.models.publication_choices.PublicationStatus",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,9 +13,11 @@ from django.utils.functional import cached_property
 from projects.agreements import profile as clause_profile
 from projects.agreements import written
 from projects.agreements.drafts import Draft
-from projects.agreements.models import Agreement, Answer, Change, Clause, Operation, Party
+from projects.agreements.library import load_library
+from projects.agreements.models import Agreement, Answer, Change, Clause, Operation, Part, Party
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.policies.changes import ChangePolicy
+from projects.agreements.profile import ClauseText
 from projects.agreements.proposals import Effect, answers_changed, effects, proposed
 from projects.agreements.redline import redline
 
@@ -61,7 +63,7 @@ class Board:
 
     def __init__(self, policy: AgreementPolicy) -> None:
         self.policy, self.agreement = policy, policy.agreement
-        self.drafts: dict[str, Draft] = {}
+        self.drafts: dict[tuple[str, bool], Draft] = {}
         self.clauses = {clause.code: clause for clause in self.agreement.clauses.all()}
 
     @cached_property
@@ -75,7 +77,7 @@ class Board:
     def proposal(self, change: Change) -> Proposal:
         """An open change, with the redline of every clause that it touches."""
         drawn = _proposal(self.policy, change, self._said(change), self.clauses)
-        before = self._draft(change.part)
+        before = self._before(change)
         try:
             after = proposed(before, change)
             drawn.effects = [effect for effect in effects(before, after) if _belongs(change, effect)]
@@ -89,15 +91,33 @@ class Board:
         drawn.place = self.clauses.get(_place(after, change))
         return drawn
 
-    def _draft(self, part: str) -> Draft:
-        if part not in self.drafts:
-            self.drafts[part] = written.draft_of(self.agreement, part)
-        return self.drafts[part]
+    def _before(self, change: Change) -> Draft:
+        """The text that a change is drawn against; only where the model may come in again its library is read."""
+        from_model = change.operation in (Operation.ANSWER, Operation.RESTORE)
+        key = change.part, from_model
+        if key not in self.drafts:
+            drawn = written.draft_of if from_model else as_it_stands
+            self.drafts[key] = drawn(self.agreement, change.part)
+        return self.drafts[key]
 
     def _said(self, change: Change) -> list[Said]:
         negotiation = self.policy.negotiation
         given = {party.agency_id: negotiation.answer_of(change, party.agency_id) for party in self.agreement.party_list}
         return said(self.agreement, change, given, self.policy.actor.agency_id)
+
+
+def as_it_stands(agreement: Agreement, part: str) -> Draft:
+    """One part of the text from its clauses alone: whatever they were drawn from, they are as if the parties wrote them."""
+    rows = [clause for clause in agreement.clauses.all() if clause.part == part]
+    source = agreement.parent if part == Part.AMENDED and agreement.parent is not None else agreement
+    return Draft(
+        kind=source.kind,
+        profile=agreement.amended_profile if part == Part.AMENDED else agreement.profile,
+        library=replace(load_library(source.kind), clauses=()),
+        added=tuple(ClauseText(row.code, row.alternate, 0, row.heading, "", row.group, row.template) for row in rows),
+        order=tuple(row.code for row in rows),
+        facts=written.facts_of(agreement),
+    )
 
 
 def said(agreement: Agreement, change: Change, given: dict[int, Answer | None], reader: int | None) -> list[Said]:

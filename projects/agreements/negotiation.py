@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from projects.agreements.models import (
@@ -25,6 +25,7 @@ from projects.agreements.models import (
     Revision,
     Status,
 )
+from projects.agreements.models.agreement import AgreementQuerySet
 
 SHARED = (Status.NEGOTIATING, Status.TEXT_AGREED)
 CHANGE = (
@@ -36,7 +37,8 @@ COMMENT = (
     "id", "code", "agency_id", "person_id", "audience", "words", "reply_to_id", "at", "widened_at", "resolved_at",
 )  # fmt: skip
 ANSWER = ("change_id", "agency_id", "verdict", "at")
-KEPT = "_negotiation"
+APPROVAL = ("agency_id", "position", "approved_sha256")
+KEPT, READ = "_negotiation", "_read_along"
 
 
 @dataclass(frozen=True)
@@ -81,47 +83,72 @@ class Negotiation:
 
 
 def negotiation_of(agreement: Agreement) -> Negotiation:
-    """What stands open in an agreement, read when it is first asked for; nothing does when its text is not shared."""
+    """What stands open in an agreement: as it was read along, or read when it is first asked for."""
     kept: Negotiation | None = agreement.__dict__.get(KEPT)
     if kept is None:
-        kept = read(agreement) if agreement.is_open else Negotiation()
+        kept = _read(agreement) if agreement.is_open else Negotiation()
         agreement.__dict__[KEPT] = kept
     return kept
 
 
-def read(agreement: Agreement, *, party: Party | None = None, about: str | None = None) -> Negotiation:
-    """Read it, with what `party` knew of the text and with the talk about a clause ("" for the whole text)."""
-    sources: dict[str, QuerySet[Any]] = {
-        "changes": _as(Change, "number", CHANGE, "person").filter(status=Decision.OPEN),
-        "given": _json(Answer.objects.filter(change__agreement=OuterRef("pk"), change__status=Decision.OPEN), ANSWER),
-        "brackets": _as(Bracket, "pk", BRACKET, "person").filter(lifted_at=None),
-        "approvals": _as(Approval, "position", ("agency_id", "kind", "position", "approved_sha256")),
-        "revisions": _as(Revision, "number", ("number", "at")),
-        "accepted": _as(Change, "number", ("applied_in",)).filter(status=Decision.ACCEPTED),
-        "known": _known(agreement, party),
-    }
-    if about is not None and party is not None:
-        readable = Comment.objects.read_by(party.agency_id).filter(agreement=OuterRef("pk"))
-        counts = readable.unresolved().order_by().values("code", "audience").annotate(count=Count("pk"))
-        sources["counts"] = counts.values(row=JSONObject(code=F("code"), audience=F("audience"), count=F("count")))
-        sources["comments"] = _json(readable.filter(code=about).order_by("pk"), COMMENT, "person")
-    found_rows = {f"{name}_read": ArraySubquery(rows) for name, rows in sources.items()}
-    values = Agreement.objects.filter(pk=agreement.pk).order_by().values(**found_rows).get()
-    rows: dict[str, Any] = {name.removesuffix("_read"): value for name, value in values.items()}
-    known_agencies = {row.agency_id: row.agency for row in agreement.party_list}
-    found = Negotiation(
-        changes=[_drawn(Change, row, known_agencies) for row in rows["changes"]],
-        given={(row["change_id"], row["agency_id"]): _drawn(Answer, row, known_agencies) for row in rows["given"]},
-        brackets=[_drawn(Bracket, row, known_agencies) for row in rows["brackets"]],
-        approvals=[_drawn(Approval, row, known_agencies) for row in rows["approvals"]],
-        revisions=[(row["number"], datetime.fromisoformat(row["at"])) for row in rows["revisions"]],
-        settled=frozenset(row["applied_in"] for row in rows["accepted"]),
-        known={row["code"]: row["text"] for row in rows["known"]},
-        comments=[_drawn(Comment, row, known_agencies) for row in rows.get("comments", ())],
-        counts={(row["code"], row["audience"]): row["count"] for row in rows.get("counts", ())},
-    )
+def along(agreements: AgreementQuerySet, *, agency_id: int | None, about: str | None = None) -> AgreementQuerySet:
+    """Read agreements with what stands open in each, for a reader of one agency, in the query that reads them.
+
+    `about` adds the talk about a clause, "" that about the whole text. Whoever fetches calls `keep` on the row.
+    """
+    sources = _sources(agency_id or 0, about)
+    return agreements.annotate(**{f"{name}{READ}": ArraySubquery(rows) for name, rows in sources.items()})
+
+
+def keep(agreement: Agreement) -> Negotiation:
+    """Take what was read along with an agreement, so that nothing of it is read again."""
+    names = [name for name in agreement.__dict__ if name.endswith(READ)]
+    found = _drawn_from(agreement, {name.removesuffix(READ): agreement.__dict__.pop(name) for name in names})
     agreement.__dict__[KEPT] = found
     return found
+
+
+def _read(agreement: Agreement) -> Negotiation:
+    sources = {f"{name}{READ}": ArraySubquery(rows) for name, rows in _sources(0, None).items()}
+    rows: Any = Agreement.objects.filter(pk=agreement.pk).order_by().values(**sources).get()
+    return _drawn_from(agreement, {name.removesuffix(READ): row for name, row in rows.items()})
+
+
+def _sources(agency_id: int, about: str | None) -> dict[str, QuerySet[Any]]:
+    answers = Answer.objects.filter(change__agreement=OuterRef("pk"), change__status=Decision.OPEN)
+    sources: dict[str, QuerySet[Any]] = {
+        "changes": _as(Change, "number", CHANGE, "person").filter(status=Decision.OPEN),
+        "given": _json(answers, ANSWER),
+        "brackets": _as(Bracket, "pk", BRACKET, "person").filter(lifted_at=None),
+        "approvals": _as(Approval, "position", APPROVAL),
+    }
+    if about is None:
+        return sources
+    readable = Comment.objects.read_by(agency_id).filter(agreement=OuterRef("pk"))
+    counts = readable.unresolved().order_by().values("code", "audience").annotate(count=Count("pk"))
+    return sources | {
+        "revisions": _as(Revision, "number", ("number", "at")),
+        "accepted": _as(Change, "number", ("applied_in",)).filter(status=Decision.ACCEPTED),
+        "known": _known(agency_id),
+        "counts": counts.values(row=JSONObject(code=F("code"), audience=F("audience"), count=F("count"))),
+        "comments": _json(readable.filter(code=about).order_by("pk"), COMMENT, "person"),
+    }
+
+
+def _drawn_from(agreement: Agreement, rows: Mapping[str, list[Any]]) -> Negotiation:
+    agencies = {party.agency_id: party.agency for party in agreement.party_list}
+    given = [_drawn(Answer, row, agencies) for row in rows.get("given", ())]
+    return Negotiation(
+        changes=[_drawn(Change, row, agencies) for row in rows.get("changes", ())],
+        given={(answer.change_id, answer.agency_id): answer for answer in given},
+        brackets=[_drawn(Bracket, row, agencies) for row in rows.get("brackets", ())],
+        approvals=[_drawn(Approval, row, agencies) for row in rows.get("approvals", ())],
+        revisions=[(row["number"], datetime.fromisoformat(row["at"])) for row in rows.get("revisions", ())],
+        settled=frozenset(row["applied_in"] for row in rows.get("accepted", ())),
+        known={row["code"]: row["text"] for row in rows.get("known", ())},
+        comments=[_drawn(Comment, row, agencies) for row in rows.get("comments", ())],
+        counts={(row["code"], row["audience"]): row["count"] for row in rows.get("counts", ())},
+    )
 
 
 def _as(model: Any, order: str, names: tuple[str, ...], *joined: str) -> QuerySet[Any]:
@@ -134,18 +161,18 @@ def _json(rows: QuerySet[Any], names: tuple[str, ...], *joined: str) -> QuerySet
     return rows.values(row=JSONObject(**{name: F(name) for name in names}, **people))
 
 
-def _known(agreement: Agreement, party: Party | None) -> QuerySet[Any]:
+def _known(agency_id: int) -> QuerySet[Any]:
     """The last wordings that an agency knew of clauses that say something else now.
 
     That is the text it last agreed to; before it has agreed to any, the text before the present revision.
     """
-    newer = Clause.objects.filter(agreement=agreement, code=OuterRef("code"), revision__gt=OuterRef("revision"))
-    wordings = ClauseWording.objects.filter(Exists(newer), agreement=OuterRef("pk"))
-    if party is not None and party.agreed_at is not None:
-        wordings = wordings.filter(at__lte=party.agreed_at)
-    else:
-        wordings = wordings.filter(revision__lt=agreement.revision)
-    newest = wordings.order_by("code", "-revision").distinct("code")
+    agreed = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency_id).values("agreed_at")[:1]
+    newer = Clause.objects.filter(
+        agreement=OuterRef("agreement"), code=OuterRef("code"), revision__gt=OuterRef("revision")
+    )
+    wordings = ClauseWording.objects.filter(Exists(newer), agreement=OuterRef("pk")).annotate(agreed=Subquery(agreed))
+    knew = Q(at__lte=F("agreed")) | Q(agreed=None, revision__lt=F("agreement__revision"))
+    newest = wordings.filter(knew).order_by("code", "-revision").distinct("code")
     return newest.values(row=JSONObject(code=F("code"), text=F("text")))
 
 

@@ -24,18 +24,18 @@ def agreement_page(
 ) -> tuple[Agreement, dict[str, Any]]:
     """Fetch an agreement the actor may see, with the context of its frame; raises Http404.
 
-    `about` also reads, in the same query as what is open, the talk about a clause.
+    What stands open is read in the same query; `about` adds the talk about a clause.
     """
     actor: Actor = request.actor
-    agreement = get_object_or_404(Agreement.objects.visible_to(actor).for_pages(), ref=ref)
+    visible = Agreement.objects.visible_to(actor).for_pages()
+    agreement = get_object_or_404(negotiation.along(visible, agency_id=actor.agency_id, about=about), ref=ref)
+    negotiation.keep(agreement)
     policy = AgreementPolicy(actor, agreement)
-    if about is not None:
-        negotiation.read(agreement, party=policy.party, about=about)
     context = {
         "agreement": agreement,
         "project": agreement.project,
         "policy": policy,
-        "tabs": _tabs(agreement),
+        "tabs": _tabs(agreement, policy),
         "tab": tab,
         "steps": steps(agreement, policy),
         "parties": party_rows(agreement, policy),
@@ -43,7 +43,7 @@ def agreement_page(
     return agreement, context
 
 
-def _tabs(agreement: Agreement) -> list[Tab]:
+def _tabs(agreement: Agreement, policy: AgreementPolicy) -> list[Tab]:
     return [
         Tab(_("Text"), address("agreements:agreement", agreement.ref), "text"),
         *(
@@ -51,7 +51,11 @@ def _tabs(agreement: Agreement) -> list[Tab]:
             if agreement.status == Status.DRAFT
             else []
         ),
-        *([Tab(_("Changes"), address("agreements:changes", agreement.ref), "changes")] if agreement.round else []),
+        *(
+            [Tab(_("Changes"), address("agreements:changes", agreement.ref), "changes")]
+            if agreement.round and policy.party is not None
+            else []
+        ),
         Tab(_("Profile"), address("agreements:profile", agreement.ref), "profile", count=len(agreement.profile)),
         Tab(
             _("Languages"), address("agreements:languages", agreement.ref), "languages", count=len(agreement.languages)
@@ -70,7 +74,7 @@ def steps(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]
     notes = {
         Status.TEXT_AGREED: _("Each party says so"),
         Status.SIGNING: _("%(count)s slots") % {"count": len(agreement.party_list)},
-        Status.IN_FORCE: _("All signed, confirmed by %(agency)s") % {"agency": agreement.depositary.acronym},
+        Status.IN_FORCE: _("By its rule, confirmed by %(agency)s") % {"agency": agreement.depositary.acronym},
     }
     notes[Status(agreement.status)] = waits_for(agreement, policy)
     if agreement.status in (Status.DECLINED, Status.ABANDONED):

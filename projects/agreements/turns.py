@@ -44,8 +44,10 @@ def turns(policy: AgreementPolicy) -> list[Turn]:
 
 
 def words(policy: AgreementPolicy) -> str:
-    """Whom a shared text waits for: who has not answered a change, then who has not agreed to the text."""
+    """Whom a shared text waits for: who has not answered a change, then who has not agreed; parties alone are told."""
     agreement, negotiation = policy.agreement, policy.negotiation
+    if policy.party is None:
+        return ""
     if negotiation.changes:
         return round_words(
             agreement.round,

@@ -12,7 +12,7 @@ The columns are people (tests/cast.py says who they are). A cell says what they 
 A method that a row does not name is refused to everybody: 405, to whom has not signed in first `in`.
 """
 
-from tests.authorization import ip
+from tests.authorization import agreements, ip
 from tests.authorization.rows import (
     PEOPLE,
     PUBLIC,
@@ -174,7 +174,7 @@ ROWS = [
     Row("agreements:agreement", "open agreement", GET=parties("200 200 200")),
     Row("agreements:agreement", "drafted agreement", GET=jaxa("200 200")),
     Row("agreements:profile", "signing agreement", GET=parties("200 200 200"), POST=parties("409 409 403")),
-    Row("agreements:profile", "open agreement", GET=parties("200 200 200"), POST=parties("422 422 403")),
+    Row("agreements:profile", "open agreement", GET=parties("200 200 200"), POST=parties("409 409 403")),
     Row("agreements:profile", "drafted agreement", GET=jaxa("200 200"), POST=jaxa("422 403")),
     Row("agreements:annexes", "signing agreement", GET=parties("200 200 200")),
     Row("agreements:annexes", "open agreement", GET=parties("200 200 200")),
@@ -185,7 +185,7 @@ ROWS = [
     Row("agreements:clause", "clause of the signing agreement", GET=parties("200 200 200"), POST=parties("409 409 403")),
     Row("agreements:clause", "clause of the open agreement", GET=parties("200 200 200"), POST=parties("422 422 403")),
     Row("agreements:restore-clause", "clause of the signing agreement", POST=parties("409 409 403")),
-    Row("agreements:restore-clause", "clause of the open agreement", POST=parties("302 302 403")),
+    Row("agreements:restore-clause", "clause of the open agreement", POST=parties("409 409 403")),
     Row("agreements:share", "signing agreement", POST=parties("409 409 403")),
     Row("agreements:share", "open agreement", POST=parties("409 409 403")),
     Row("agreements:share", "drafted agreement", POST=jaxa("302 403")),
@@ -210,9 +210,6 @@ ROWS = [
     Row("agreements:decline", "signing agreement", POST=parties("403 403 422")),
     Row("agreements:decline", "open agreement", POST=parties("403 403 409")),
     Row("agreements:decline", "drafted agreement", POST=jaxa("403 409")),
-    Row("agreements:notify-completion", "signing agreement", POST=parties("409 409 403")),
-    Row("agreements:notify-completion", "open agreement", POST=parties("409 409 403")),
-    Row("agreements:notify-completion", "drafted agreement", POST=jaxa("409 403")),
     Row("agreements:enter-into-force", "signing agreement", POST=parties("403 409 403")),
     Row("agreements:enter-into-force", "open agreement", POST=parties("403 409 403")),
     Row("agreements:enter-into-force", "drafted agreement", POST=jaxa("409 403")),
@@ -347,7 +344,7 @@ ROWS = [
     Row("api:agreement-agree-to-text", "open agreement", POST=parties("400 400 403")),
     Row("api:agreement-agree-to-text", "drafted agreement", POST=jaxa("409 403")),
     Row("api:agreement-answer-profile", "signing agreement", POST=parties("409 409 403")),
-    Row("api:agreement-answer-profile", "open agreement", POST=parties("400 400 403")),
+    Row("api:agreement-answer-profile", "open agreement", POST=parties("409 409 403")),
     Row("api:agreement-answer-profile", "drafted agreement", POST=jaxa("400 403")),
     Row("api:agreement-decline", "signing agreement", POST=parties("403 403 400")),
     Row("api:agreement-decline", "open agreement", POST=parties("403 403 409")),
@@ -358,15 +355,12 @@ ROWS = [
     Row("api:agreement-freeze", "signing agreement", POST=parties("409 409 403")),
     Row("api:agreement-freeze", "open agreement", POST=parties("409 409 403")),
     Row("api:agreement-freeze", "drafted agreement", POST=jaxa("409 403")),
-    Row("api:agreement-notify-completion", "signing agreement", POST=parties("409 409 403")),
-    Row("api:agreement-notify-completion", "open agreement", POST=parties("409 409 403")),
-    Row("api:agreement-notify-completion", "drafted agreement", POST=jaxa("409 403")),
     Row("api:agreement-reopen", "signing agreement", POST=parties("400 400 403")),
     Row("api:agreement-reopen", "declined agreement", POST=parties("400 400 403")),
     Row("api:agreement-reopen", "open agreement", POST=parties("409 409 403")),
     Row("api:agreement-reopen", "drafted agreement", POST=jaxa("409 403")),
     Row("api:agreement-restore-clause", "signing agreement", POST=parties("409 409 403")),
-    Row("api:agreement-restore-clause", "open agreement", POST=parties("400 400 403")),
+    Row("api:agreement-restore-clause", "open agreement", POST=parties("409 409 403")),
     Row("api:agreement-restore-clause", "drafted agreement", POST=jaxa("400 403")),
     Row("api:agreement-share", "signing agreement", POST=parties("409 409 403")),
     Row("api:agreement-share", "open agreement", POST=parties("409 409 403")),
@@ -376,7 +370,7 @@ ROWS = [
     Row("api:agreement-sign", "open agreement", POST=parties("403 403 409")),
     Row("api:agreement-sign", "drafted agreement", POST=jaxa("403 409")),
     Row("api:agreement-word-clause", "signing agreement", POST=parties("409 409 403")),
-    Row("api:agreement-word-clause", "open agreement", POST=parties("400 400 403")),
+    Row("api:agreement-word-clause", "open agreement", POST=parties("409 409 403")),
     Row("api:agreement-word-clause", "drafted agreement", POST=jaxa("400 403")),
     # The API: talk and what one is told.
     Row("api:thread-list", GET=members("200"), POST=members("400")),
@@ -402,4 +396,4 @@ ROWS = [
     Row("api:event-detail", "event", GET=jaxa("200 200")),
 ]
 # fmt: on
-ROWS += ip.ROWS
+ROWS += ip.ROWS + agreements.ROWS

@@ -32,7 +32,7 @@ from projects.messaging.models import Audience, Message, Thread
 from projects.models import Participation, Project
 from tests import cast as casting
 from tests import stage
-from tests.authorization import ip
+from tests.authorization import agreements, ip
 from tests.authorization.rows import PEOPLE
 from tests.cast import Cast
 
@@ -111,6 +111,9 @@ def build() -> World:
     for noun in ip.NOUNS:
         noun.build(world, secret)
     _agreements(world, secret)
+    for noun in agreements.NOUNS:
+        if hasattr(noun, "build"):
+            noun.build(world, secret)
     _threads(world, secret)
     _other_projects(world)
     sealer.seal()

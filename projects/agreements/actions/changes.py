@@ -181,6 +181,8 @@ def _write(agreement: Agreement, change: Change, policy: AgreementPolicy) -> Non
         }
     else:
         change.text = change.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if change.operation == Operation.REWORD and all(own.code != change.code for own in after.added):
+        change.heading = ""  # the model's clauses keep their headings
     if change.based_on is None:
         _require_read(agreement, change, None, {})
     if change.counters is None and not policy.negotiation.changes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,6 +28,7 @@ from projects.agreements.models import (
     Standing,
     TextVersion,
 )
+from projects.agreements.term import amended_last_day
 
 
 @transaction.atomic
@@ -185,6 +188,8 @@ def take_effect(agreement: Agreement, *, actor: Actor) -> None:
         return
     parent = Agreement.objects.select_for_update().get(pk=parent.pk)
     verb, facts = "agreement.amended", {"by": agreement.ref, "on": str(agreement.in_force_on)}
+    if agreement.amends and parent.text is not None:
+        parent.ends_on = amended_last_day(parent, _answers_before(agreement), agreement.amended_profile)
     if agreement.kind == InstrumentKind.ACCESSION:
         assert agreement.newcomer is not None
         verb = "agreement.acceded"
@@ -192,6 +197,13 @@ def take_effect(agreement: Agreement, *, actor: Actor) -> None:
         _join(parent, agreement, agreement.newcomer)
     parent.bump().save()
     record(verb, parent, actor=actor, agencies=audience(parent), scope=parent.project.ref, facts=facts)
+
+
+def _answers_before(amendment: Agreement) -> dict[str, Any]:
+    """The answers of the text that an amendment started from."""
+    document = TextVersion.objects.get(sha256=amendment.base_sha256).document
+    amended = document.get("amended")
+    return amended[0]["profile"] if amended else document["profile"]
 
 
 def text_as_draft(agreement: Agreement) -> Draft:

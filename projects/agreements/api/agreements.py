@@ -63,8 +63,9 @@ class AgreementSerializer(RecordSerializer):
     class Meta:
         model = Agreement
         fields = [
-            "ref", "kind", "title", "status", "project", "parent", "newcomer", "drafter", "depositary", "language", "languages", "revision", "round", "parties", "text_sha256",
-            "text_number", "signatures", "in_force_on", "ends_on", "ended_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
+            "ref", "kind", "title", "status", "project", "parent", "newcomer", "drafter", "depositary", "language",
+            "languages", "revision", "round", "parties", "text_sha256", "text_number", "signatures", "in_force_on",
+            "ends_on", "ended_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
         ]  # fmt: skip
 
     @extend_schema(responses=SignatureSerializer(many=True))

@@ -19,7 +19,7 @@ class Words(serializers.CharField):
         super().__init__(max_length=max_length, required=False, default="", allow_blank=True, trim_whitespace=False)
 
 
-class CounterInput(Input):
+class CounterChangeInput(Input):
     number = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     heading = Words(200)
     text = Words(25_000)
@@ -28,7 +28,7 @@ class CounterInput(Input):
     note = Words(2000)
 
 
-class ProposalInput(Input):
+class ProposeChangeInput(Input):
     operation = serializers.ChoiceField(Operation.choices)
     code = serializers.SlugField(max_length=60, required=False, default="", allow_blank=True)
     part = serializers.ChoiceField(Part.choices, required=False, default="", allow_blank=True)
@@ -43,18 +43,18 @@ class ProposalInput(Input):
     note = Words(2000)
 
 
-class RefusalInput(Input):
+class ChangeRefusalInput(Input):
     number = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     reason = serializers.CharField(max_length=2000)
 
 
-class BracketInput(Input):
+class PlaceBracketInput(Input):
     code = serializers.SlugField(max_length=60)
     words = Words(500)
     note = Words(500)
 
 
-class CommentInput(Input):
+class CommentOnTextInput(Input):
     words = serializers.CharField(max_length=5000, trim_whitespace=False)
     code = serializers.SlugField(max_length=60, required=False, default="", allow_blank=True)
     audience = serializers.ChoiceField(Audience.choices, required=False, default=Audience.INTERNAL)
@@ -63,22 +63,22 @@ class CommentInput(Input):
     )
 
 
-class LineInput(Input):
+class ApprovalLineInput(Input):
     kind = serializers.ChoiceField(ApprovalKind.choices)
     words = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
-class AskedInput(Input):
-    lines = serializers.ListField(child=LineInput(), max_length=20)
+class AskApprovalsInput(Input):
+    lines = serializers.ListField(child=ApprovalLineInput(), max_length=20)
 
 
-class ApproveInput(Input):
+class ApproveTextInput(Input):
     position = serializers.IntegerField(min_value=1, max_value=32_767)
     sha256 = serializers.RegexField(SHA256, help_text="Of the text as you read it.")
     note = Words(500)
 
 
-class GivenSerializer(serializers.ModelSerializer):
+class ChangeAnswerSerializer(serializers.ModelSerializer):
     agency = serializers.CharField(source="agency.ref")
     at = InstantField()
 
@@ -87,10 +87,10 @@ class GivenSerializer(serializers.ModelSerializer):
         fields = ["agency", "verdict", "reason", "at"]
 
 
-class ChangeSerializer(serializers.ModelSerializer):
+class TextChangeSerializer(serializers.ModelSerializer):
     agency = serializers.CharField(source="agency.ref")
     counters = serializers.IntegerField(source="counters.number", default=None)
-    given = GivenSerializer(many=True)
+    given = ChangeAnswerSerializer(many=True)
     proposed_at = InstantField()
     decided_at = InstantField()
 
@@ -102,7 +102,7 @@ class ChangeSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class CommentSerializer(serializers.ModelSerializer):
+class TextCommentSerializer(serializers.ModelSerializer):
     clause = serializers.CharField(source="code")
     agency = serializers.CharField(source="agency.ref")
     person = serializers.CharField(source="person.name")
@@ -115,7 +115,7 @@ class CommentSerializer(serializers.ModelSerializer):
         fields = ["id", "clause", "agency", "person", "audience", "words", "reply_to", "at", "resolved_at"]
 
 
-class LineSerializer(serializers.ModelSerializer):
+class ApprovalLineSerializer(serializers.ModelSerializer):
     approved_by = serializers.CharField(source="approved_by.name", default=None)
     approved_at = InstantField()
 
@@ -129,7 +129,7 @@ class PartyApprovalsSerializer(serializers.Serializer):
     approvals = serializers.ChoiceField(["none", "done", "open"])
 
 
-class ApprovalsSerializer(serializers.Serializer):
+class InternalApprovalsSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
     parties = PartyApprovalsSerializer(many=True)
-    lines = LineSerializer(many=True)
+    lines = ApprovalLineSerializer(many=True)

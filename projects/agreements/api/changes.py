@@ -14,16 +14,16 @@ from rest_framework.response import Response
 from portal.kit.api import Door, Input, RecordPagination, if_match, verb
 from projects.agreements import actions
 from projects.agreements.api.change_shapes import (
-    ApprovalsSerializer,
-    ApproveInput,
-    AskedInput,
-    BracketInput,
-    ChangeSerializer,
-    CommentInput,
-    CommentSerializer,
-    CounterInput,
-    ProposalInput,
-    RefusalInput,
+    ApproveTextInput,
+    AskApprovalsInput,
+    ChangeRefusalInput,
+    CommentOnTextInput,
+    CounterChangeInput,
+    InternalApprovalsSerializer,
+    PlaceBracketInput,
+    ProposeChangeInput,
+    TextChangeSerializer,
+    TextCommentSerializer,
 )
 from projects.agreements.board import with_answers
 from projects.agreements.models import Agreement, Audience, Comment, Decision
@@ -34,11 +34,11 @@ NUMBERS = 2**31 - 1
 KEYS = 2**63 - 1
 
 
-class NumberInput(Input):
+class ChangeNumberInput(Input):
     number = serializers.IntegerField(min_value=1, max_value=NUMBERS, help_text="Of the change.")
 
 
-class PositionInput(Input):
+class ApprovalPositionInput(Input):
     position = serializers.IntegerField(min_value=1, max_value=32_767, help_text="Of the line in your agency's list.")
 
 
@@ -60,37 +60,37 @@ class ChangeVerbs:
 
         def _again(self, agreement: Agreement) -> Agreement: ...
 
-    @verb(ProposalInput)
+    @verb(ProposeChangeInput)
     def propose_change(self, agreement: Agreement, **sent: Any) -> Agreement:
         """Ask the other parties for other words, another clause, another order or other answers."""
         actions.propose_change(agreement, actor=self.actor, version=if_match(self.request), **sent)
         return self._again(agreement)
 
-    @verb(NumberInput)
+    @verb(ChangeNumberInput)
     def accept_change(self, agreement: Agreement, *, number: int) -> Agreement:
         """Accept a change for your agency; accepted by every other party, it is applied at once."""
         actions.accept_change(agreement, number, actor=self.actor, version=if_match(self.request))
         return self._again(agreement)
 
-    @verb(RefusalInput)
+    @verb(ChangeRefusalInput)
     def refuse_change(self, agreement: Agreement, *, number: int, reason: str) -> Agreement:
         """Refuse a change, with a reason that all parties read."""
         actions.refuse_change(agreement, number, actor=self.actor, reason=reason, version=if_match(self.request))
         return self._again(agreement)
 
-    @verb(CounterInput)
+    @verb(CounterChangeInput)
     def counter_change(self, agreement: Agreement, *, number: int, **sent: Any) -> Agreement:
         """Answer a change with other words, which everyone else answers."""
         actions.counter_change(agreement, number, actor=self.actor, version=if_match(self.request), **sent)
         return self._again(agreement)
 
-    @verb(NumberInput)
+    @verb(ChangeNumberInput)
     def withdraw_change(self, agreement: Agreement, *, number: int) -> Agreement:
         """Take back a change that your agency proposed."""
         actions.withdraw_change(agreement, number, actor=self.actor, version=if_match(self.request))
         return self._again(agreement)
 
-    @verb(BracketInput)
+    @verb(PlaceBracketInput)
     def place_bracket(self, agreement: Agreement, *, code: str, words: str, note: str) -> Agreement:
         """Put words of a clause in brackets; nobody can agree to the text while they stand."""
         version = if_match(self.request)
@@ -103,7 +103,7 @@ class ChangeVerbs:
         actions.lift_bracket(agreement, bracket, actor=self.actor, version=if_match(self.request))
         return self._again(agreement)
 
-    @verb(CommentInput)
+    @verb(CommentOnTextInput)
     def comment(self, agreement: Agreement, **sent: Any) -> Agreement:
         """Say something about the text; only your agency reads it unless you share it."""
         actions.comment(agreement, actor=self.actor, **sent)
@@ -127,19 +127,19 @@ class ChangeVerbs:
         actions.reopen_comment(agreement, comment, actor=self.actor)
         return self._again(agreement)
 
-    @verb(AskedInput)
+    @verb(AskApprovalsInput)
     def ask_approvals(self, agreement: Agreement, *, lines: list[dict[str, str]]) -> Agreement:
         """Say which internal approvals your agency needs before the text is frozen."""
         actions.ask_approvals(agreement, actor=self.actor, lines=lines)
         return self._again(agreement)
 
-    @verb(ApproveInput)
+    @verb(ApproveTextInput)
     def approve(self, agreement: Agreement, *, position: int, sha256: str, note: str) -> Agreement:
         """Approve, inside your agency, the text that you read."""
         actions.approve(agreement, position, actor=self.actor, sha256=sha256, note=note)
         return self._again(agreement)
 
-    @verb(PositionInput)
+    @verb(ApprovalPositionInput)
     def take_back_approval(self, agreement: Agreement, *, position: int) -> Agreement:
         """Take an internal approval back."""
         actions.take_back_approval(agreement, position, actor=self.actor)
@@ -173,14 +173,14 @@ class Changes(Negotiated):
     """The changes that were proposed to a text, newest first, with what each party said."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("status", str, enum=Decision.values)], responses=ChangeSerializer(many=True)
+        parameters=[OpenApiParameter("status", str, enum=Decision.values)], responses=TextChangeSerializer(many=True)
     )
     def get(self, request: Request, ref: str) -> Response:
         rows = with_answers(self.policy(ref).agreement.changes.all())
         status = request.query_params.get("status")
         if status is not None:
             rows = rows.filter(status=status) if status in Decision.values else rows.none()
-        return self.paged(rows, request, ByNumber(), ChangeSerializer)
+        return self.paged(rows, request, ByNumber(), TextChangeSerializer)
 
 
 class Comments(Negotiated):
@@ -188,7 +188,7 @@ class Comments(Negotiated):
 
     @extend_schema(
         parameters=[OpenApiParameter("clause", str), OpenApiParameter("audience", str, enum=Audience.values)],
-        responses=CommentSerializer(many=True),
+        responses=TextCommentSerializer(many=True),
     )
     def get(self, request: Request, ref: str) -> Response:
         agreement = self.policy(ref).agreement
@@ -198,13 +198,13 @@ class Comments(Negotiated):
             rows = rows.filter(code=clause.replace("\x00", "-")[:60])
         if audience is not None:
             rows = rows.filter(audience=audience) if audience in Audience.values else rows.none()
-        return self.paged(rows, request, ByKey(), CommentSerializer)
+        return self.paged(rows, request, ByKey(), TextCommentSerializer)
 
 
 class Approvals(Negotiated):
     """Your agency's internal approvals; of every other party whether its list is done."""
 
-    @extend_schema(responses=ApprovalsSerializer)
+    @extend_schema(responses=InternalApprovalsSerializer)
     def get(self, request: Request, ref: str) -> Response:
         policy = self.policy(ref, for_pages=True)
         own = policy.agreement.approvals.filter(agency=self.actor.agency).select_related("approved_by")
@@ -213,4 +213,4 @@ class Approvals(Negotiated):
             "parties": [{"agency": turn.party.agency.ref, "approvals": turn.approvals} for turn in turns(policy)],
             "lines": own.order_by("position"),
         }
-        return Response(ApprovalsSerializer(shown).data)
+        return Response(InternalApprovalsSerializer(shown).data)

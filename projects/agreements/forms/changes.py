@@ -75,9 +75,11 @@ class AnswersForm(NoteForm):
         super().__init__(*args, **kwargs)
         for question in questions_of(kind).values():
             self.fields[question.key] = question.form_field()
-            self.fields[question.key].required = False
+            self.fields[question.key].required = False  # what a form leaves out keeps its answer
             if not isinstance(self.fields[question.key].widget, forms.CheckboxInput):
                 self.fields[question.key].widget.attrs["class"] = "input"
+            if question.kind in ("choice", "whole"):
+                self.fields[question.key].widget.attrs["required"] = True
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The questions chapter by chapter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -12,33 +13,50 @@ from portal.kit.forms import Form, VersionField
 from projects.agreements.models import Agreement, Clause
 
 
+class OneOfField(forms.ChoiceField):
+    """One of the records that the view has fetched for its reader, by reference; nothing else can be named."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.records: dict[str, Any] = {}
+        self.nothing = ""
+
+    def offer(self, records: Iterable[Any], label: Callable[[Any], str]) -> None:
+        """Offer these records, by their references."""
+        self.records = {record.ref: record for record in records}
+        first = [("", self.nothing or _("Choose"))]
+        self.choices = first + [(ref, label(record)) for ref, record in self.records.items()]
+
+    def clean(self, value: Any) -> Any:
+        return self.records.get(super().clean(value))
+
+
 class AccessionForm(Form):
     """Which agency accedes; only those that have accepted the project and are no party are offered."""
 
-    newcomer = forms.ModelChoiceField(Agency.objects.none(), label=_("Agency that accedes"), to_field_name="ref")
+    newcomer = OneOfField(label=_("Agency that accedes"))
 
     def __init__(self, *args: Any, candidates: list[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["newcomer"]
-        field.queryset = Agency.objects.filter(pk__in=[agency.pk for agency in candidates]).order_by("legal_name")
-        field.label_from_instance = lambda agency: f"{agency.acronym} · {agency.legal_name}"
+        field.offer(candidates, lambda agency: f"{agency.acronym} · {agency.legal_name}")
 
 
 class PlaceForm(Form):
     """The instrument above a draft, or none."""
 
     version = VersionField()
-    parent = forms.ModelChoiceField(
-        Agreement.objects.none(), label=_("Stands under"), required=False, to_field_name="ref",
-        empty_label=_("Nothing: it stands alone"),
+    parent = OneOfField(
+        label=_("Stands under"),
+        required=False,
         help_text=_("It can then neither widen nor outlive what it stands under."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, umbrellas: list[Agreement], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["parent"]
-        field.queryset = Agreement.objects.filter(pk__in=[agreement.pk for agreement in umbrellas])
-        field.label_from_instance = lambda agreement: f"{agreement.ref} · {agreement.title}"
+        field.nothing = _("Nothing: it stands alone")
+        field.offer(umbrellas, lambda agreement: f"{agreement.ref} · {agreement.title}")
 
 
 class BeneficiaryForm(Form):

@@ -29,15 +29,17 @@ class StepStatus(models.TextChoices):
     CURED = "cured", _("Cured")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Taken back")
+    LAPSED = "lapsed", _("Overtaken by the end")
 
 
 AFTER: dict[str, set[str]] = {
-    StepStatus.OPEN: {StepStatus.RUNNING, StepStatus.DONE, StepStatus.REFUSED, StepStatus.WITHDRAWN},
-    StepStatus.RUNNING: {StepStatus.DONE, StepStatus.CURED, StepStatus.WITHDRAWN},
+    StepStatus.OPEN: {StepStatus.RUNNING, StepStatus.DONE, StepStatus.REFUSED, StepStatus.WITHDRAWN, StepStatus.LAPSED},
+    StepStatus.RUNNING: {StepStatus.DONE, StepStatus.CURED, StepStatus.WITHDRAWN, StepStatus.LAPSED},
     StepStatus.DONE: set(),
     StepStatus.CURED: set(),
     StepStatus.REFUSED: set(),
     StepStatus.WITHDRAWN: set(),
+    StepStatus.LAPSED: set(),
 }
 
 LOOK = {
@@ -47,6 +49,7 @@ LOOK = {
     StepStatus.CURED: ("ok", "good"),
     StepStatus.REFUSED: ("no", "bad"),
     StepStatus.WITHDRAWN: ("x", ""),
+    StepStatus.LAPSED: ("x", ""),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -182,7 +183,9 @@ def _change_page(request: Request, ref: str, number: int) -> tuple[Agreement, di
 
 
 def _on_clause(context: dict[str, Any], code: str) -> list[Proposal]:
-    return [row for row in Board(context["policy"]).proposals if row.change.code == code]
+    """The open changes to one clause; the page leads to proposing another, so none of them stands out."""
+    rows = [row for row in Board(context["policy"]).proposals if row.change.code == code]
+    return [replace(row, is_first=False) for row in rows]
 
 
 def _clause_forms(agreement: Agreement, clause: Clause, again: Change | None, posted: Any = None) -> dict[str, Form]:

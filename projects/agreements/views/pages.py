@@ -22,6 +22,7 @@ from projects.agreements.live_annexes import annexes_of, departures
 from projects.agreements.models import Agreement, Comment, Status
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.printed import printed
 from projects.agreements.shown import read_text, talk
 from projects.agreements.turns import of_list
 
@@ -36,7 +37,7 @@ def agreements(request: Request) -> HttpResponse:
     if status in Status.values:
         rows = rows.filter(status=status)
     found = page(rows, request)
-    waits = of_list(found.rows)
+    waits = of_list(row for row in found.rows if row.party_of(request.actor.agency_id))
     for row in found.rows:
         row.waits_for = waits.get(row.pk, "")
     context = {"page": found, "statuses": Status.choices, "status": status}
@@ -78,7 +79,8 @@ def _answered(request: Request, policy: AgreementPolicy, form: CommentForm | Non
 def annexes(request: Request, ref: str) -> HttpResponse:
     """The annexes: live records while the text is open, frozen with it afterwards."""
     shown, context = agreement_page(request, ref, "annexes")
-    context["annexes"] = annex_tables(current_document(shown))
+    document = current_document(shown)
+    context["annexes"], context["printed"] = annex_tables(document), printed(document)
     if shown.is_effective and not shown.has_ended:
         text = text_in_force(shown)
         context["departures"] = departures(text.annexes, annexes_of(shown, answers=text.profile))

@@ -22,6 +22,7 @@ from projects.agreements.languages import readable
 from projects.agreements.models import Agreement, Status, TextVersion
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
+from projects.agreements.printed import printed
 from projects.agreements.redline import redline
 from projects.agreements.views.negotiating import with_reason
 
@@ -90,6 +91,7 @@ def _signing_context(request: Request, agreement: Agreement, policy: Any) -> dic
             {"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]
         ],
         "translations": readable(document),
+        "printed": printed(document),
         "annexes": annex_tables(document),
         "changes": _changes(agreement, text),
         "challenge": challenge.issue(text_sha256=text.sha256, actor=request.actor, mandate=policy.mandate)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.models import Agency
 from portal.kit.actors import Actor
 from portal.kit.lines import required
 from projects.ip.actions.entries import locked_asset, note

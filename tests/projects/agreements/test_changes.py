@@ -9,7 +9,7 @@ from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow, Stale
 from projects.agreements import actions
-from projects.agreements.models import Change, Decision, Status
+from projects.agreements.models import Change, Decision, Reader, Standing, Status
 from projects.agreements.policies import AgreementPolicy
 from tests import stage
 from tests.projects.agreements.negotiating import (
@@ -423,6 +423,7 @@ def test_a_party_may_agree_to_the_text_as_it_stands_while_changes_are_open(cast)
 def test_nothing_is_frozen_while_a_change_is_open(cast):
     agreement = agree(cast, stage.shared_agreement(cast), cast.mika, cast.lucien)
     change = reword(cast, agreement, cast.lucien)
+    assert fresh(agreement).status == Status.NEGOTIATING
 
     with pytest.raises(NotNow) as caught:
         actions.freeze(agreement, actor=cast.actor(cast.mika))
@@ -473,3 +474,57 @@ def test_a_code_is_never_given_to_two_new_clauses(cast):
 
     assert first.code != second.code
     assert {text_of(agreement, first.code), text_of(agreement, second.code)} == {"One.", "Two."}
+
+
+def test_the_text_that_an_amendment_changes_is_negotiated_like_its_own(cast):
+    amendment = actions.draft_amendment(stage.agreement_in_force(cast), actor=cast.actor(cast.mika))
+    amendment = actions.share(amendment, actor=cast.actor(cast.mika))
+    own = amendment.clauses.filter(part="own").values_list("code", "text")
+    before = dict(own)
+
+    change = reword(cast, amendment, cast.lucien, "notices", "By letter.")
+    accepted(cast, amendment, change, cast.mika)
+    answered = actions.propose_change(
+        amendment, actor=cast.actor(cast.lucien), operation="answer", part="amended", answers={"cure_days": 45}
+    )
+    accepted(cast, amendment, answered, cast.mika)
+
+    amendment = fresh(amendment)
+    assert (change.part, answered.part) == ("amended", "amended")
+    assert text_of(amendment, "notices") == "By letter."
+    assert amendment.amended_profile["cure_days"] == 45
+    assert dict(own.all()) == before
+
+
+def test_who_reads_a_text_without_being_a_party_learns_nothing_of_how_it_is_negotiated(cast):
+    agreement = stage.shared_agreement(cast)
+    reword(cast, agreement, cast.lucien, text="By carrier pigeon.")
+    actions.comment(agreement, actor=cast.actor(cast.lucien), words="Pigeons?", audience="shared")
+    Reader.objects.create(agreement=agreement, agency=cast.isro, standing=Standing.BENEFICIARY)
+    tara = cast.client(cast.tara)
+
+    page = tara.get(f"/agreements/{agreement.ref}/").content.decode()
+
+    for words in ("carrier pigeon", "Pigeons?", "Round 1 waits", "change 1", "Internal approvals"):
+        assert words not in page
+    assert "Round 1 waits" not in tara.get("/agreements/").content.decode()
+    for path in ("changes/", "changes/1/", "approvals/"):
+        assert tara.get(f"/agreements/{agreement.ref}/{path}").status_code == 403
+        assert tara.get(f"/api/v1/agreements/{agreement.ref}/{path.removesuffix('1/')}").status_code == 403
+
+
+def test_a_clause_of_the_model_keeps_its_heading_and_one_of_the_parties_may_get_another(cast):
+    agreement = stage.shared_agreement(cast)
+    lucien = cast.actor(cast.lucien)
+    heading = agreement.clauses.get(code="notices").heading
+    added = actions.propose_change(agreement, actor=lucien, operation="add", heading="One", text="One.")
+    accepted(cast, agreement, added, cast.mika)
+
+    for code in ("notices", added.code):
+        change = actions.propose_change(
+            agreement, actor=lucien, operation="reword", code=code, text="Other words.", heading="Other heading"
+        )
+        accepted(cast, agreement, change, cast.mika)
+
+    found = dict(agreement.clauses.values_list("code", "heading"))
+    assert (found["notices"], found[added.code]) == (heading, "Other heading")

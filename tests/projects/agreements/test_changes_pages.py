@@ -16,8 +16,8 @@ from tests import cast as casting
 from tests import stage
 from tests.projects.agreements.negotiating import accepted, answer, current_hash, fresh, reword, text_of, three_parties
 
-# The frame, the agreement with its parties, its annexes, one for all that is open, and one for the model clauses.
-QUERIES = 18
+# The frame, the agreement with its parties and all that is open in it, and its annexes; one more for the model clauses.
+QUERIES = 16
 
 
 def address(name, agreement, *more):

@@ -70,6 +70,8 @@ def end(agreement: Agreement, status: Status, on: date, *, actor: Actor, cause: 
     agreement.ended_on = max(on, agreement.in_force_on) if agreement.in_force_on else on
     agreement.move_to(status)
     agreement.bump().save()
+    for step in agreement.life.filter(status__in=[StepStatus.OPEN, StepStatus.RUNNING]):
+        close(step, StepStatus.LAPSED)
     verb = "expired" if status == Status.EXPIRED else "terminated"
     above: dict[str, Any] = {"under": under} if under else {}
     note(verb, agreement, actor=actor, on=agreement.ended_on.isoformat(), cause=cause, **above)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from projects.agreements import actions
+from projects.models import Project
 from tests.authorization.rows import Row, jaxa, parties
+
+if TYPE_CHECKING:
+    from tests.authorization.world import World
+
+BOTH, JAXA = {"lucien", "mika", "kenji"}, {"mika", "kenji"}
 
 # fmt: off
 ROWS = [
@@ -73,3 +82,30 @@ ROWS = [
     Row("api:agreement-take-back-approval", "signing agreement", POST=parties("409 409 403")),
 ]
 # fmt: on
+
+
+def build(world: World, project: Project) -> None:
+    """A shared text to which ESA proposes a change; what the agencies say to all about it, and what JAXA keeps inside."""
+    cast = world.cast
+    mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
+    drafted = actions.draft_agreement(project, actor=mika, title=world.secret("negotiatedagreement", BOTH))
+    agreement = actions.share(drafted, actor=mika)
+    code = "confidentiality"
+    change = actions.propose_change(
+        agreement, actor=lucien, operation="reword", code=code, text=world.secret("proposedwords", BOTH),
+        note=world.secret("changenote", BOTH),
+    )  # fmt: skip
+    shared = actions.comment(
+        agreement, actor=lucien, code=code, audience="shared", words=world.secret("sharedcomment", BOTH)
+    )
+    internal = actions.comment(agreement, actor=mika, code=code, words=world.secret("internalcomment", JAXA))
+    bracket = actions.place_bracket(agreement, "disputes", actor=mika, note=world.secret("bracketnote", BOTH))
+    words = world.secret("approval", JAXA)
+    (line,) = actions.ask_approvals(agreement, actor=mika, lines=[{"kind": "legal", "words": words}])
+    world.name("negotiated agreement", agreement, BOTH)
+    world.name("clause of the negotiated agreement", agreement, ref=agreement.ref, code=code)
+    world.name("change of the negotiated agreement", agreement, ref=agreement.ref, number=change.number)
+    world.name("bracket of the negotiated agreement", agreement, ref=agreement.ref, bracket=bracket.pk)
+    world.name("shared comment of the negotiated agreement", agreement, ref=agreement.ref, comment=shared.pk)
+    world.name("internal comment of the negotiated agreement", agreement, ref=agreement.ref, comment=internal.pk)
+    world.name("approval of the negotiated agreement", agreement, ref=agreement.ref, position=line.position)
