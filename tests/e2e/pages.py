@@ -82,6 +82,30 @@ SIGHTS = [
     Sight("agreement under negotiation", "mika", "/agreements/{negotiated}/"),
     Sight("clause", "mika", "/agreements/{negotiated}/clauses/{clause}/"),
     Sight("profile", "mika", "/agreements/{negotiated}/profile/"),
+    Sight("talk about a clause", "mika", "/agreements/{negotiated}/?clause={clause}"),
+    Sight("change", "mika", "/agreements/{negotiated}/changes/{change}/"),
+    Sight("counter a change", "mika", "/agreements/{negotiated}/changes/{change}/counter/"),
+    Sight("refuse a change", "mika", "/agreements/{negotiated}/changes/{change}/refuse/"),
+    Sight("changes by round", "mika", "/agreements/{negotiated}/changes/"),
+    Sight("propose a new clause", "mika", "/agreements/{negotiated}/changes/new/?operation=add"),
+    Sight("propose other answers", "mika", "/agreements/{negotiated}/changes/new/?operation=answer"),
+    Sight("put words in brackets", "mika", "/agreements/{negotiated}/clauses/{clause}/bracket/"),
+    Sight("internal approvals", "mika", "/agreements/{negotiated}/approvals/"),
+    Sight("versions", "mika", "/agreements/{negotiated}/versions/"),
+    Sight("compare versions", "mika", "/agreements/{negotiated}/compare/?from=r1&to=r2"),
+    Sight("draft an agreement", "mika", "/agreements/new/?project={active}"),
+    Sight("a chapter of the profile", "mika", "/agreements/{drafted}/profile/results/"),
+    Sight("decision guide", "mika", "/agreements/{drafted}/guide/"),
+    Sight("clause of a draft", "mika", "/agreements/{drafted}/clauses/liability/"),
+    Sight("arrange the clauses", "mika", "/agreements/{drafted}/outline/"),
+    Sight("add a clause", "mika", "/agreements/{drafted}/add-clause/"),
+    Sight("languages", "mika", "/agreements/{drafted}/languages/"),
+    Sight("translate a clause", "mika", "/agreements/{drafted}/languages/fr/notices/"),
+    Sight("entry into force", "mika", "/agreements/{drafted}/force/"),
+    Sight("life in force", "mika", "/agreements/{in_force}/life/"),
+    Sight("what if a party leaves", "mika", "/agreements/{in_force}/exit/?party=ESA"),
+    Sight("related instruments", "mika", "/agreements/{in_force}/related/"),
+    Sight("text in force", "mika", "/agreements/{in_force}/in-force/"),
     Sight("annexes", "mika", "/agreements/{in_force}/annexes/"),
     Sight("history of an agreement", "mika", "/agreements/{in_force}/history/"),
     Sight("agreement in force", "mika", "/agreements/{in_force}/"),
@@ -125,7 +149,22 @@ def build() -> dict[str, str]:
     agreement_actions.share(negotiated, actor=cast.actor(cast.mika))
     changed = negotiated.clauses.order_by("position")[2]
     words = f"{changed.template} Each party tells the other at once."
-    agreement_actions.word_clause(negotiated, changed.code, actor=cast.actor(cast.lucien), text=words)
+    lucien, mika = cast.actor(cast.lucien), cast.actor(cast.mika)
+    applied = agreement_actions.propose_change(
+        negotiated, actor=lucien, operation="reword", code=changed.code, text=words
+    )
+    agreement_actions.accept_change(negotiated, applied.number, actor=mika)
+    proposed = agreement_actions.propose_change(
+        negotiated, actor=lucien, operation="answer", answers={"confidentiality_years": 8}
+    )
+    agreement_actions.comment(negotiated, actor=mika, code=changed.code, words="Ask our export officer first.")
+    agreement_actions.comment(
+        negotiated, actor=lucien, code=changed.code, words="Eight years, as last time.", audience="shared"
+    )
+    agreement_actions.place_bracket(negotiated, "disputes", actor=mika, note="The place is open.")
+    agreement_actions.ask_approvals(negotiated, actor=mika, lines=[{"kind": "legal", "words": "Legal office"}])
+    drafted = stage.drafted_agreement(cast, stage.accepted_project(cast, title="Two antennas"))
+    agreement_actions.set_languages(drafted, actor=mika, languages=["fr"])
     thread = talk.on_project(cast, active)
     message = talk.say(cast, thread, cast.lucien, "**18 W** will do, with `margin`.")
     talk.say(cast, thread, cast.mika, "Keep this among us.", Audience.INTERNAL)
@@ -145,6 +184,8 @@ def build() -> dict[str, str]:
         "frozen": frozen.ref,
         "negotiated": negotiated.ref,
         "clause": changed.code,
+        "change": str(proposed.number),
+        "drafted": drafted.ref,
         "asset": active.assets.get(origin="result").ref,
         "thread": thread.ref,
         "message": str(message.uid),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from projects.agreements import actions
+from projects.agreements.models import Agreement
+from projects.models import Project
 from tests.authorization.rows import Row, jaxa, parties
+
+if TYPE_CHECKING:
+    from tests.authorization.world import World
 
 PAGES = [
     Row("agreements:related", "signing agreement", GET=parties("200 200 200")),
@@ -17,6 +25,7 @@ PAGES = [
     Row("agreements:name-beneficiary", "signing agreement", POST=parties("409 409 403")),
     Row("agreements:name-beneficiary", "open agreement", POST=parties("422 422 403")),
     Row("agreements:name-beneficiary", "drafted agreement", POST=jaxa("422 403")),
+    Row("agreements:drop-beneficiary", "third party of the drafted agreement", POST=jaxa("302 403")),
     Row("agreements:catch-up", "open agreement", POST=parties("409 409 403")),
     Row("agreements:consent-to-amendment", "open agreement", POST=parties("403 403 403")),
 ]
@@ -36,3 +45,14 @@ API = [
     ),
 ]
 ROWS = [*PAGES, *API]
+
+
+def build(world: World, project: Project) -> None:
+    """A third party in JAXA's draft."""
+    draft = Agreement.objects.get(ref=world.objects["drafted agreement"]["ref"])
+    code = draft.clauses.order_by("position").first().code
+    words = world.secret("reliance", {"mika", "kenji"})
+    actions.name_beneficiary(
+        draft, actor=world.cast.actor(world.cast.mika), agency=world.cast.isro, code=code, words=words
+    )
+    world.name("third party of the drafted agreement", draft, ref=draft.ref, agency="ISRO", code=code)
