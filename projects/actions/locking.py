@@ -18,7 +18,7 @@ PEOPLE = (
 
 def lock(project: Project, verb: str, actor: Actor) -> Project:
     """The project's row, locked until the transaction ends, with its participations; raises the refusal of the verb."""
-    locked = Project.objects.select_for_update(of=("self",)).select_related("lead").get(pk=project.pk)
+    locked = Project.objects.select_for_update(of=("self",), no_key=True).select_related("lead").get(pk=project.pk)
     prefetch_related_objects([locked], *PEOPLE)
     ProjectPolicy(actor, locked).require(verb)
     return locked

@@ -26,7 +26,7 @@ def activate_when_covered(project: Project, *, actor: Actor) -> Project:
     Does nothing to a project that is not waiting for it. A study is started by its lead alone.
     """
     locked = (
-        Project.objects.select_for_update(of=("self",))
+        Project.objects.select_for_update(of=("self",), no_key=True)
         .select_related("lead")
         .prefetch_related(*PEOPLE)
         .get(pk=project.pk)

@@ -73,6 +73,15 @@ def text_in_force(agreement: Agreement, on: date | None = None) -> Consolidated:
     return consolidate(agreement, amendments_of(agreement, on))
 
 
+def known_text_in_force(agreement: Agreement) -> Consolidated:
+    """The same with everything that is in force, read once for this object; for who reads and does not write."""
+    known: Consolidated | None = getattr(agreement, "_text_in_force", None)
+    if known is None:
+        known = text_in_force(agreement)
+        agreement._text_in_force = known  # type: ignore[attr-defined]
+    return known
+
+
 def consolidate(agreement: Agreement, amendments: Sequence[Agreement]) -> Consolidated:
     """Apply amendments in their order; each carries the whole text that results from it."""
     assert agreement.text is not None

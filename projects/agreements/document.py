@@ -16,7 +16,7 @@ from projects.agreements.canonical import (
     Within,
     text_hash,
 )
-from projects.agreements.consolidation import alterations, answered_otherwise, text_in_force
+from projects.agreements.consolidation import alterations, answered_otherwise, known_text_in_force
 from projects.agreements.languages import translated
 from projects.agreements.live_annexes import annexes_of
 from projects.agreements.models import Agreement, Part, TextVersion
@@ -71,7 +71,7 @@ def within(agreement: Agreement) -> list[Within]:
     if parent is None or parent.text is None:
         return []
     relation = RELATIONS.get(agreement.kind, "under")
-    sha256 = agreement.base_sha256 if agreement.amends else text_in_force(parent).sha256
+    sha256 = agreement.base_sha256 if agreement.amends else known_text_in_force(parent).sha256
     return [{"agreement": parent.ref, "title": parent.title, "sha256": sha256, "relation": relation}]
 
 
@@ -79,7 +79,7 @@ def amended(agreement: Agreement) -> list[Amended]:
     """What an amendment changes in the text in force, and the whole text that results."""
     if not agreement.amends or agreement.parent is None:
         return []
-    base = text_in_force(agreement.parent)
+    base = known_text_in_force(agreement.parent)
     clauses = clause_entries(agreement, Part.AMENDED)
     with translation.override("en"):
         answers = answered_otherwise(base.profile, agreement.amended_profile)

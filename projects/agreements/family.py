@@ -9,6 +9,7 @@ from portal.kit.actors import Actor
 from projects.agreements import tree
 from projects.agreements.models import Agreement
 from projects.agreements.models.status import ENDED
+from projects.models import Project
 
 ON_PAGE = 100
 
@@ -46,9 +47,13 @@ def candidates(agreement: Agreement) -> list[Agency]:
     ]
 
 
-def umbrellas_for(agreement: Agreement, actor: Actor) -> list[Agreement]:
-    """What a draft could stand under, of all that the actor may see."""
-    parties = {party.agency_id for party in agreement.party_list}
-    found = Agreement.objects.visible_to(actor).filter(kind__in=tree.UMBRELLAS).exclude(status__in=ENDED)
-    rows = found.exclude(pk=agreement.pk).select_related("parent").prefetch_related("parties").newest_first()[:ON_PAGE]
-    return [row for row in rows if not tree.cannot_stand_under(row, parties=parties, child=agreement)]
+def umbrellas_for(project: Project, actor: Actor, parties: set[int], child: int | None = None) -> list[Agreement]:
+    """What an instrument between these agencies could stand under, of what the actor may see; a fixed number of queries."""
+    found = Agreement.objects.visible_to(actor).filter(project=project, kind__in=tree.UMBRELLAS)
+    rows = found.exclude(status__in=ENDED).exclude(pk=child).prefetch_related("parties").newest_first()[:ON_PAGE]
+    parents = tree.parents_in(project.pk)
+    return [
+        row
+        for row in rows
+        if not tree.cannot_stand_under(row, project=project.pk, parties=parties, child=child, parents=parents)
+    ]

@@ -17,6 +17,7 @@ from projects.agreements.annexes import (
     third_parties_annex,
 )
 from projects.agreements.canonical import Annex
+from projects.agreements.consolidation import known_text_in_force
 from projects.agreements.models import Agreement
 from projects.ip.annex import annex_rows, right_rows
 
@@ -100,7 +101,9 @@ def _about(agreement: Agreement) -> tuple[str, Mapping[str, Any], list[str]]:
     if agreement.amends and agreement.parent is not None:
         return agreement.parent.kind, agreement.amended_profile, refs
     if agreement.newcomer is not None and agreement.parent is not None:
-        return agreement.kind, agreement.parent.profile, [agreement.newcomer.ref]
+        parent = agreement.parent
+        answers = known_text_in_force(parent).profile if parent.text is not None else parent.profile
+        return agreement.kind, answers, [agreement.newcomer.ref]
     return agreement.kind, agreement.profile, refs
 
 

@@ -88,9 +88,9 @@ def answers_changed(before: Draft, after: Draft) -> list[Difference]:
     return clause_profile.differences(before.profile, after.profile)
 
 
-def is_overtaken(change: Change, before: Draft, after: Draft, applied: Change) -> bool:
-    """Whether an open change cannot be meant any more as it was proposed, once another one was applied."""
-    if change.operation == Operation.MOVE and applied.operation == Operation.MOVE and change.code == applied.code:
+def is_overtaken(change: Change, before: Draft, after: Draft, applied: Change | None) -> bool:
+    """Whether an open change cannot be meant any more as it was proposed, once the text became another one."""
+    if applied is not None and change.operation == applied.operation == Operation.MOVE and change.code == applied.code:
         return True
     try:
         again = proposed(after, change)

@@ -31,7 +31,7 @@ def seal(ref: str) -> SealedPdf:
     """Make the PDF of the agreement's current text unless there is one; safe to run twice and at the same time."""
     seal_ledger()
     with transaction.atomic():
-        row = Agreement.objects.select_for_update().get(ref=ref)
+        row = Agreement.objects.select_for_update(no_key=True).get(ref=ref)
         agreement = fetch(row.pk)
         existing = SealedPdf.objects.filter(text=agreement.text).first()
         if existing is not None or agreement.text is None:

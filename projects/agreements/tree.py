@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.utils.formats import date_format
@@ -30,18 +30,54 @@ def ancestors(agreement: Agreement) -> Iterator[Agreement]:
         above = above.parent
 
 
-def cannot_stand_under(parent: Agreement, *, parties: set[int], child: Agreement | None = None) -> str:
-    """Why an instrument between these agencies cannot stand under another, in words; empty when it can."""
+def cannot_stand_under(
+    parent: Agreement,
+    *,
+    project: int,
+    parties: set[int],
+    child: int | None = None,
+    parents: Mapping[int, int | None] = {},
+) -> str:
+    """Why an instrument of a project between these agencies cannot stand under another, in words; empty when it can.
+
+    `child` is the instrument, once it is written; `parents` says what each instrument of the project stands under,
+    `parents_in(project)`, where it has been read already.
+    """
+    if parent.project_id != project:
+        return _("%(ref)s belongs to another project.") % {"ref": parent.ref}
     if parent.kind not in UMBRELLAS:
         return _("Nothing stands under an instrument of this kind: %(kind)s.") % {"kind": parent.get_kind_display()}
     if parent.status in (*ENDED, Status.ABANDONED, Status.DECLINED):
         return _("%(ref)s has ended or was given up.") % {"ref": parent.ref}
-    chain = [parent, *ancestors(parent)]
-    if child is not None and child.pk in [above.pk for above in chain]:
+    known = parents or parents_in(project)
+    chain = _chain(parent.pk, known)
+    if child is not None and child in chain:
         return _("%(ref)s stands under this agreement itself: that would be a circle.") % {"ref": parent.ref}
-    if len(chain) >= DEEPEST:
+    if len(chain) + _height(child, known) > DEEPEST:
         return _("At most %(count)s instruments stand one under another.") % {"count": DEEPEST}
     return _strangers(parent, parties)
+
+
+def parents_in(project: int) -> dict[int, int | None]:
+    """What each instrument of a project stands under, by primary key: one query."""
+    return dict(Agreement.objects.filter(project=project).values_list("pk", "parent"))
+
+
+def _chain(pk: int | None, parents: Mapping[int, int | None]) -> list[int]:
+    """An instrument and everything above it."""
+    found: list[int] = []
+    while pk is not None and pk not in found:
+        found.append(pk)
+        pk = parents.get(pk)
+    return found
+
+
+def _height(child: int | None, parents: Mapping[int, int | None]) -> int:
+    """How many instruments stand one under another from this one down, itself counted."""
+    if child is None:
+        return 1
+    below = [pk for pk, above in parents.items() if above == child and pk != child]
+    return 1 + max((_height(pk, {**parents, child: None}) for pk in below), default=0)
 
 
 def excesses(agreement: Agreement, *, starts_on: date) -> list[str]:

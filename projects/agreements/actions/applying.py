@@ -39,12 +39,13 @@ def apply(agreement: Agreement, change: Change, others: Iterable[Change]) -> lis
     change.move_to(Decision.ACCEPTED, at=timezone.now())
     change.save()
     same_part = [other for other in others if other.pk != change.pk and other.part == change.part]
-    return _overtake(agreement, same_part, before, after, change)
+    return overtake(agreement, same_part, before, after, applied=change)
 
 
-def _overtake(
-    agreement: Agreement, others: Iterable[Change], before: Draft, after: Draft, applied: Change
+def overtake(
+    agreement: Agreement, others: Iterable[Change], before: Draft, after: Draft, *, applied: Change | None = None
 ) -> list[int]:
+    """Close every open change that cannot be meant any more as it was proposed; gives their numbers."""
     revisions = dict(agreement.clauses.values_list("code", "revision"))
     overtaken = []
     for other in others:

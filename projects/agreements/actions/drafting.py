@@ -45,13 +45,13 @@ def draft_agreement(
     `parent` is the umbrella it stands under. Raises ValidationError keyed by field for bad answers, an empty title, a
     kind that starts elsewhere, parties that have not accepted the project, or an umbrella that cannot bear it.
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     project = Project.objects.with_agencies().get(pk=project.pk)
     DraftingPolicy(actor, project).require("draft")
     if kind not in FROM_A_PROJECT:
         raise ValidationError({"kind": [_("Choose one of the listed kinds.")]})
     chosen = _parties(project, actor, parties)
-    require_bearing(parent, parties={agency.pk for agency in chosen})
+    require_bearing(parent, project=project.pk, parties={agency.pk for agency in chosen})
     return begin(
         project, actor=actor, title=title, kind=kind, answers=answers, parent=parent, parties=chosen
     )  # fmt: skip
@@ -208,9 +208,11 @@ def share(agreement: Agreement, *, actor: Actor) -> Agreement:
     return agreement
 
 
-def require_bearing(parent: Agreement | None, *, parties: set[int], child: Agreement | None = None) -> None:
+def require_bearing(parent: Agreement | None, *, project: int, parties: set[int], child: int | None = None) -> None:
     """Raise ValidationError, at `parent`, when an instrument between these parties cannot stand under another."""
-    if parent is not None and (why := tree.cannot_stand_under(parent, parties=parties, child=child)):
+    if parent is None:
+        return
+    if why := tree.cannot_stand_under(parent, project=project, parties=parties, child=child):
         raise ValidationError({"parent": [why]})
 
 

@@ -20,7 +20,7 @@ from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from projects.actions import activate_when_covered
 from projects.agreements import entry, written
-from projects.agreements.actions.locking import audience, fetch, lock
+from projects.agreements.actions.locking import audience, fetch, hold, lock
 from projects.agreements.actions.tree import take_effect
 from projects.agreements.entry.answers import CUSTOM, QUESTION
 from projects.agreements.entry.current import with_deed
@@ -107,6 +107,8 @@ def record_act(
 @transaction.atomic
 def enter_into_force(agreement: Agreement, *, actor: Actor) -> Agreement:
     """Confirm as depositary that the rule is satisfied; the agreement is in force from the day of the last act it asks for."""
+    # Two amendments of one text must not both find it unchanged.
+    hold(agreement.parent_id, agreement.pk)
     agreement, policy = lock(agreement, "enter_into_force", actor)
     day = policy.standing.day
     assert day is not None

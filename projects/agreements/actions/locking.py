@@ -18,12 +18,24 @@ REASON_LENGTH = 2000
 
 
 def lock(agreement: Agreement, verb: str, actor: Actor) -> tuple[Agreement, AgreementPolicy]:
-    """Lock the agreement until the transaction ends and require the verb; raises Forbidden or NotNow."""
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    """Lock the agreement until the transaction ends and require the verb; raises Forbidden or NotNow.
+
+    The lock lets other rows point at the agreement meanwhile: its key never changes.
+    """
+    Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     locked = fetch(agreement.pk)
     policy = AgreementPolicy(actor, locked)
     policy.require(verb)
     return locked, policy
+
+
+def hold(*pks: int | None) -> None:
+    """Lock these agreements until the transaction ends, always in the same order: two that wait for each other never end.
+
+    Where an instrument depends on the one above it, both are held before either is judged.
+    """
+    wanted = sorted(pk for pk in pks if pk is not None)
+    list(Agreement.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 def fetch(pk: int) -> Agreement:

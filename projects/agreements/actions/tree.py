@@ -14,8 +14,10 @@ from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from portal.kit.refusals import NotNow
 from projects.agreements import written
+from projects.agreements.actions.applying import overtake
 from projects.agreements.actions.drafting import begin, clause_of, require_bearing
-from projects.agreements.actions.locking import audience, lock
+from projects.agreements.actions.locking import audience, fetch, hold, lock
+from projects.agreements.carrying import carried_over
 from projects.agreements.consolidation import amendments_of, text_in_force
 from projects.agreements.drafts import Draft
 from projects.agreements.models import (
@@ -26,6 +28,7 @@ from projects.agreements.models import (
     Party,
     Reader,
     Standing,
+    Status,
     TextVersion,
 )
 from projects.agreements.term import amended_last_day
@@ -71,9 +74,13 @@ def place_under(
     agreement: Agreement, *, actor: Actor, parent: Agreement | None, version: int | None = None
 ) -> Agreement:
     """Say under which instrument a draft stands, or that it stands alone; raises ValidationError for one that cannot bear it."""
+    # Both are held: two that are placed under each other at one moment would make a circle.
+    hold(agreement.pk, parent.pk if parent is not None else None)
     agreement, _policy = lock(agreement, "place_under", actor)
     require_version(agreement, version)
-    require_bearing(parent, parties={party.agency_id for party in agreement.party_list}, child=agreement)
+    parent = Agreement.objects.with_parties().select_related("text").get(pk=parent.pk) if parent is not None else None
+    parties = {party.agency_id for party in agreement.party_list}
+    require_bearing(parent, project=agreement.project_id, parties=parties, child=agreement.pk)
     agreement.parent = parent
     drafts = {part: written.draft_of(agreement, part) for part in written.parts_of(agreement)}
     written.next_revision(agreement, drafts, actor=actor)
@@ -86,52 +93,46 @@ def place_under(
 
 @transaction.atomic
 def catch_up(amendment: Agreement, *, actor: Actor) -> Agreement:
-    """Take what was amended meanwhile into an open amendment: a clause it does not change is taken over, one it changes stays."""
-    amendment, _policy = lock(amendment, "catch_up", actor)
+    """Take what was amended meanwhile into an open amendment: what it does not change is taken over, what it changes stays."""
+    hold(amendment.parent_id, amendment.pk)
+    amendment, policy = lock(amendment, "catch_up", actor)
     parent = amendment.parent
     assert parent is not None
-    old = _text_with_hash(amendment.base_sha256)
-    newest = text_as_draft(parent)
-    own = written.draft_of(amendment, Part.AMENDED)
-    before = {clause["code"]: clause["text"] for clause in old}
-    mine = {clause.code: clause for clause in own.clauses}
-    changed = {code: clause for code, clause in mine.items() if before.get(code) != clause.text}
-    result = newest
-    known = {clause.code for clause in newest.clauses}
-    for code in before:
-        if code not in mine and code in known:
-            result = result.remove(code)
-    for code, clause in changed.items():
-        result = (
-            result.reword(code, clause.template, clause.heading)
-            if code in known
-            else result.add(code, clause.heading, clause.template)
-        )
+    base = TextVersion.objects.get(sha256=amendment.base_sha256).document
+    before = written.draft_of(amendment, Part.AMENDED)
+    merged = carried_over(base, before, text_as_draft(parent))
     amendment.base_sha256 = text_in_force(parent).sha256
-    written.next_revision(amendment, {Part.AMENDED: result}, actor=actor)
+    written.next_revision(amendment, {Part.AMENDED: merged.draft}, actor=actor)
+    changes = [change for change in policy.negotiation.changes if change.part == Part.AMENDED]
+    overtaken = overtake(amendment, changes, before, written.draft_of(fetch(amendment.pk), Part.AMENDED))
     record(
         "agreement.caught_up", amendment, actor=actor, agencies=audience(amendment), scope=amendment.project.ref,
-        facts={"revision": amendment.revision, "kept": sorted(changed)},
+        facts={
+            "revision": amendment.revision, "kept": merged.kept, "answers": merged.answers, "overtaken": overtaken,
+        },
     )  # fmt: skip
     return amendment
 
 
 @transaction.atomic
-def name_beneficiary(agreement: Agreement, *, actor: Actor, agency: Agency, code: str, words: str = "") -> Agreement:
+def name_beneficiary(
+    agreement: Agreement, *, actor: Actor, agency: Agency, code: str, words: str = "", version: int | None = None
+) -> Agreement:
     """Name an agency that is no party and may rely on a clause; it stands in an annex of the text."""
     agreement, _policy = lock(agreement, "name_beneficiary", actor)
+    require_version(agreement, version, typed={"words": words})
     clause_of(agreement, code)
     if agreement.party_of(agency.pk) is not None:
         raise ValidationError({"agency": [_("A party relies on the text itself.")]})
     if len(words) > 300 or (words and not words.isprintable()):
         raise ValidationError({"words": [_("One line of at most 300 characters.")]})
-    _row, is_new = Beneficiary.objects.update_or_create(
-        agreement=agreement, agency=agency, code=code, defaults={"words": words.strip()}
-    )
-    agreement.bump().save()
+    if Beneficiary.objects.filter(agreement=agreement, agency=agency, code=code).exists():
+        raise ValidationError({"agency": [_("This agency is named for this clause already; take it out first.")]})
+    Beneficiary.objects.create(agreement=agreement, agency=agency, code=code, words=words.strip())
+    _annexes_changed(agreement)
     record(
         "agreement.beneficiary_named", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"agency": agency.ref, "clause": code, "new": is_new},
+        facts={"agency": agency.ref, "clause": code},
     )  # fmt: skip
     return agreement
 
@@ -143,7 +144,7 @@ def drop_beneficiary(agreement: Agreement, *, actor: Actor, agency: Agency, code
     deleted, _rows = Beneficiary.objects.filter(agreement=agreement, agency=agency, code=code).delete()
     if not deleted:
         raise ValidationError({"agency": [_("This agency is not named for this clause.")]})
-    agreement.bump().save()
+    _annexes_changed(agreement)
     record(
         "agreement.beneficiary_dropped", agreement, actor=actor, agencies=audience(agreement),
         scope=agreement.project.ref, facts={"agency": agency.ref, "clause": code},
@@ -186,7 +187,7 @@ def take_effect(agreement: Agreement, *, actor: Actor) -> None:
         )
     if parent is None or agreement.kind not in (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION):
         return
-    parent = Agreement.objects.select_for_update().get(pk=parent.pk)
+    parent = Agreement.objects.select_for_update(no_key=True).get(pk=parent.pk)
     verb, facts = "agreement.amended", {"by": agreement.ref, "on": str(agreement.in_force_on)}
     if agreement.amends and parent.text is not None:
         parent.ends_on = amended_last_day(parent, _answers_before(agreement), agreement.amended_profile)
@@ -243,7 +244,8 @@ def _next_title(agreement: Agreement) -> str:
     return f"Amendment {number} to {agreement.title}"[:200]
 
 
-def _text_with_hash(sha256: str) -> list[dict[str, str]]:
-    """The clauses of the text in force that had this hash."""
-    document = TextVersion.objects.get(sha256=sha256).document
-    return document["amended"][0]["clauses"] if document.get("amended") else document["clauses"]
+def _annexes_changed(agreement: Agreement) -> None:
+    """Whoever agreed, agreed to other annexes."""
+    if agreement.status == Status.TEXT_AGREED:
+        agreement.move_to(Status.NEGOTIATING)
+    agreement.bump().save()

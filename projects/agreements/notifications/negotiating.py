@@ -28,11 +28,14 @@ register("agreement.reopened", _("reopened the text of %(target)s"), icon="swap"
 register("agreement.abandoned", _("gave up %(target)s"), icon="no")
 
 
-@hears("agreement.shared", "agreement.change_accepted", "agreement.reopened")
+@hears(
+    "agreement.shared", "agreement.change_accepted", "agreement.reopened", "agreement.caught_up",
+    "agreement.beneficiary_named", "agreement.beneficiary_dropped",
+)  # fmt: skip
 def ask_to_agree(event: Event, agreement: Agreement, actor: Actor) -> None:
     """The words are new to the other parties: each is asked again; a change that all accepted is new in every text."""
     is_applied = bool(event.facts.get("applied"))
-    if event.verb == "agreement.change_accepted" and not is_applied:
+    if agreement.status == "draft" or (event.verb == "agreement.change_accepted" and not is_applied):
         return
     settle_all(agreement, "sign", "freeze", "confirm", "agree")
     if event.verb == "agreement.reopened":

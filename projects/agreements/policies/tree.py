@@ -11,7 +11,7 @@ from agencies.models import InstrumentKind
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.agreements import tree
-from projects.agreements.consolidation import alterations, text_in_force
+from projects.agreements.consolidation import alterations, known_text_in_force
 from projects.agreements.models import Beneficiary, Part, Status
 from projects.agreements.policies.base import Rules
 from projects.policies import DECIDERS
@@ -34,7 +34,7 @@ class TreeRules(Rules):
         refusal = self._not_an_editor() or self._not_amendable()
         if refusal:
             return refusal
-        if not text_in_force(self.agreement).profile.get("accession", False):
+        if not known_text_in_force(self.agreement).profile.get("accession", False):
             return NotNow(
                 _("This agreement does not let others accede."), code="closed-to-accession",
                 unblock=_("An amendment can open it."), state=self.agreement.status,
@@ -91,7 +91,7 @@ class TreeRules(Rules):
         """Whether the text that the amendment starts from has been amended since."""
         parent = self.agreement.parent
         return (
-            self.agreement.amends and parent is not None and text_in_force(parent).sha256 != self.agreement.base_sha256
+            self.agreement.amends and parent is not None and known_text_in_force(parent).sha256 != self.agreement.base_sha256
         )
 
     @cached_property
@@ -105,7 +105,7 @@ class TreeRules(Rules):
             for clause in self.agreement.clauses.all()
             if clause.part == Part.AMENDED
         ]
-        changed = alterations(text_in_force(parent).entries, own)  # type: ignore[arg-type]
+        changed = alterations(known_text_in_force(parent).entries, own)  # type: ignore[arg-type]
         return {change["code"] for change in changed if change["operation"] != "renumber"}
 
     @cached_property

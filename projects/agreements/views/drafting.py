@@ -16,6 +16,7 @@ from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.agreements import actions
 from projects.agreements.arrangement import left_out, newest_part, outline_rows, places, stands_after, subject
+from projects.agreements.family import umbrellas_for
 from projects.agreements.forms import AddClauseForm, ClauseForm, DraftForm, MoveForm, VersionForm
 from projects.agreements.forms.drafting import FROM_AN_AGREEMENT
 from projects.agreements.models import Agreement, Status
@@ -24,7 +25,6 @@ from projects.agreements.placeholders import placeholders
 from projects.agreements.policies import DraftingPolicy
 from projects.agreements.profile import groups_of
 from projects.agreements.redline import redline
-from projects.agreements.tree import cannot_stand_under
 from projects.agreements.views import changes
 from projects.models import Project
 
@@ -40,7 +40,8 @@ def new(request: Request) -> HttpResponse:
     if request.method == "POST":
         policy.require("draft")
     others = [party.agency for party in project.parties() if party.agency_id != request.actor.agency_id]
-    umbrellas = _umbrellas(request, project)
+    own = {request.actor.agency_id} if request.actor.agency_id else set()
+    umbrellas = umbrellas_for(project, request.actor, own)
     form = DraftForm(
         request.POST if request.method == "POST" else None,
         parties=others,
@@ -178,13 +179,6 @@ def _draft(request: Request, form: DraftForm, project: Project) -> Agreement | N
     if drafted and sent["languages"]:
         attempt(form, actions.set_languages, drafted, actor=request.actor, languages=sent["languages"])
     return drafted
-
-
-def _umbrellas(request: Request, project: Project) -> list[Agreement]:
-    """Agreements of the project under which one of the actor's agency can stand."""
-    visible = Agreement.objects.visible_to(request.actor).filter(project=project).with_parties()
-    own = {request.actor.agency_id} if request.actor.agency_id else set()
-    return [one for one in visible.select_related("parent") if not cannot_stand_under(one, parties=own)]
 
 
 def _suggested(request: Request, project: Project, others: list[Any]) -> dict[str, Any]:

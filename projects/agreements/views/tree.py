@@ -85,7 +85,7 @@ def place(request: Request, ref: str) -> HttpResponse:
     """Say under which instrument a draft stands."""
     agreement, context = _related(request, ref)
     context["policy"].require("place_under")
-    form = PlaceForm(request.POST, umbrellas=umbrellas_for(agreement, request.actor))
+    form = PlaceForm(request.POST, umbrellas=_umbrellas(request, agreement))
     if form.is_valid() and attempt(form, actions.place_under, agreement, actor=request.actor, **form.cleaned_data):
         messages.success(request, _("What it stands under is settled."))
         return redirect("agreements:related", ref)
@@ -148,7 +148,7 @@ def _related(request: Request, ref: str) -> tuple[Agreement, dict[str, Any]]:
     if policy.can_open_accession:
         context["accession_form"] = AccessionForm(candidates=candidates(agreement))
     if policy.can_place_under:
-        context["place_form"] = PlaceForm(initial=initial, umbrellas=umbrellas_for(agreement, request.actor))
+        context["place_form"] = PlaceForm(initial=initial, umbrellas=_umbrellas(request, agreement))
     if policy.can_name_beneficiary:
         context["beneficiary_form"] = BeneficiaryForm(clauses=list(agreement.clauses.all()))
     return agreement, context
@@ -156,3 +156,8 @@ def _related(request: Request, ref: str) -> tuple[Agreement, dict[str, Any]]:
 
 def _visible(request: Request, ref: str) -> Agreement:
     return get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
+
+
+def _umbrellas(request: Request, agreement: Agreement) -> list[Agreement]:
+    parties = {party.agency_id for party in agreement.party_list}
+    return umbrellas_for(agreement.project, request.actor, parties, child=agreement.pk)

@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow
 from projects import actions as project_actions
 from projects.agreements import actions
 from projects.agreements.consolidation import alterations, text_in_force
+from projects.agreements.document import draft_document
 from projects.agreements.models import Agreement, Beneficiary, Part, Status
 from projects.agreements.policies import AgreementPolicy
 from projects.ip.terms import terms_of
@@ -131,6 +133,68 @@ def test_an_amendment_signed_over_another_does_not_enter_into_force(cast):
     assert refused.value.code == "amended-meanwhile"
 
 
+def test_catching_up_keeps_answers_own_clauses_and_places(cast):
+    agreement = stage.agreement_in_force(cast)
+    mika = cast.actor(cast.mika)
+    second = actions.draft_amendment(agreement, actor=mika)
+    actions.answer_profile(second, actor=mika, answers={"term_years": 9}, part=Part.AMENDED)
+    actions.add_clause(second, actor=mika, heading="Publicity", text="Mine.", after="purpose", part=Part.AMENDED)
+    actions.move_clause(second, "notices", actor=mika, after="purpose")
+    first = actions.draft_amendment(agreement, actor=mika)
+    actions.add_clause(first, actor=mika, heading="Insurance", text="Theirs.", after="liability", part=Part.AMENDED)
+    in_force(cast, first)
+
+    caught = actions.catch_up(second, actor=mika)
+
+    rows = list(caught.clauses.filter(part=Part.AMENDED).order_by("position").values_list("heading", "text"))
+    headings = [heading for heading, _text in rows]
+    assert ("Insurance", "Theirs.") in rows
+    assert ("Publicity", "Mine.") in rows
+    assert caught.amended_profile["term_years"] == 9
+    assert any("nine (9) years" in text for _heading, text in rows)
+    assert abs(headings.index("Notices") - headings.index("Purpose and scope")) <= 2
+    assert headings.index("Publicity") > headings.index("Purpose and scope")
+
+
+def test_catching_up_overtakes_a_change_to_what_was_taken_over(cast):
+    agreement = stage.agreement_in_force(cast)
+    mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
+    second = actions.share(actions.draft_amendment(agreement, actor=mika), actor=mika)
+    change = actions.propose_change(
+        second, actor=lucien, operation="reword", code="confidentiality", text="A month is enough."
+    )
+    amended(cast, agreement)
+
+    actions.catch_up(second, actor=mika)
+
+    change.refresh_from_db()
+    assert change.status == "overtaken"
+
+
+def test_an_accession_lists_background_as_the_text_in_force_does(cast):
+    agreement = stage.agreement_in_force(cast)
+    amendment = actions.draft_amendment(agreement, actor=cast.actor(cast.mika))
+    actions.answer_profile(
+        amendment, actor=cast.actor(cast.mika), answers={"background_mode": "negative"}, part=Part.AMENDED
+    )
+    in_force(cast, amendment)
+    joined(cast, agreement.project)
+
+    accession = actions.draft_accession(agreement, actor=cast.actor(cast.mika), newcomer=cast.isro)
+
+    assert draft_document(accession)["annexes"][0]["title"] == "Background excluded"
+
+
+def test_naming_a_third_party_asks_every_party_again(cast):
+    agreement = stage.agree(cast, stage.shared_agreement(cast))
+
+    actions.name_beneficiary(agreement, actor=cast.actor(cast.mika), agency=cast.isro, code="confidentiality")
+
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    assert agreement.status == Status.NEGOTIATING
+    assert Item.objects.filter(key=f"agree:{agreement.ref}:ESA", settled_at=None).exists()
+
+
 def test_only_a_text_in_force_is_amended(cast):
     with pytest.raises(NotNow):
         actions.draft_amendment(stage.signed_agreement(cast), actor=cast.actor(cast.mika))
@@ -149,7 +213,10 @@ def test_alterations_name_one_moved_clause_and_not_all_others():
 
 
 def test_alterations_place_an_inserted_clause_after_its_neighbour():
-    before = [{"number": 1, "code": "a", "heading": "A", "text": "a"}, {"number": 2, "code": "b", "heading": "B", "text": "b"}]
+    before = [
+        {"number": 1, "code": "a", "heading": "A", "text": "a"},
+        {"number": 2, "code": "b", "heading": "B", "text": "b"},
+    ]
     after = [before[0], {"number": 2, "code": "x", "heading": "X", "text": "new"}, {**before[1], "number": 3}]
 
     assert alterations(before, after) == [
@@ -173,9 +240,7 @@ def memorandum(cast, project):
 
 def test_a_child_may_not_last_longer_than_its_umbrella(cast):
     project = stage.accepted_project(cast)
-    umbrella = actions.answer_profile(
-        memorandum(cast, project), actor=cast.actor(cast.mika), answers={"term_years": 3}
-    )
+    umbrella = actions.answer_profile(memorandum(cast, project), actor=cast.actor(cast.mika), answers={"term_years": 3})
     umbrella = in_force(cast, umbrella)
     child = actions.draft_agreement(
         project, actor=cast.actor(cast.mika), kind="implementing", title="Annex one", parent=umbrella,
@@ -215,6 +280,32 @@ def test_nothing_stands_under_a_non_disclosure_agreement(cast):
 
     with pytest.raises(ValidationError):
         actions.draft_agreement(project, actor=cast.actor(cast.mika), kind="implementing", title="X", parent=secret)
+
+
+def test_an_umbrella_of_another_project_bears_nothing(cast):
+    umbrella = memorandum(cast, stage.accepted_project(cast))
+    other = stage.accepted_project(cast, title="Another")
+
+    with pytest.raises(ValidationError):
+        actions.draft_agreement(other, actor=cast.actor(cast.mika), kind="implementing", title="Annex", parent=umbrella)
+
+
+def test_a_tree_is_as_deep_as_it_may_be_from_both_ends(cast):
+    project = stage.accepted_project(cast)
+    chain = [memorandum(cast, project)]
+    other = [memorandum(cast, project)]
+    for _depth in range(3):
+        chain.append(_below(cast, project, chain[-1]))
+        other.append(_below(cast, project, other[-1]))
+
+    with pytest.raises(ValidationError):
+        actions.place_under(other[0], actor=cast.actor(cast.mika), parent=chain[-1])
+
+
+def _below(cast, project, parent):
+    return actions.draft_agreement(
+        project, actor=cast.actor(cast.mika), kind="memorandum", title="Below", parent=parent
+    )
 
 
 # --- accession --------------------------------------------------------------------------------------------------------

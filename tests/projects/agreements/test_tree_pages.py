@@ -155,7 +155,9 @@ def test_the_api_gives_the_text_in_force(cast):
 def test_the_api_amends_and_answers_with_the_amendment(cast):
     agreement = stage.agreement_in_force(cast)
 
-    answer = cast.client(cast.mika).post(f"/api/v1/agreements/{agreement.ref}/amend/", {}, content_type="application/json")
+    answer = cast.client(cast.mika).post(
+        f"/api/v1/agreements/{agreement.ref}/amend/", {}, content_type="application/json"
+    )
 
     assert answer.status_code == 200
     assert answer.json()["kind"] == "amendment"

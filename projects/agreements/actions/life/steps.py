@@ -22,7 +22,7 @@ from projects.agreements.policies.steps import StepPolicy
 
 def held(pk: int) -> Agreement:
     """The agreement, locked until the transaction ends; for what the clock does, which asks no policy."""
-    Agreement.objects.select_for_update().get(pk=pk)
+    Agreement.objects.select_for_update(no_key=True).get(pk=pk)
     return fetch(pk)
 
 
