@@ -129,7 +129,7 @@ def said(agreement: Agreement, change: Change, given: dict[int, Answer | None], 
             rows.append(Said(party, "proposed", change.proposed_at))
         elif answer is not None:
             rows.append(Said(party, answer.verdict, answer.at, answer.reason))
-        elif change.is_open and party.is_bound:
+        elif change.is_open and party.has_not_left:
             rows.append(Said(party, "own" if party.agency_id == reader else "waits"))
         else:
             rows.append(Said(party, ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from agencies.deadlines import Deadline, Roll, Unit
@@ -16,15 +16,15 @@ from projects.ip.periods import CALENDAR, Period, period
 COMMITTING = (StepKind.WITHDRAWAL, StepKind.TERMINATION, StepKind.RENEWAL)
 
 
-def is_bound(agreement: Agreement, party: Party) -> bool:
-    """Whether the text binds a party that has not left; where two of three suffice, the third is not bound yet.
+def is_bound(agreement: Agreement, party: Party, on: date | None = None) -> bool:
+    """Whether the text binds a party on a day, today by default: from its own first day until it has left.
 
-    Of an agreement that entered into force before such days were written down, whoever signed is bound.
+    Where two of three suffice, the third is not bound yet. Its day begins at the seat of the depositary, as that of the
+    entry into force does; a party has left when the day before is over at its own seat.
     """
-    if not party.is_bound or party.in_force_on is not None:
-        return party.is_bound
-    is_written = any(other.in_force_on is not None for other in agreement.party_list)
-    return not is_written and party.pk in agreement.valid_signatures
+    if party.in_force_on is None or party.in_force_on > (on or agreement.depositary.local().date()):
+        return False
+    return party.left_on is None or party.left_on > (on or party.agency.local().date())
 
 
 def bound_parties(agreement: Agreement) -> list[Party]:

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, Prefetch
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from agencies.models import InstrumentKind
 from agencies.zones import start_of
+from projects.agreements.bound import bound_parties
 from projects.agreements.models import Agreement, Party, Status, Step, StepKind, StepStatus, TextVersion
 from projects.agreements.term import last_day
 from projects.ip.terms import Terms
@@ -29,13 +30,14 @@ COVERING = (InstrumentKind.MEMORANDUM, InstrumentKind.IP_SHARING, InstrumentKind
 
 
 def covering_agreement(project: Project) -> Agreement | None:
-    """An agreement in force on this project whose parties include every accepted party, or None."""
+    """An agreement in force on this project that binds every accepted party today, or None."""
     accepted = {participation.agency_id for participation in project.parties()}
     in_force = Agreement.objects.in_force().filter(project=project, kind__in=COVERING)
-    found = list(in_force.prefetch_related("parties"))
+    parties = Prefetch("parties", Party.objects.select_related("agency"))
+    found = list(in_force.select_related("depositary").prefetch_related(parties))
     project.nothing_in_force = not found
     for agreement in found:
-        bound = {party.agency_id for party in agreement.parties.all() if party.is_bound and party.in_force_on}
+        bound = {party.agency_id for party in bound_parties(agreement)}
         if accepted <= bound:
             return agreement
     return None

@@ -105,7 +105,9 @@ def context(agreement: Agreement, policy: LifeRules, typed: Mapping[str, Any] | 
         return {"is_effective": False}
     typed, last = typed or {}, agreement.ended_on or last_day_of(agreement)
     clauses = {clause.code: (clause.number, clause.heading) for clause in text_of(agreement).clauses}
-    rows = [_row(agreement, step, policy, clauses, typed) for step in kept_steps(agreement)]
+    # SECURITY: notices with their reasons are between the parties; who only reads the text reads none of them.
+    steps = kept_steps(agreement) if policy.party is not None else []
+    rows = [_row(agreement, step, policy, clauses, typed) for step in steps]
     return {
         "is_effective": True,
         "is_running": agreement.status in RUNNING,
@@ -116,7 +118,7 @@ def context(agreement: Agreement, policy: LifeRules, typed: Mapping[str, Any] | 
         "objection_closes_on": policy.objection_closes_on if policy.objection is None else None,
         "objection": policy.objection,
         "bound": bound_parties(agreement),
-        "gone": [party for party in agreement.party_list if not party.is_bound],
+        "gone": [party for party in agreement.party_list if not party.has_not_left],
         "running": [row for row in rows if row.runs],
         "past": [row for row in rows if not row.runs],
         "handing_over": [row for row in rows if row.lines and any(line.row.done_at is None for line in row.lines)],

@@ -19,6 +19,7 @@ from projects.agreements.annexes import (
 from projects.agreements.canonical import Annex
 from projects.agreements.consolidation import known_text_in_force
 from projects.agreements.models import Agreement
+from projects.agreements.tree import relying_on
 from projects.ip.annex import annex_rows, right_rows
 
 BACKGROUND, RESULTS, CONTACTS, RIGHTS = "background", "results", "contacts", "rights"
@@ -150,10 +151,12 @@ def _contacts(agreement: Agreement, refs: Sequence[str]) -> list[dict[str, str]]
 
 def _third_parties(agreement: Agreement) -> list[dict[str, str]]:
     headings = {clause.code: f"Clause {clause.position} ({clause.heading})" for clause in agreement.clauses.all()}
-    named = agreement.beneficiaries.select_related("agency").order_by("agency__ref", "code")
+    own = list(agreement.beneficiaries.select_related("agency"))
     if agreement.amends and agreement.parent is not None:
-        named = agreement.parent.beneficiaries.select_related("agency").order_by("agency__ref", "code")
+        # SECURITY: whoever is named stands in the annex that all parties agree to, or could read along unseen.
+        own += relying_on(agreement.parent)
+    named = sorted({(row.agency.ref, row.code): row for row in reversed(own)}.items())
     return [
         {"agency": row.agency.legal_name, "clause": headings.get(row.code, row.code), "words": row.words}
-        for row in named
+        for _key, row in named
     ]

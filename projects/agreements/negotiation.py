@@ -67,7 +67,7 @@ class Negotiation:
 
     def waits_for(self, change: Change, party: Party) -> bool:
         """Whether the change waits for this party; who proposed it has nothing to answer."""
-        is_asked = party.is_bound and party.agency_id != change.agency_id
+        is_asked = party.has_not_left and party.agency_id != change.agency_id
         return is_asked and self.answer_of(change, party.agency_id) is None
 
     def revision_at(self, moment: datetime | None) -> int:

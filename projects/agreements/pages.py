@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from agencies.models import InstrumentKind
 from portal.kit.actors import Actor, Request
 from portal.kit.addresses import address
 from portal.kit.composition import Tab
 from projects.agreements import negotiation, turns
+from projects.agreements.consolidation import amendments_of
 from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
 
@@ -39,6 +41,7 @@ def agreement_page(
         "tab": tab,
         "steps": steps(agreement, policy),
         "parties": party_rows(agreement, policy),
+        "amended_by": _amendments(agreement),
     }
     return agreement, context
 
@@ -67,6 +70,12 @@ def _tabs(agreement: Agreement, policy: AgreementPolicy) -> list[Tab]:
         Tab(_("Versions"), address("agreements:versions", agreement.ref), "versions"),
         Tab(_("History"), address("agreements:history", agreement.ref), "history"),
     ]
+
+
+def _amendments(agreement: Agreement) -> list[Agreement]:
+    """What has changed a text that is or was in force; its reader must not take the signed words for those that count."""
+    is_a_text_of_its_own = agreement.kind not in (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION)
+    return amendments_of(agreement) if agreement.is_effective and is_a_text_of_its_own else []
 
 
 def steps(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]:

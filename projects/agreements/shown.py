@@ -112,7 +112,7 @@ def talk(policy: AgreementPolicy, code: str) -> dict[str, Any]:
     for comment in negotiation.comments:
         root[comment.pk] = root.get(comment.reply_to_id or 0, comment.pk)
         threads.setdefault(root[comment.pk], []).append(CommentPolicy(policy, comment))
-    parties = [party.agency for party in policy.agreement.party_list if party.is_bound]
+    parties = [party.agency for party in policy.agreement.party_list if party.has_not_left]
     return {
         "open": [row for thread in threads.values() for row in thread if row.comment.resolved_at is None],
         "resolved": [row for thread in threads.values() for row in thread if row.comment.resolved_at is not None],
@@ -135,7 +135,7 @@ def _row(policy: AgreementPolicy, clause: Clause) -> ClauseRow:
         row.is_new = before is None
         row.redline = redline(before, clause.text) if before is not None and before != clause.text else None
     row.is_agreed = clause.revision in negotiation.settled or all(
-        clause.revision <= negotiation.revision_at(other.agreed_at) for other in agreement.party_list if other.is_bound
+        clause.revision <= negotiation.revision_at(other.agreed_at) for other in agreement.party_list if other.has_not_left
     )
     return row
 

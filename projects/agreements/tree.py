@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import InstrumentKind
-from projects.agreements.consolidation import text_in_force
+from projects.agreements.consolidation import amendments_of, text_in_force
 from projects.agreements.models import Agreement, Beneficiary, Status
 from projects.agreements.models.status import EFFECTIVE, ENDED
 from projects.agreements.profile.under import beyond
@@ -97,8 +97,14 @@ def excesses(agreement: Agreement, *, starts_on: date) -> list[str]:
 def touched_beneficiaries(agreement: Agreement, codes: set[str]) -> list[Beneficiary]:
     """The third parties that may rely on a clause that the amendment changes."""
     assert agreement.parent is not None
-    found = Beneficiary.objects.filter(agreement=agreement.parent, code__in=codes)
-    return list(found.select_related("agency"))
+    return [row for row in relying_on(agreement.parent) if row.code in codes]
+
+
+def relying_on(agreement: Agreement) -> list[Beneficiary]:
+    """Who may rely on the text in force without being a party: as the agreement and its amendments in force name them."""
+    named_in = [agreement.pk, *(amendment.pk for amendment in amendments_of(agreement))]
+    found = Beneficiary.objects.filter(agreement__in=named_in).select_related("agency").order_by("agency__ref", "code")
+    return list({(row.agency_id, row.code): row for row in found}.values())
 
 
 def missing_consents(agreement: Agreement, codes: set[str], sha256: str) -> list[Beneficiary]:

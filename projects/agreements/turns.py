@@ -39,7 +39,7 @@ def turns(policy: AgreementPolicy) -> list[Turn]:
             negotiation.approval_state(party.agency_id, sha256),
         )
         for party in policy.agreement.party_list
-        if party.is_bound
+        if party.has_not_left
     ]
 
 
@@ -87,7 +87,7 @@ def of_list(agreements: Iterable[Agreement]) -> dict[int, str]:
     said: dict[int, dict[str, Any]] = {}
     for pk, agreement_id, agency_id in proposers:
         for party in shared[agreement_id].party_list:
-            if party.is_bound and party.agency_id != agency_id and (pk, party.agency_id) not in given:
+            if party.has_not_left and party.agency_id != agency_id and (pk, party.agency_id) not in given:
                 said.setdefault(agreement_id, {})[party.agency.acronym] = None
     return {pk: round_words(shared[pk].round, names) for pk, names in said.items()}
 

@@ -63,7 +63,7 @@ def accept_change(agreement: Agreement, number: int, *, actor: Actor, version: i
     agreement, policy, change = _locked(agreement, number, "accept", actor, version)
     _answer(change, actor, Verdict.ACCEPT)
     given = {agency for (pk, agency) in policy.negotiation.given if pk == change.pk} | {actor.agency_id}
-    others = [party for party in agreement.party_list if party.is_bound and party.agency_id != change.agency_id]
+    others = [party for party in agreement.party_list if party.has_not_left and party.agency_id != change.agency_id]
     facts: dict[str, Any] = {"applied": all(party.agency_id in given for party in others)}
     if facts["applied"]:
         facts["overtaken"] = apply(agreement, change, policy.negotiation.changes)

@@ -223,9 +223,19 @@ def open_to_readers(agreement: Agreement) -> None:
     if agreement.newcomer is not None and parent is not None:
         rows.append(Reader(agreement=parent, agency=agreement.newcomer, standing=Standing.NEWCOMER))
     if agreement.amends and parent is not None:
-        concerned = set(parent.beneficiaries.values_list("agency", flat=True))
+        concerned = {row.agency_id for row in tree.relying_on(parent)}
         rows += [Reader(agreement=agreement, agency_id=pk, standing=Standing.BENEFICIARY) for pk in concerned]
     Reader.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def close_to_readers(agreement: Agreement) -> None:
+    """Who read along because of a text that is given up has no ground to any more."""
+    Reader.objects.filter(agreement=agreement).delete()
+    if agreement.newcomer is not None and agreement.parent is not None:
+        others = Agreement.objects.filter(parent=agreement.parent, newcomer=agreement.newcomer).exclude(pk=agreement.pk)
+        if not others.exclude(status=Status.ABANDONED).exclude(status=Status.DRAFT).exists():
+            parent = Reader.objects.filter(agreement=agreement.parent, agency=agreement.newcomer)
+            parent.filter(standing=Standing.NEWCOMER).delete()
 
 
 def checked_title(title: str) -> str:

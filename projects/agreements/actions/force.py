@@ -20,12 +20,12 @@ from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from projects.actions import activate_when_covered
 from projects.agreements import entry, written
-from projects.agreements.actions.locking import audience, fetch, hold, lock
+from projects.agreements.actions.locking import audience, hold, lock
 from projects.agreements.actions.tree import take_effect
 from projects.agreements.entry.answers import CUSTOM, QUESTION
 from projects.agreements.entry.current import with_deed
 from projects.agreements.entry.evaluating import evaluate
-from projects.agreements.entry.facts import Deed
+from projects.agreements.entry.facts import Deed, Facts
 from projects.agreements.entry.grammar import YEARS
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Act, Agreement, Part, Status
@@ -90,17 +90,18 @@ def record_act(
     at = timezone.now()
     told = with_deed(policy.facts, party.agency.ref, kind, Deed(at))
     standing = evaluate(entry.rule_of(agreement), told)
+    bound = join_late(agreement, told)
     event = record(
         "agreement.act_recorded", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"kind": kind, "done_on": done_on.isoformat(), "satisfied": standing.is_satisfied},
+        facts={"kind": kind, "done_on": done_on.isoformat(), "satisfied": standing.is_satisfied, **bound},
     )  # fmt: skip
     Act.objects.create(
         agreement=agreement, text=agreement.text, party=party, kind=kind, done_on=done_on, reference=reference, words=words,
         person=actor.person, recorded_at=at, event=event.uid,
     )  # fmt: skip
-    if agreement.is_effective:
-        join_late(agreement, actor=actor)
     agreement.bump().save()
+    if agreement.is_effective:
+        activate_when_covered(agreement.project, actor=actor)
     return agreement
 
 
@@ -118,12 +119,11 @@ def enter_into_force(agreement: Agreement, *, actor: Actor) -> Agreement:
     agreement.ends_on = first_last_day(agreement)
     agreement.move_to(Status.IN_FORCE)
     agreement.bump().save()
-    bound = bind_parties(agreement)
+    bound = bind_parties(agreement, entry.facts_of(agreement))
     record(
         "agreement.entered_into_force", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={
-            "on": day.isoformat(), "sha256": agreement.text.sha256, "rule": agreement.entry_rule,
-            "bound": {ref: since.isoformat() for ref, since in bound.items()},
+            "on": day.isoformat(), "sha256": agreement.text.sha256, "rule": agreement.entry_rule, "bound": bound,
         },
     )  # fmt: skip
     if was_signing:
@@ -135,20 +135,23 @@ def enter_into_force(agreement: Agreement, *, actor: Actor) -> Agreement:
     return agreement
 
 
-def join_late(agreement: Agreement, *, actor: Actor) -> None:
-    """Bind a party that has done its part under a text in force; the project starts when it was the last one missing."""
-    bind_parties(fetch(agreement.pk))
-    activate_when_covered(agreement.project, actor=actor)
+def join_late(agreement: Agreement, told: Facts) -> dict[str, Any]:
+    """Bind a party that does its part under a text in force; returns what its event says of that, nothing before."""
+    return {"bound": bind_parties(agreement, told)} if agreement.is_effective else {}
 
 
-def bind_parties(agreement: Agreement) -> dict[str, date]:
-    """Write from which day each party is bound that has done its part; the day of one that is bound already stays."""
-    assert agreement.in_force_on is not None
-    bound = entry.bound_on(agreement, agreement.in_force_on)
+def bind_parties(agreement: Agreement, told: Facts) -> dict[str, str]:
+    """Write from which day each party is bound that has done its part, and return these days by reference, in ISO.
+
+    The day of one that has its day stays.
+    """
+    bound = {}
+    days = entry.bound_on(agreement, told)
     for party in agreement.party_list:
-        if party.in_force_on is None and party.agency.ref in bound:
-            party.in_force_on = bound[party.agency.ref]
+        if party.in_force_on is None and party.agency.ref in days:
+            party.in_force_on = days[party.agency.ref]
             party.save()
+            bound[party.agency.ref] = party.in_force_on.isoformat()
     return bound
 
 

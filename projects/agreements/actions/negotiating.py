@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
+from projects.agreements.actions.drafting import close_to_readers
 from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
 from projects.agreements.canonical import canonical_bytes
 from projects.agreements.document import draft_document
@@ -97,6 +98,7 @@ def abandon(agreement: Agreement, *, actor: Actor) -> Agreement:
     seen_by = list(audience(agreement))
     agreement.move_to(Status.ABANDONED)
     agreement.bump().save()
+    close_to_readers(agreement)
     record("agreement.abandoned", agreement, actor=actor, agencies=seen_by, scope=agreement.project.ref)
     return agreement
 

@@ -15,9 +15,12 @@ from portal.history import record
 from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.agreements import challenge, evidence
+from projects.actions import activate_when_covered
+from projects.agreements import challenge, entry, evidence
 from projects.agreements.actions.force import join_late
 from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
+from projects.agreements.entry.current import with_deed
+from projects.agreements.entry.facts import SIGNATURE, Deed
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Agreement, Signature, Status
 from projects.agreements.policies import AgreementPolicy
@@ -36,7 +39,7 @@ class Consent:
 def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof | None) -> Signature:
     """Sign for the actor's agency; the signature that completes the parties makes the agreement signed and has its PDF sealed.
 
-    A party that signs what is in force between others is bound from the day that the rule gives it.
+    A party that signs what is in force between others is bound from the day that the rule gives it, and the event says so.
 
     Raises Forbidden (role, mandate), NotNow (state, a changed text, signed before) or ValidationError (consent, proof).
     """
@@ -49,9 +52,11 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
     written = evidence.write(
         agreement, party=policy.party, mandate=policy.mandate, actor=actor, consent=consent, proof=proof, at=at
     )
+    deed = Deed(at, written.sha256)
+    bound = join_late(agreement, with_deed(entry.facts_of(agreement), policy.party.agency.ref, SIGNATURE, deed))
     event = record(
         "agreement.signed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"text": agreement.text.number, "sha256": agreement.text.sha256, "evidence": written.sha256},
+        facts={"text": agreement.text.number, "sha256": agreement.text.sha256, "evidence": written.sha256, **bound},
     )  # fmt: skip
     signature = Signature.objects.create(
         agreement=agreement, text=agreement.text, party=policy.party, person=actor.person, mandate=policy.mandate, signed_at=at,
@@ -59,7 +64,7 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
         event=event.uid,
     )  # fmt: skip
     if agreement.is_effective:
-        join_late(agreement, actor=actor)
+        activate_when_covered(agreement.project, actor=actor)
     elif len(agreement.valid_signatures) + 1 == len(agreement.party_list):
         agreement.move_to(Status.SIGNED)
         record(

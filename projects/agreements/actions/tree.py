@@ -60,8 +60,7 @@ def draft_accession(agreement: Agreement, *, actor: Actor, newcomer: Agency, tit
         raise ValidationError({"newcomer": [_("This agency is a party already.")]})
     if newcomer.pk not in accepted:
         raise ValidationError({"newcomer": [_("This agency has not accepted the project.")]})
-    by_all = text_in_force(agreement).profile.get("accession_consent", "all") == "all"
-    parties = [party.agency for party in agreement.party_list if party.is_bound] if by_all else [agreement.depositary]
+    parties = [party.agency for party in agreement.party_list if party.left_on is None]
     return begin(
         agreement.project, actor=actor, kind=InstrumentKind.ACCESSION, parent=agreement, newcomer=newcomer,
         title=title or _("Accession of %(agency)s to %(title)s") % {"agency": newcomer.acronym, "title": agreement.title},

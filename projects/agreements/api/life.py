@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.kit.api import Door, verb
+from portal.kit.api import Door, require_scope, verb
 from projects.agreements import actions
 from projects.agreements.api.life_shapes import (
     AgreementLifeSerializer,
@@ -30,7 +30,7 @@ from projects.agreements.api.life_shapes import (
     TerminationInput,
     WithdrawalInput,
 )
-from projects.agreements.bound import bound_parties, kept_steps
+from projects.agreements.bound import COMMITTING, bound_parties, kept_steps
 from projects.agreements.exit import compute, survivors_of
 from projects.agreements.models import Agreement
 from projects.agreements.term import last_day_of, over_at
@@ -42,12 +42,12 @@ class LifeVerbs:
     actor: Any
     _again: Any
 
-    @verb(WithdrawalInput)
+    @verb(WithdrawalInput, scope="sign")
     def withdraw(self, agreement: Agreement, **sent: Any) -> Agreement:
         """Give notice of withdrawal for your agency; it needs a mandate."""
         return self._lived(actions.withdraw, agreement, **sent)
 
-    @verb()
+    @verb(scope="sign")
     def take_back_withdrawal(self, agreement: Agreement) -> Agreement:
         """Take your agency's notice of withdrawal back while it runs."""
         return self._lived(actions.take_back_withdrawal, agreement)
@@ -70,12 +70,12 @@ class LifeVerbs:
             raise serializers.ValidationError({"about": [_("Not a party of this agreement.")]})
         return self._lived(actions.give_breach_notice, agreement, about=parties[about], reason=reason)
 
-    @verb(TerminationInput)
+    @verb(TerminationInput, scope="sign")
     def propose_termination(self, agreement: Agreement, **sent: Any) -> Agreement:
         """Propose that the agreement ends for all; it needs a mandate."""
         return self._lived(actions.propose_termination, agreement, **sent)
 
-    @verb(RenewalInput)
+    @verb(RenewalInput, scope="sign")
     def propose_renewal(self, agreement: Agreement, **sent: Any) -> Agreement:
         """Propose to renew the agreement; it needs a mandate."""
         return self._lived(actions.propose_renewal, agreement, **sent)
@@ -88,16 +88,19 @@ class LifeVerbs:
     @verb(LifeStepInput)
     def consent_to_step(self, agreement: Agreement, *, step: int) -> Agreement:
         """Consent to a proposal for your agency."""
+        self._require_scope_for(agreement, step)
         return self._lived(actions.consent_to_step, agreement, step)
 
     @verb(LifeStepReasonInput)
     def refuse_step(self, agreement: Agreement, *, step: int, reason: str) -> Agreement:
         """Refuse a proposal, with the reason."""
+        self._require_scope_for(agreement, step)
         return self._lived(actions.refuse_step, agreement, step, reason=reason)
 
     @verb(LifeStepInput)
     def take_back_step(self, agreement: Agreement, *, step: int) -> Agreement:
         """Take back what your agency proposed."""
+        self._require_scope_for(agreement, step)
         return self._lived(actions.take_back_step, agreement, step)
 
     @verb(LifeStepInput)
@@ -105,7 +108,7 @@ class LifeVerbs:
         """Say that the breach of which your agency gave notice is cured."""
         return self._lived(actions.declare_cured, agreement, step)
 
-    @verb(EndPartInput)
+    @verb(EndPartInput, scope="sign")
     def terminate_for_breach(self, agreement: Agreement, *, step: int, **sent: Any) -> Agreement:
         """Propose, when the time to cure is over, that the party in breach leaves."""
         return self._lived(actions.terminate_for_breach, agreement, step, **sent)
@@ -114,6 +117,11 @@ class LifeVerbs:
     def settle_handover(self, agreement: Agreement, *, handover: int) -> Agreement:
         """Say for a party that stays that one thing is handed over."""
         return self._lived(actions.settle_handover, agreement, handover)
+
+    def _require_scope_for(self, agreement: Agreement, number: int) -> None:
+        """What commits an agency as its signature does needs a token that may sign."""
+        if agreement.life.filter(number=number, kind__in=COMMITTING).exists():
+            require_scope(self.actor, "sign")
 
     def _lived(self, action: Any, agreement: Agreement, *numbers: int, **sent: Any) -> Agreement:
         action(agreement, *numbers, actor=self.actor, **sent)
@@ -135,7 +143,8 @@ class Life(Door):
             "ended_on": agreement.ended_on,
             "bound": [party.agency.ref for party in bound_parties(agreement)],
             "left": {party.agency.ref: party.left_on for party in agreement.party_list if party.left_on},
-            "steps": kept_steps(agreement),
+            # SECURITY: notices with their reasons are between the parties.
+            "steps": kept_steps(agreement) if agreement.party_of(self.actor.agency_id) is not None else [],
             "survivors": survivors_of(agreement, agreement.ended_on) if agreement.ended_on else [],
         }
         return Response(AgreementLifeSerializer(shown).data)

@@ -71,9 +71,10 @@ def standing_of(agreement: Agreement) -> Standing:
     return evaluate(rule_of(agreement), facts_of(agreement))
 
 
-def bound_on(agreement: Agreement, in_force_on: date) -> dict[str, date]:
-    """From which day each party is bound that has done its part, by reference."""
-    return bound_days(rule_of(agreement), facts_of(agreement), in_force_on=in_force_on)
+def bound_on(agreement: Agreement, told: Facts) -> dict[str, date]:
+    """From which day an agreement in force binds each party that has done its part, by reference."""
+    assert agreement.in_force_on is not None
+    return bound_days(rule_of(agreement), told, in_force_on=agreement.in_force_on)
 
 
 def clause_words(agreement: Agreement) -> str:

@@ -60,9 +60,11 @@ class Party(models.Model):
         return self.agency_name
 
     @property
-    def is_bound(self) -> bool:
-        """Whether it has not left; a party that left stays readable as one that was."""
+    def has_not_left(self) -> bool:
+        """Whether it takes part; a party that left stays readable as one that was. From when it is bound, `bound` says."""
         return self.left_on is None
+
+    is_bound = has_not_left
 
     def agree(self, sha256: str, *, person: Any, at: Any) -> None:
         """Remember which text, by its hash, this party agreed to; another text is another hash."""

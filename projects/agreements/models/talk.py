@@ -23,10 +23,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(agreement__in=readable).read_by(actor.agency_id)
 
     def read_by(self, agency_id: int | None) -> CommentQuerySet:
-        """SECURITY: what is internal is read by the agency that wrote it, what is shared by the parties; nobody else."""
+        """SECURITY: what is internal is read by the agency that wrote it, what is shared by the parties of then; nobody else."""
         if agency_id is None:
             return self.none()
-        party = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency_id)
+        party = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency_id).filter(
+            Q(left_on=None) | Q(left_on__gt=OuterRef("at__date"))
+        )
         return self.filter(Q(agency_id=agency_id) | Q(audience=Audience.SHARED) & Exists(party))
 
     def unresolved(self) -> CommentQuerySet:

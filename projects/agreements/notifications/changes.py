@@ -42,7 +42,7 @@ def ask_for_answers(event: Event, agreement: Agreement, actor: Actor) -> None:
         settle(_key(agreement, event.facts["counters"]))
     change = _change(event, agreement)
     for party in agreement.party_list:
-        if party.is_bound and party.agency_id != change.agency_id:
+        if party.has_not_left and party.agency_id != change.agency_id:
             ask(
                 event, verb="answer", agency=party.agency, roles=DECIDERS, url=_url(agreement, change),
                 key=f"{_key(agreement, change.number)}:{party.agency.ref}",

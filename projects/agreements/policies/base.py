@@ -7,12 +7,15 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import InstrumentKind
 from portal.kit.actors import Actor
 from portal.kit.policies import Policy
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.agreements.document import current_hash
 from projects.agreements.models import Agreement, Party, Status
 from projects.policies import DECIDERS
+
+ABOUT_ANOTHER = (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,17 @@ class Rules(Policy):
     @property
     def party(self) -> Party | None:
         return self.agreement.party_of(self.actor.agency_id)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the actor's party is bound no more, here or by the agreement that this instrument is about."""
+        if self.party is not None and self.party.left_on is not None:
+            return True
+        parent = self.agreement.parent
+        if parent is None or self.agreement.kind not in ABOUT_ANOTHER:
+            return False
+        above = parent.party_of(self.actor.agency_id)
+        return above is not None and above.left_on is not None
 
     @property
     def has_agreed(self) -> bool:
@@ -43,6 +57,8 @@ class Rules(Policy):
     def _not_an_editor(self) -> Refusal | None:
         if self.party is None:
             return not_a_party(self.actor)
+        if self.has_left:
+            return Forbidden(_("Your agency has left this agreement."), code="party-left")
         if not self.actor.has_role(*DECIDERS):
             return Forbidden(_("Managers and administrators of a party do this."), code="role-needed")
         return None

@@ -25,6 +25,8 @@ class CommentRules(ChangeRules):
         """Say something about the text, inside one's agency or to every party."""
         if self.party is None:
             return not_a_party(self.actor)
+        if self.has_left:
+            return Forbidden(_("Your agency has left this agreement."), code="party-left")
         if self.actor.roles <= {Role.OBSERVER}:
             return Forbidden(_("Observers read; they do not write here."), code="role-needed")
         if self.agreement.status == Status.ABANDONED:

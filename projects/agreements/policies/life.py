@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import InstrumentKind
 from agencies.zones import today
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
@@ -20,6 +21,7 @@ from projects.agreements.policies.signing import SigningRules
 from projects.agreements.term import last_day_of, objection_closes_on, over_at
 
 RUNNING = (Status.IN_FORCE, Status.SUSPENDED)
+ABOUT_ANOTHER = (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION)
 
 
 @dataclass(frozen=True)
@@ -141,12 +143,17 @@ class LifeRules(SigningRules):
         return [step for step in self.steps if step.kind == kind and step.is_pending]
 
     def _not_bound(self) -> Refusal | None:
-        """Permission: a party that has left, or has not signed, decides nothing about a text in force."""
+        """Permission: a party that has left, or is not bound yet, decides nothing about a text in force."""
         assert self.party is not None
         if is_bound(self.agreement, self.party):
             return None
-        if not self.party.is_bound:
+        if not self.party.has_not_left:
             return Forbidden(_("Your agency has left this agreement."), code="party-left")
+        if self.party.in_force_on is not None:
+            return Forbidden(
+                _("Your agency is bound by this agreement from %(day)s.") % {"day": day_words(self.party.in_force_on)},
+                code="not-bound",
+            )
         return Forbidden(
             _("Your agency is not bound by this agreement yet."), code="not-bound", unblock=_("Parties sign first.")
         )
@@ -162,6 +169,11 @@ class LifeRules(SigningRules):
         return refusal or (self._not_bound() if self.agreement.is_effective else None)
 
     def _not_running(self) -> Refusal | None:
+        if self.agreement.kind in ABOUT_ANOTHER:
+            return NotNow(
+                _("It lives with the agreement that it is about."), code="lives-with-its-agreement",
+                unblock=_("That agreement is left, rests and ends on its own page."), state=self.agreement.status,
+            )  # fmt: skip
         if self.agreement.has_ended:
             return self._wrong_state(_("The agreement has ended."))
         if self.agreement.status not in RUNNING:

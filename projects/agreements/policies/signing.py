@@ -30,7 +30,7 @@ class SigningRules(Rules):
         if self.party.pk in self.agreement.valid_signatures:
             return NotNow(_("Your agency has signed this text."), code="already-signed", state=self.agreement.status)
         # What is in force between some stays open for the others that it names.
-        if self.agreement.status not in (Status.SIGNING, Status.IN_FORCE) or not self.party.is_bound:
+        if self.agreement.status not in (Status.SIGNING, Status.IN_FORCE) or not self.party.has_not_left:
             return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
         return None
 

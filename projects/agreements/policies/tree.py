@@ -91,7 +91,9 @@ class TreeRules(Rules):
         """Whether the text that the amendment starts from has been amended since."""
         parent = self.agreement.parent
         return (
-            self.agreement.amends and parent is not None and known_text_in_force(parent).sha256 != self.agreement.base_sha256
+            self.agreement.amends
+            and parent is not None
+            and known_text_in_force(parent).sha256 != self.agreement.base_sha256
         )
 
     @cached_property

@@ -22,6 +22,7 @@ from projects.agreements.live_annexes import annexes_of, departures
 from projects.agreements.models import Agreement, Comment, Status
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.policies.base import ABOUT_ANOTHER
 from projects.agreements.printed import printed
 from projects.agreements.shown import read_text, talk
 from projects.agreements.turns import of_list
@@ -59,6 +60,7 @@ def text_page(
     shown, context = agreement_page(request, ref, "text", about=about)
     policy = context["policy"]
     context["reading"] = read_text(policy)
+    context["altered"] = policy.touched if shown.amends and not shown.is_effective else set()
     context["clause_talked_about"] = next((row for row in shown.clauses.all() if row.code == about), None)
     context["about"] = about
     context["talk"] = talk(policy, about) if policy.party is not None else None
@@ -81,7 +83,7 @@ def annexes(request: Request, ref: str) -> HttpResponse:
     shown, context = agreement_page(request, ref, "annexes")
     document = current_document(shown)
     context["annexes"], context["printed"] = annex_tables(document), printed(document)
-    if shown.is_effective and not shown.has_ended:
+    if shown.is_effective and not shown.has_ended and shown.kind not in ABOUT_ANOTHER:
         text = text_in_force(shown)
         context["departures"] = departures(text.annexes, annexes_of(shown, answers=text.profile))
     return render(request, "agreements/annexes.html", context)

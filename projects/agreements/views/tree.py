@@ -21,6 +21,7 @@ from projects.agreements.forms.tree import AccessionForm, BeneficiaryForm, OnFor
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
+from projects.agreements.policies.base import ABOUT_ANOTHER
 from projects.forms import find_agency
 
 INVALID = 422
@@ -142,6 +143,7 @@ def _related(request: Request, ref: str) -> tuple[Agreement, dict[str, Any]]:
     agreement, context = agreement_page(request, ref, "related")
     initial = {"parent": agreement.parent.ref if agreement.parent else "", "version": agreement.version}
     policy = context["policy"]
+    context["is_a_text_of_its_own"] = agreement.kind not in ABOUT_ANOTHER
     context["family"] = family_of(agreement, request.actor)
     context["named"] = list(agreement.beneficiaries.select_related("agency"))
     context["headings"] = {clause.code: clause for clause in agreement.clauses.all()}

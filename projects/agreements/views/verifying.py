@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.kit.actors import Request
 from portal.kit.refusals import Refusal
+from projects.agreements.consolidation import amendments_of
 from projects.agreements.forms import VerifyForm
 from projects.agreements.verification import verify as verify_hash
 from projects.ip.receipts.checking import Checked, check_receipt, recognise
@@ -67,7 +68,10 @@ def verify(request: Request) -> HttpResponse:
     elif sha256:
         if request.method != "POST":
             _limit(request)
-        context |= {"verdict": verify_hash(sha256), "checked_at": timezone.now()}
+        verdict = verify_hash(sha256)
+        context |= {"verdict": verdict, "checked_at": timezone.now()}
+        if verdict.agreement is not None:
+            context["amended_by"] = amendments_of(verdict.agreement)
     return render(
         request, "agreements/verify.html", context, status=422 if form.errors or "bad_hash" in context else 200
     )

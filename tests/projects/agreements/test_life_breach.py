@@ -92,7 +92,7 @@ def test_the_others_together_end_the_part_of_a_party_in_breach_without_asking_it
     assert lives.step(agreement, 2).status == StepStatus.OPEN
 
     actions.consent_to_step(agreement, proposed.number, actor=cast.actor(cast.ingrid))
-    assert lives.fresh(agreement).party_of(cast.isro.pk).is_bound
+    assert lives.fresh(agreement).party_of(cast.isro.pk).has_not_left
     clock.moment = lives.step(agreement, 2).due_at
     lives.tend()
 
@@ -110,7 +110,7 @@ def test_between_two_the_other_decides_alone_and_the_agreement_ends(clock, cast)
     clock.moment = step.due_at
 
     proposed = actions.terminate_for_breach(agreement, 1, actor=cast.actor(cast.kenji), reason="Never answered.")
-    assert lives.step(agreement, proposed.number).status == StepStatus.RUNNING
+    assert proposed.status == lives.step(agreement, 2).status == StepStatus.RUNNING
     clock.pass_(days=2)
     lives.tend()
 
@@ -127,7 +127,7 @@ def test_what_is_cured_in_the_end_puts_nobody_out(clock, cast):
     clock.pass_(days=3)
     lives.tend()
 
-    assert lives.fresh(agreement).party_of(cast.isro.pk).is_bound
+    assert lives.fresh(agreement).party_of(cast.isro.pk).has_not_left
     assert lives.step(agreement, 2).status == StepStatus.WITHDRAWN
 
 

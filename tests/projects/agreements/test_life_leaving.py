@@ -78,7 +78,7 @@ def test_until_it_takes_effect_the_party_is_bound(clock, cast):
     clock.moment = step.due_at - timedelta(seconds=1)
     lives.tend()
 
-    assert all(party.is_bound for party in lives.fresh(agreement).party_list)
+    assert all(party.has_not_left for party in lives.fresh(agreement).party_list)
 
 
 def test_it_takes_effect_when_the_day_is_over_and_the_others_go_on(clock, cast):
@@ -118,7 +118,7 @@ def test_a_notice_is_taken_back_while_it_runs(clock, cast):
     lives.tend()
 
     assert lives.step(agreement).status == StepStatus.WITHDRAWN
-    assert lives.fresh(agreement).party_of(cast.isro.pk).is_bound
+    assert lives.fresh(agreement).party_of(cast.isro.pk).has_not_left
     assert not Item.objects.filter(key__startswith=f"life:{agreement.ref}", settled_at=None).exists()
 
 
@@ -255,7 +255,7 @@ def test_the_clock_is_looked_at_when_the_notice_has_run_without_the_hourly_job(c
     clock.moment = step.due_at
     jobs.run_pending()
 
-    assert not lives.fresh(agreement).party_of(cast.isro.pk).is_bound
+    assert not lives.fresh(agreement).party_of(cast.isro.pk).has_not_left
 
 
 def test_every_message_on_the_way_reads_whole_in_words(clock, cast):

@@ -37,7 +37,7 @@ def test_two_withdrawals_of_three_parties_at_the_same_instant_are_both_given(wor
 
     agreement = lives.fresh(agreement)
     assert agreement.status == Status.TERMINATED
-    assert [party.is_bound for party in agreement.party_list] == [True, False, False]
+    assert [party.has_not_left for party in agreement.party_list] == [True, False, False]
     assert Event.objects.filter(verb="agreement.withdrawn").count() == 2
     assert Event.objects.filter(verb="agreement.terminated").count() == 1
 

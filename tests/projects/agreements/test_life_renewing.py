@@ -160,4 +160,4 @@ def test_a_day_too_late_the_job_still_does_things_in_their_order(clock, cast):
 
     agreement = lives.fresh(agreement)
     assert (agreement.status, agreement.ended_on) == (Status.EXPIRED, date(2027, 1, 15))
-    assert agreement.party_of(cast.isro.pk).is_bound
+    assert agreement.party_of(cast.isro.pk).has_not_left

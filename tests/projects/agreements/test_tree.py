@@ -13,7 +13,7 @@ from projects import actions as project_actions
 from projects.agreements import actions
 from projects.agreements.consolidation import alterations, text_in_force
 from projects.agreements.document import draft_document
-from projects.agreements.models import Agreement, Beneficiary, Part, Status
+from projects.agreements.models import Agreement, Beneficiary, Part, Party, Status
 from projects.agreements.policies import AgreementPolicy
 from projects.ip.terms import terms_of
 from projects.models import Project
@@ -411,3 +411,61 @@ def test_third_parties_stand_in_an_annex_that_is_hashed(cast):
 
     assert annex["rows"][0]["agency"] == cast.isro.legal_name
     assert Beneficiary.objects.get().agreement == agreement
+
+
+def test_an_amendment_that_names_a_third_party_says_so_in_its_hash(cast):
+    agreement = stage.agreement_in_force(cast)
+    amendment = actions.share(
+        actions.draft_amendment(agreement, actor=cast.actor(cast.mika)), actor=cast.actor(cast.mika)
+    )
+    before = AgreementPolicy(cast.actor(cast.mika), amendment).current_hash
+
+    actions.name_beneficiary(amendment, actor=cast.actor(cast.lucien), agency=cast.isro, code="disputes")
+
+    amendment = Agreement.objects.get(pk=amendment.pk)
+    assert AgreementPolicy(cast.actor(cast.mika), amendment).current_hash != before
+    assert draft_document(amendment)["annexes"][-1]["rows"][0]["agency"] == cast.isro.legal_name
+
+
+def test_who_an_amendment_named_guards_its_clause_too(cast):
+    agreement = stage.agreement_in_force(cast)
+    first = actions.draft_amendment(agreement, actor=cast.actor(cast.mika))
+    actions.name_beneficiary(first, actor=cast.actor(cast.mika), agency=cast.isro, code="disputes")
+    in_force(cast, Agreement.objects.get(pk=first.pk))
+    second = actions.word_clause(
+        actions.draft_amendment(agreement, actor=cast.actor(cast.mika)),
+        "disputes", actor=cast.actor(cast.mika), text="The Parties talk.",
+    )  # fmt: skip
+    second = stage.agree(cast, actions.share(second, actor=cast.actor(cast.mika)))
+
+    with pytest.raises(NotNow, match="third-party-consent-missing"):
+        actions.freeze(second, actor=cast.actor(cast.mika))
+
+
+def test_who_reads_along_stops_when_the_accession_is_given_up(cast):
+    agreement = stage.agreement_in_force(cast)
+    joined(cast, agreement.project)
+    accession = actions.share(
+        actions.draft_accession(agreement, actor=cast.actor(cast.mika), newcomer=cast.isro), actor=cast.actor(cast.mika)
+    )
+    tara = cast.actor(cast.tara)
+    assert Agreement.objects.visible_to(tara).filter(pk=agreement.pk).exists()
+
+    actions.abandon(accession, actor=cast.actor(cast.mika))
+
+    assert not Agreement.objects.visible_to(tara).filter(pk=agreement.pk).exists()
+
+
+def test_a_party_that_left_neither_writes_nor_abandons(cast):
+    agreement = stage.agreement_in_force(cast)
+    amendment = actions.share(
+        actions.draft_amendment(agreement, actor=cast.actor(cast.mika)), actor=cast.actor(cast.mika)
+    )
+    party = agreement.party_of(cast.esa.pk)
+    Party.objects.filter(pk=party.pk).update(left_on=party.in_force_on)
+
+    lucien = cast.actor(cast.lucien)
+    with pytest.raises(Forbidden, match="party-left"):
+        actions.abandon(amendment, actor=lucien)
+    with pytest.raises(Forbidden, match="party-left"):
+        actions.comment(agreement, actor=lucien, words="Still here.", audience="shared")

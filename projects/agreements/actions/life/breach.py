@@ -70,5 +70,6 @@ def terminate_for_breach(
         agreement, "termination_proposed", StepKind.TERMINATION, actor=actor, reason=reason, about=step.about, follows=step,
         takes_effect_on=on, due_at=end_of(on, zone), source=CLAUSE,
     )  # fmt: skip
-    complete_if_agreed(agreement, find(agreement, proposed.number), actor=actor)
+    proposed = find(agreement, proposed.number)
+    complete_if_agreed(agreement, proposed, actor=actor)
     return proposed

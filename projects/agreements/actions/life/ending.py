@@ -104,7 +104,7 @@ def take_effect(agreement: Agreement, step: Step, *, actor: Actor) -> None:
         for party in agreement.party_list
         if party.pk == gone or (gone is None and party.agency_id == step.agency_id)
     )
-    if not party.is_bound:
+    if not party.has_not_left:
         return
     if gone is None:
         leave(agreement, party, step.takes_effect_on, actor=actor, verb="withdrawn", step=step)

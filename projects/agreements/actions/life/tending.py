@@ -12,12 +12,13 @@ from django.utils import timezone
 from agencies.zones import today
 from portal.history.models import Event
 from portal.kit.actors import Actor
+from projects.actions import activate_when_covered
 from projects.agreements.actions.life.answering import complete_if_agreed, resume
 from projects.agreements.actions.life.ending import end, stands_alone, take_effect
 from projects.agreements.actions.life.renewing import limit_above
 from projects.agreements.actions.life.steps import held, note
 from projects.agreements.bound import answers_of, steps_of
-from projects.agreements.models import Agreement, Status, Step, StepKind, StepStatus
+from projects.agreements.models import Agreement, Party, Status, Step, StepKind, StepStatus
 from projects.agreements.models.status import ENDED
 from projects.agreements.policies.life import RUNNING
 from projects.agreements.term import (
@@ -30,6 +31,7 @@ from projects.agreements.term import (
     over_at,
     renewed,
 )
+from projects.models import Status as ProjectStatus
 
 # The longest notice against a renewal, with its first warning.
 AHEAD = timedelta(days=24 * 31 + 90)
@@ -41,8 +43,10 @@ def tend_all() -> int:
     pending = Step.objects.filter(agreement=OuterRef("pk"), status__in=PENDING)
     near = Q(ends_on=None) | Q(ends_on__lte=today(ZONE) + AHEAD)
     above = Q(parent__status__in=ENDED)
+    late = Party.objects.filter(agreement=OuterRef("pk"), in_force_on__gt=OuterRef("in_force_on"))
+    joining = Q(Exists(late), project__status=ProjectStatus.ACCEPTED)
     found = Agreement.objects.filter(status__in=RUNNING)
-    found = found.filter(near | above | Q(status=Status.SUSPENDED) | Exists(pending))
+    found = found.filter(near | above | joining | Q(status=Status.SUSPENDED) | Exists(pending))
     return sum(tend_one(ref) for ref in list(found.order_by("pk").values_list("ref", flat=True)))
 
 
@@ -66,6 +70,7 @@ def tend_one(ref: str) -> bool:
         _complete(agreement, system)
         _expire(agreement, system)
     if not agreement.has_ended:
+        _start_project(agreement, system)
         _warn(agreement, system)
     return agreement.version != before
 
@@ -140,6 +145,14 @@ def _complete(agreement: Agreement, system: Actor) -> None:
 def _expire(agreement: Agreement, system: Actor) -> None:
     if agreement.ends_on is not None and timezone.now() >= over_at(agreement.ends_on):
         end(agreement, Status.EXPIRED, agreement.ends_on, actor=system, cause="term")
+
+
+def _start_project(agreement: Agreement, system: Actor) -> None:
+    """A project that waited only for the day of a party which came late starts with that day, as it does at once otherwise."""
+    first = agreement.in_force_on
+    is_late = any(first and party.in_force_on and party.in_force_on > first for party in agreement.party_list)
+    if is_late and agreement.project.status == ProjectStatus.ACCEPTED:
+        activate_when_covered(agreement.project, actor=system)
 
 
 def _warn(agreement: Agreement, system: Actor) -> None:
