@@ -19,7 +19,7 @@ from projects.agreements.policies import AgreementPolicy
 from projects.agreements.policies.changes import ChangePolicy
 from projects.agreements.profile import ClauseText
 from projects.agreements.proposals import Effect, answers_changed, effects, proposed
-from projects.agreements.redline import redline
+from projects.agreements.redline import STEPS_OF_A_PAGE, Allowance, redline
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,13 @@ class Proposal:
 
 
 class Board:
-    """The open changes of an agreement, drawn against the text as it stands."""
+    """The open changes of an agreement, drawn against the text as it stands; one allowance is for all redlines of a page."""
 
     def __init__(self, policy: AgreementPolicy) -> None:
         self.policy, self.agreement = policy, policy.agreement
         self.drafts: dict[tuple[str, bool], Draft] = {}
         self.clauses = {clause.code: clause for clause in self.agreement.clauses.all()}
+        self.allowance = Allowance(STEPS_OF_A_PAGE)
 
     @cached_property
     def proposals(self) -> list[Proposal]:
@@ -80,7 +81,7 @@ class Board:
         before = self._before(change)
         try:
             after = proposed(before, change)
-            drawn.effects = [effect for effect in effects(before, after) if _belongs(change, effect)]
+            drawn.effects = [effect for effect in effects(before, after, self.allowance) if _belongs(change, effect)]
         except ValidationError:
             # What overtook it has not been counted yet: the words are shown as they were proposed.
             return drawn

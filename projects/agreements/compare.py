@@ -18,11 +18,9 @@ from projects.agreements.plain_words import (
     name_of_depositary,
     rule_in_words,
 )
-from projects.agreements.redline import Allowance, Run, kept_in_order, redline
+from projects.agreements.redline import STEPS_OF_A_PAGE, Allowance, Run, kept_in_order, redline
 
 State = Literal["same", "changed", "added", "removed"]
-# Pairs of words that one comparison of whole texts looks at, however long they are: about a second of work.
-PAIRS = 2_000_000
 Step = Literal["kept", "added", "removed", "moved_away", "moved_here"]
 
 
@@ -108,7 +106,7 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, with_annexes: boo
     before, after = as_of_today(old), as_of_today(new)
     shared = [code for code in before["languages"][1:] if code in after["languages"][1:]]
     amended = [[*document["amended"], {"profile": {}, "clauses": []}][0] for document in (before, after)]
-    allowance = Allowance(PAIRS)
+    allowance = Allowance(STEPS_OF_A_PAGE)
     return Comparison(
         facts=_facts(before, after),
         clauses=compare_clauses(before["clauses"], after["clauses"], allowance),
@@ -127,7 +125,7 @@ def compare_clauses(
 ) -> list[ClauseChange]:
     """Pair clauses by their code; in the order of the newer text, what is gone after the clause that it followed."""
     before, after = ({clause["code"]: clause for clause in clauses} for clauses in (old, new))
-    allowance = allowance or Allowance(PAIRS)
+    allowance = allowance or Allowance(STEPS_OF_A_PAGE)
     changes = []
     for step, code in arrangement(list(before), list(after)):
         if step == "moved_away":

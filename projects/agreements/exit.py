@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from agencies.zones import end_of, today
 from portal.kit.actors import Actor
+from portal.kit.addresses import address
 from portal.kit.templatetags.kit import day_words
+from projects.agreements.actions.life.ending import stands_alone
 from projects.agreements.bound import answers_of, bound_parties, is_bound, kept_steps, months_from, text_of
+from projects.agreements.consolidation import REFERENCE, Consolidated
 from projects.agreements.models import Agreement, Party, Step, StepKind, StepStatus
-from projects.agreements.policies.life import RUNNING
+from projects.agreements.policies.life import ABOUT_ANOTHER, RUNNING
 from projects.agreements.survivors import Survivor, survivors
 from projects.agreements.term import last_day_of
 from projects.ip.models import AccessRequest, AccessRight, Purpose, Standing
@@ -25,6 +28,8 @@ from projects.ip.models import AccessRequest, AccessRight, Purpose, Standing
 # The clauses that give something for as long as a party is bound, with nothing to ask for.
 WHILE_BOUND = ("access_implementation", "access_research", "affiliates")
 MOST = 200
+# An agreement goes on between so many parties.
+LEAST = 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Exit:
 
     @property
     def goes_on(self) -> bool:
-        return len(self.remaining) > 1
+        return len(self.remaining) >= LEAST
 
     @property
     def is_too_early(self) -> bool:
@@ -73,26 +78,39 @@ def compute(agreement: Agreement, party: Party, *, reader: Actor, on: date | Non
     day = on or _usual_day(agreement, party, notice, earliest)
     _check(agreement, day)
     rights = _rights(agreement, reader)
+    remaining = [other.agency for other in bound_parties(agreement) if other.pk != party.pk]
+    below = list(_below(agreement, reader, ends=len(remaining) < LEAST))
     return Exit(
         party=party,
         on=day,
         over_at=end_of(day, party.agency.zone),
         earliest=None if notice is not None else earliest,
-        remaining=[other.agency for other in bound_parties(agreement) if other.pk != party.pk],
-        ends=list(_ends(agreement, party, rights, day)),
+        remaining=remaining,
+        ends=[*_ends(agreement, party, rights, day), *(_with_it(child, day) for child, ends in below if ends)],
         stays=list(_stays(party, rights, day)),
-        survivors=survivors_of(agreement, day, leaves=True),
+        survivors=survivors_of(agreement, day, leaving=party),
         owed=list(_owed(agreement, party, notice, reader)),
-        also=_also(agreement, party, reader),
+        also=[child for child, ends in below if not ends and _binds(child, party)],
     )
 
 
-def survivors_of(agreement: Agreement, ended_on: date, *, leaves: bool = False) -> list[Survivor]:
-    """What outlives the agreement, or the part of a party in it, by the text in force."""
+def survivors_of(agreement: Agreement, ended_on: date, *, leaving: Party | None = None) -> list[Survivor]:
+    """What outlives the agreement, or the part of a party in it that leaves, by the text in force."""
     text, project = text_of(agreement), agreement.project
     clauses = {clause.code: (clause.number, clause.heading) for clause in text.clauses}
     over = project.ended_at.date() if project.ended_at else None
-    return survivors(text.profile, clauses, ended_on, project_ended_on=over, leaves=leaves)
+    ending = [leaving] if leaving else [party for party in agreement.party_list if is_bound(agreement, party, ended_on)]
+    return survivors(
+        text.profile, clauses, ended_on, agencies=[party.agency for party in ending], named=_named_to_continue(text),
+        project_ended_on=over, leaves=leaving is not None,
+    )  # fmt: skip
+
+
+def _named_to_continue(text: Consolidated) -> set[str]:
+    """The clauses that the clause on what continues refers to, by their codes."""
+    words = next((clause.text for clause in text.clauses if clause.code == "survival"), "")
+    named = set(REFERENCE.findall(words))
+    return {clause.code for clause in text.clauses if f"Clause\N{NO-BREAK SPACE}{clause.number}" in named}
 
 
 def running_notice(agreement: Agreement, party: Party) -> Step | None:
@@ -143,11 +161,8 @@ def _rights(agreement: Agreement, reader: Actor) -> list[AccessRight]:
 def _ends(agreement: Agreement, party: Party, rights: list[AccessRight], day: date) -> Iterator[Line]:
     for clause in text_of(agreement).clauses:
         if clause.code in WHILE_BOUND:
-            what = _("Clause %(number)s, %(heading)s: nothing new") % {
-                "number": clause.number,
-                "heading": clause.heading,
-            }
-            yield Line(what, day)
+            words = _("Clause %(number)s, %(heading)s: nothing new after %(day)s")
+            yield Line(words % {"number": clause.number, "heading": clause.heading, "day": day_words(day)})
     for right in rights:
         if right.holder_id == party.agency_id and right.purpose == Purpose.IMPLEMENTATION:
             yield Line(_named(right), day, url=right.get_absolute_url())
@@ -187,7 +202,22 @@ def _owed(agreement: Agreement, party: Party, notice: Step | None, reader: Actor
         yield Line(what, due_at=request.due_at, url=request.get_absolute_url())
 
 
-def _also(agreement: Agreement, party: Party, reader: Actor) -> list[Agreement]:
-    """What stands under the agreement and binds the party too: notice is given there by itself."""
-    below = Agreement.objects.visible_to(reader).filter(parent=agreement, status__in=RUNNING).of_party(party.agency_id)
-    return list(below.order_by("pk")[:MOST])
+def _below(agreement: Agreement, reader: Actor, *, ends: bool) -> Iterator[tuple[Agreement, bool]]:
+    """What stands under the agreement, each with whether it ends with it; amendments and accessions are part of it."""
+    found = Agreement.objects.visible_to(reader).for_pages().filter(parent=agreement, status__in=RUNNING)
+    for child in found.exclude(kind__in=ABOUT_ANOTHER).order_by("pk")[:MOST]:
+        ends_too = ends and not stands_alone(child)
+        yield child, ends_too
+        if ends_too:
+            yield from _below(child, reader, ends=True)
+
+
+def _with_it(child: Agreement, day: date) -> Line:
+    what = _("%(ref)s, %(title)s, which stands under it") % {"ref": child.ref, "title": child.title}
+    return Line(what, day, url=address("agreements:life", child.ref))
+
+
+def _binds(child: Agreement, party: Party) -> bool:
+    """Whether notice must be given there too: what ends for the party in one text goes on in the other."""
+    own = child.party_of(party.agency_id)
+    return own is not None and is_bound(child, own)

@@ -14,6 +14,7 @@ from portal.kit.refusals import NotNow
 from projects.agreements.canonical import Translation
 from projects.agreements.models import Agreement, Clause, ClauseTranslation, Part
 from projects.agreements.paragraphs import paragraphs
+from projects.agreements.profile.languages import languages_named
 
 # By code, each in its own words: a name that its readers recognise needs no translation.
 LANGUAGES = {
@@ -123,6 +124,14 @@ def missing_translations(agreement: Agreement) -> list[Missing]:
 
 def untranslated(agreement: Agreement) -> NotNow | None:
     """Why nobody can agree to the text yet, when an authentic language does not say what the text says."""
+    if strangers := languages_named(str(agreement.profile.get("language", ""))) - set(agreement.all_languages):
+        names = ", ".join(sorted(LANGUAGES.get(code, code) for code in strangers))
+        return NotNow(
+            _("The profile calls a text authentic that there is not: %(names)s.") % {"names": names},
+            code="language-not-authentic",
+            unblock=_("Choose the language under Languages, or answer otherwise which one prevails."),
+            state=agreement.status,
+        )
     missing = missing_translations(agreement)
     if not missing:
         return None

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from portal.history.models import Event
 from projects.agreements.models import (
     Agreement,
     Answer,
@@ -46,7 +47,8 @@ class Negotiation:
     """The open matters of one agreement. `known` are the wordings that the reader's agency knew, where others stand now.
 
     `given` are the answers to the open changes, by change and agency; `revisions` the moments at which they came;
-    `settled` the revisions that came from a change which every party accepted. Talk is there when it was asked for.
+    `settled` the revisions that came from a change which every party accepted; `shared_at` is when the others saw the text
+    first. Talk is there when it was asked for.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -55,6 +57,7 @@ class Negotiation:
     approvals: list[Approval] = field(default_factory=list)
     revisions: list[tuple[int, datetime]] = field(default_factory=list)
     settled: frozenset[int] = frozenset()
+    shared_at: datetime | None = None
     known: Mapping[str, str] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -129,6 +132,7 @@ def _sources(agency_id: int, about: str | None) -> dict[str, QuerySet[Any]]:
     return sources | {
         "revisions": _as(Revision, "number", ("number", "at")),
         "accepted": _as(Change, "number", ("applied_in",)).filter(status=Decision.ACCEPTED),
+        "shared": _shared(OuterRef("ref")).values(row=JSONObject(at=F("at"))),
         "known": _known(agency_id),
         "counts": counts.values(row=JSONObject(code=F("code"), audience=F("audience"), count=F("count"))),
         "comments": _json(readable.filter(code=about).order_by("pk"), COMMENT, "person"),
@@ -145,6 +149,7 @@ def _drawn_from(agreement: Agreement, rows: Mapping[str, list[Any]]) -> Negotiat
         approvals=[_drawn(Approval, row, agencies) for row in rows.get("approvals", ())],
         revisions=[(row["number"], datetime.fromisoformat(row["at"])) for row in rows.get("revisions", ())],
         settled=frozenset(row["applied_in"] for row in rows.get("accepted", ())),
+        shared_at=next((datetime.fromisoformat(row["at"]) for row in rows.get("shared", ())), None),
         known={row["code"]: row["text"] for row in rows.get("known", ())},
         comments=[_drawn(Comment, row, agencies) for row in rows.get("comments", ())],
         counts={(row["code"], row["audience"]): row["count"] for row in rows.get("counts", ())},
@@ -162,18 +167,30 @@ def _json(rows: QuerySet[Any], names: tuple[str, ...], *joined: str) -> QuerySet
 
 
 def _known(agency_id: int) -> QuerySet[Any]:
-    """The last wordings that an agency knew of clauses that say something else now.
+    """The last wordings that a party knew of clauses that say something else now; nobody else knows any.
 
     That is the text it last agreed to; before it has agreed to any, the text before the present revision.
+    SECURITY: what the drafter had written before it shared the text, and did not leave in it, is known to the drafter alone.
     """
-    agreed = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency_id).values("agreed_at")[:1]
+    party = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency_id)
     newer = Clause.objects.filter(
         agreement=OuterRef("agreement"), code=OuterRef("code"), revision__gt=OuterRef("revision")
     )
-    wordings = ClauseWording.objects.filter(Exists(newer), agreement=OuterRef("pk")).annotate(agreed=Subquery(agreed))
+    shared = Subquery(_shared(OuterRef("agreement__ref")).values("at"))
+    replaced = ClauseWording.objects.filter(
+        agreement=OuterRef("agreement"), code=OuterRef("code"), revision__gt=OuterRef("revision"), at__lte=shared
+    )
+    wordings = ClauseWording.objects.filter(Exists(newer), Exists(party), agreement=OuterRef("pk"))
+    wordings = wordings.filter(Q(agreement__drafter=agency_id) | ~Exists(replaced))
+    wordings = wordings.annotate(agreed=Subquery(party.values("agreed_at")[:1]))
     knew = Q(at__lte=F("agreed")) | Q(agreed=None, revision__lt=F("agreement__revision"))
     newest = wordings.filter(knew).order_by("code", "-revision").distinct("code")
     return newest.values(row=JSONObject(code=F("code"), text=F("text")))
+
+
+def _shared(ref: OuterRef) -> QuerySet[Any]:
+    """The event with which the others saw the text first."""
+    return Event.objects.filter(verb="agreement.shared", target_ref=ref).order_by("pk")[:1]
 
 
 def _drawn(model: Any, row: dict[str, Any], agencies: Mapping[int, Any]) -> Any:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from projects.agreements import profile as clause_profile
 from projects.agreements.drafts import Draft
 from projects.agreements.models import Change, Operation
 from projects.agreements.profile import ClauseText, Difference
-from projects.agreements.redline import redline
+from projects.agreements.redline import Allowance, redline
 
 # Operations on the words of one clause, which are proposed against the revision that it stands at.
 ON_WORDS = (Operation.REWORD, Operation.REMOVE, Operation.RESTORE)
@@ -28,10 +29,11 @@ class Effect:
     heading: str
     old: str
     new: str
+    allowance: Allowance | None = field(default=None, compare=False, repr=False)
 
-    @property
+    @cached_property
     def redline(self) -> list[tuple[Any, str]]:
-        return redline(self.old, self.new)
+        return redline(self.old, self.new, self.allowance)
 
 
 def proposed(draft: Draft, change: Change) -> Draft:
@@ -65,8 +67,11 @@ def require_something_new(before: Draft, after: Draft, operation: str) -> None:
     raise ValidationError({name: [reason]})
 
 
-def effects(before: Draft, after: Draft) -> list[Effect]:
-    """The clauses that would read otherwise, in order; new numbers alone are no other words."""
+def effects(before: Draft, after: Draft, allowance: Allowance | None = None) -> list[Effect]:
+    """The clauses that would read otherwise, in order; new numbers alone are no other words.
+
+    `allowance` is what their redlines may take together.
+    """
     old = {clause.code: clause for clause in before.clauses}
     new = {clause.code: clause for clause in after.clauses}
     plain_old, plain_new = Plain(before), Plain(after)
@@ -79,7 +84,8 @@ def effects(before: Draft, after: Draft) -> list[Effect]:
             continue
         shown = will or was
         assert shown is not None
-        changed.append(Effect(code, shown.number, shown.heading, was.text if was else "", will.text if will else ""))
+        words = was.text if was else "", will.text if will else ""
+        changed.append(Effect(code, shown.number, shown.heading, *words, allowance))
     return changed
 
 

@@ -7,9 +7,9 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import cache
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Literal
 
@@ -27,10 +27,12 @@ UNSPACED = (
 # What stands on the letter before it or joins it to the next; no mark of a redline may come between.
 MARKS = (0x300, 0x1E944)
 JOINERS = "\u200c\u200d"
-# Pairs of equal words that are looked at: a long text of few words has millions, and no reader gains from them.
-# Without a bound, two clauses of 20,000 characters take minutes.
-PAIRS = 50_000
-ALL_PAIRS = 400_000
+# SECURITY: steps of work, about ten million a second. Two clauses of 20,000 characters that whoever proposes them chose
+# for it take minutes without a bound, and no reader gains from it.
+STEPS = 1_000_000
+ALL_STEPS = 2_000_000
+# For all the comparisons of one page or one file together.
+STEPS_OF_A_PAGE = 10_000_000
 DEPTH = 8
 
 
@@ -77,18 +79,46 @@ def _paragraphs(words: list[str]) -> list[list[str]]:
 
 
 class Allowance:
-    """How many pairs may still be looked at."""
+    """How many steps comparisons may still take."""
 
-    def __init__(self, pairs: int = ALL_PAIRS) -> None:
-        self.left = pairs
+    def __init__(self, steps: int = ALL_STEPS) -> None:
+        self.left = steps
 
-    def covers(self, before: Sequence[str], after: Sequence[str]) -> bool:
-        counts = Counter(after)
-        pairs = sum(counts[word] for word in before)
-        if pairs > min(PAIRS, self.left):
+    def covers(self, steps: int) -> bool:
+        """Whether so many steps may be taken; they are counted then."""
+        if steps > self.left:
             return False
-        self.left -= pairs
+        self.left -= steps
         return True
+
+
+class TooLongError(Exception):
+    """A comparison would take more steps than it may."""
+
+
+class Measured(SequenceMatcher[str]):
+    """A comparison that is charged for what it does: for each passage that it finds it looks at all that is left to it.
+
+    Neither the words nor their equal pairs say before how often that is: once for a balanced text, for each second word
+    of another.
+    """
+
+    def __init__(self, before: Sequence[str], after: Sequence[str], allowance: Allowance) -> None:
+        # Without autojunk=False a word that is frequent in a long clause would never match.
+        super().__init__(None, before, after, autojunk=False)
+        counts = Counter(after)
+        self.reached = [0, *accumulate(1 + counts[word] for word in before)]
+        self.allowance = allowance
+        # One that is given up leaves as much to the search for what holds the texts together.
+        self.floor = allowance.left - min(STEPS, allowance.left // 2)
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        """As its base does it; raises TooLongError before the first step too many."""
+        steps = self.reached[len(self.a) if ahi is None else ahi] - self.reached[alo]
+        if self.allowance.left - steps < self.floor:
+            raise TooLongError
+        self.allowance.left -= steps
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def _opcodes(before: Sequence[str], after: Sequence[str], allowance: Allowance) -> Iterator[Code]:
@@ -108,12 +138,17 @@ def _opcodes(before: Sequence[str], after: Sequence[str], allowance: Allowance) 
 
 def _between(old: Sequence[str], new: Sequence[str], allowance: Allowance, depth: int) -> Iterator[Code]:
     """Words that each side has exactly once hold a comparison together that is too long for all pairs."""
-    if old and new and allowance.covers(old, new):
-        # Without autojunk=False a word that is frequent in a long clause would never match.
-        for found, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            yield "same" if found == "equal" else "replace", i1, i2, j1, j2
+    if set(old).isdisjoint(new):
+        yield "replace", 0, len(old), 0, len(new)
         return
-    anchors = _anchors(old, new) if depth else []
+    try:
+        found = Measured(old, new, allowance).get_opcodes()
+    except TooLongError:
+        pass
+    else:
+        yield from (("same" if tag == "equal" else "replace", i1, i2, j1, j2) for tag, i1, i2, j1, j2 in found)
+        return
+    anchors = _anchors(old, new) if depth and allowance.covers(len(old) + len(new)) else []
     if not anchors:
         yield "replace", 0, len(old), 0, len(new)
         return

@@ -10,12 +10,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from projects.agreements.board import Board, Proposal
-from projects.agreements.models import Audience, Bracket, Clause, Operation
+from projects.agreements.models import Audience, Bracket, Clause, Operation, Party
 from projects.agreements.negotiation import SHARED
 from projects.agreements.paragraphs import Paragraph, paragraphs
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.policies.comments import CommentPolicy
-from projects.agreements.redline import redline
+from projects.agreements.redline import Allowance, redline
 from projects.agreements.turns import Turn, turns
 
 # A run of words, and the bracket that they stand in.
@@ -24,7 +24,7 @@ Segment = tuple[str, Bracket | None]
 
 @dataclass
 class ClauseRow:
-    """A clause of the text. `redline` and `is_new` say what the reader's agency has not agreed to yet."""
+    """A clause of the text. `redline` and `is_new` say what the reader's party has not agreed to yet."""
 
     clause: Clause
     paragraphs: list[Paragraph]
@@ -90,7 +90,7 @@ def read_text(policy: AgreementPolicy) -> Reading:
     is_shared = agreement.status in SHARED and policy.party is not None
     board = Board(policy)
     proposals = board.proposals if is_shared else []
-    rows = [_row(policy, clause) for clause in agreement.clauses.all()]
+    rows = [_row(policy, clause, board.allowance) for clause in agreement.clauses.all()]
     by_code = {row.clause.code: row for row in rows}
     reading = Reading(rows, [], [], turns(policy) if is_shared else [])
     for proposal in proposals:
@@ -123,21 +123,32 @@ def talk(policy: AgreementPolicy, code: str) -> dict[str, Any]:
     }
 
 
-def _row(policy: AgreementPolicy, clause: Clause) -> ClauseRow:
+def _row(policy: AgreementPolicy, clause: Clause, allowance: Allowance) -> ClauseRow:
     agreement, negotiation, party = policy.agreement, policy.negotiation, policy.party
     row = ClauseRow(clause, paragraphs(clause.position, clause.text))
     row.comments = sum(count for (code, _audience), count in negotiation.counts.items() if code == clause.code)
-    if not agreement.is_open or agreement.revision == 1:
+    # SECURITY: who reads the text without being a party learns nothing of how it came about.
+    if not agreement.is_open or agreement.revision == 1 or party is None:
         return row
-    knew = negotiation.revision_at(party.agreed_at) if party and party.agreed_at else agreement.revision - 1
-    if clause.revision > knew:
+    if clause.revision > _revision_known(policy, party):
         before = negotiation.known.get(clause.code)
         row.is_new = before is None
-        row.redline = redline(before, clause.text) if before is not None and before != clause.text else None
+        row.redline = redline(before, clause.text, allowance) if before is not None and before != clause.text else None
     row.is_agreed = clause.revision in negotiation.settled or all(
-        clause.revision <= negotiation.revision_at(other.agreed_at) for other in agreement.party_list if other.has_not_left
+        clause.revision <= negotiation.revision_at(other.agreed_at)
+        for other in agreement.party_list
+        if other.has_not_left
     )
     return row
+
+
+def _revision_known(policy: AgreementPolicy, party: Party) -> int:
+    """The revision that a party agreed to last; before any, the one before the present, but no draft of another agency."""
+    agreement, negotiation = policy.agreement, policy.negotiation
+    if party.agreed_at:
+        return negotiation.revision_at(party.agreed_at)
+    first = 0 if party.agency_id == agreement.drafter_id else negotiation.revision_at(negotiation.shared_at)
+    return max(first, agreement.revision - 1)
 
 
 def _put(proposal: Proposal, by_code: dict[str, ClauseRow], reading: Reading) -> None:

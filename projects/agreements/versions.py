@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -140,6 +141,14 @@ def first_shown(agreement: Agreement, actor: Actor) -> int:
     known = agreement.wordings.filter(at__lte=shared.at).order_by("-revision").values_list("revision", flat=True)
     kept = agreement.revisions.filter(at__lte=shared.at).order_by("-number").values_list("number", flat=True)
     return max([1, *known[:1], *kept[:1]])
+
+
+def wordings_shown(agreement: Agreement, code: str, actor: Actor) -> QuerySet[ClauseWording]:
+    """The wordings of a clause that the actor may read, the newest first: that of the first revision shown, and later ones."""
+    wordings = agreement.wordings.filter(code=code)
+    first = first_shown(agreement, actor)
+    stood = wordings.filter(revision__lte=first).order_by("-revision").values_list("revision", flat=True).first()
+    return wordings.filter(revision__gte=stood or first).select_related("agency", "person").order_by("-revision")
 
 
 def authors(agreement: Agreement, version: Version) -> dict[str, tuple[str, datetime]]:

@@ -42,7 +42,7 @@ def place_bracket(
 @transaction.atomic
 def lift_bracket(agreement: Agreement, pk: int, *, actor: Actor, version: int | None = None) -> Bracket:
     """Lift a bracket that the actor's agency placed."""
-    agreement, _policy = lock(agreement, "propose_change", actor)
+    agreement, _policy = lock(agreement, "place_bracket", actor)
     bracket = agreement.brackets.select_related("agency").filter(pk=pk).first()
     if bracket is None:
         raise ValidationError({"bracket": [_("This agreement has no such bracket.")]})

@@ -24,6 +24,15 @@ from projects.agreements.policies.changes import ChangePolicy
 from projects.agreements.proposals import ON_WORDS, require_something_new
 
 NOTE_LENGTH = 2000
+# What a change says, by its kind; other answers say answers alone.
+SAYS: dict[Operation, tuple[str, ...]] = {
+    Operation.REWORD: ("heading", "text"),
+    Operation.ADD: ("heading", "text", "after"),
+    Operation.REMOVE: (),
+    Operation.MOVE: ("after",),
+    Operation.RESTORE: (),
+    Operation.ANSWER: (),
+}
 
 
 @transaction.atomic
@@ -42,9 +51,11 @@ def propose_change(
     typed = {"heading": heading, "text": text, "answers": answers, "note": note}
     typed = {name: value for name, value in typed.items() if value}
     require_version(agreement, version, typed=typed)
+    kind = _operation(operation)
+    said = _said(kind, heading=heading, text=text, after=after, answers=answers)
     change = Change(
-        agreement=agreement, operation=_operation(operation), code=code, heading=heading, text=text, after=after,
-        answers=answers or {}, note=_note(note), agency=actor.agency, person=actor.person,
+        agreement=agreement, operation=kind, code=code, note=_note(note), agency=actor.agency,
+        person=actor.person, **said,
     )  # fmt: skip
     change.part = part or _part(agreement, change)
     if change.operation == Operation.ADD:
@@ -96,10 +107,10 @@ def counter_change(
     operation = first.operation
     if operation in (Operation.REMOVE, Operation.RESTORE):
         operation = Operation.REWORD
+    said = _said(Operation(operation), heading=heading or first.heading, text=text, after=after, answers=answers)
     change = Change(
-        agreement=agreement, operation=operation, part=first.part, code=first.code, heading=heading or first.heading,
-        text=text, after=after, answers=answers or {}, note=_note(note), agency=actor.agency, person=actor.person,
-        counters=first,
+        agreement=agreement, operation=operation, part=first.part, code=first.code, note=_note(note),
+        agency=actor.agency, person=actor.person, counters=first, **said,
     )  # fmt: skip
     _require_other_words(change, first)
     _answer(first, actor, Verdict.COUNTER)
@@ -122,7 +133,8 @@ def withdraw_change(agreement: Agreement, number: int, *, actor: Actor, version:
 def _locked(
     agreement: Agreement, number: int, verb: str, actor: Actor, version: int | None
 ) -> tuple[Agreement, AgreementPolicy, Change]:
-    agreement, policy = lock(agreement, "propose_change", actor)
+    # Whoever may put words in brackets takes part; how many changes of one's own are open hinders no answer.
+    agreement, policy = lock(agreement, "place_bracket", actor)
     change = agreement.changes.select_related("agency", "person").filter(number=number).first()
     if change is None:
         raise ValidationError({"number": [_("This agreement has no such change.")]})
@@ -136,6 +148,14 @@ def _operation(operation: str) -> Operation:
     if operation not in Operation.values:
         raise ValidationError({"operation": [_("Choose one of the listed kinds of change.")]})
     return Operation(operation)
+
+
+def _said(operation: Operation, *, answers: dict[str, Any] | None, **words: str) -> dict[str, Any]:
+    """What a change of this kind says; the rest is not kept. Raises ValidationError for answers that nobody would read."""
+    if answers and operation != Operation.ANSWER:
+        raise ValidationError({"answers": [_("Other answers are a change of their own.")]})
+    kept = {name: value if name in SAYS[operation] else "" for name, value in words.items()}
+    return {**kept, "answers": answers or {}}
 
 
 def _note(note: str) -> str:

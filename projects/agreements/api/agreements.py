@@ -57,6 +57,7 @@ class AgreementSerializer(RecordSerializer):
     newcomer = serializers.CharField(source="newcomer.ref", default=None)
     text_sha256 = serializers.CharField(source="text.sha256", default=None)
     text_number = serializers.IntegerField(source="text.number", default=None)
+    round = serializers.IntegerField(allow_null=True, help_text="Of the negotiation; parties alone know it.")
     parties = PartySerializer(many=True, source="party_list")
     signatures = serializers.SerializerMethodField()
 
@@ -67,6 +68,14 @@ class AgreementSerializer(RecordSerializer):
             "languages", "revision", "round", "parties", "text_sha256", "text_number", "signatures", "in_force_on",
             "ends_on", "ended_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
         ]  # fmt: skip
+
+    def to_representation(self, agreement: Agreement) -> dict[str, Any]:
+        """SECURITY: who reads the text without being a party learns nothing of how it is negotiated."""
+        shown = super().to_representation(agreement)
+        if agreement.party_of(self.context["actor"].agency_id) is None:
+            shown |= {"round": None, "decline_reason": ""}
+            shown["parties"] = [{**party, "agreed_sha256": "", "agreed_at": None} for party in shown["parties"]]
+        return shown
 
     @extend_schema(responses=SignatureSerializer(many=True))
     def get_signatures(self, agreement: Agreement) -> list[Any]:

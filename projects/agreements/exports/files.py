@@ -61,13 +61,16 @@ def _pdf(agreement: Agreement, version: Version, layout: str, *, is_latest: bool
                 state=agreement.status,
             )
     copy = copy_of(agreement, version)
-    # The text as it stands is wholly of today; what was written earlier says which revision it is.
-    note = "" if version.is_frozen or is_latest else f"{copy.standing}. {OF_TODAY}"
+    # The text as it stands is wholly of today; of what was written earlier only the words are.
+    of_today = "" if is_latest else f". {OF_TODAY}"
+    note = "" if version.is_frozen else f"{copy.standing}{of_today}"
+    revision = None if version.is_frozen else version.number
     frozen_at = version.text.frozen_at if version.text else None
-    content = render_pdf(dict(copy.document), frozen_at=frozen_at, columns=layout != "sequence", note=note)
+    content = render_pdf(
+        dict(copy.document), frozen_at=frozen_at, columns=layout != "sequence", note=note, revision=revision
+    )
     ending = "unsigned" if version.is_frozen else "draft"
-    name = f"{agreement.ref}-{ending}.pdf" if is_latest else f"{copy.name}-{ending}.pdf"
-    return download(content, name, "application/pdf")
+    return download(content, f"{agreement.ref}-{version.key}-{ending}.pdf", "application/pdf")
 
 
 def _named(agreement: Agreement, key: str, actor: Actor, parameter: str) -> Version:

@@ -13,7 +13,7 @@ from docx import Document
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from projects.agreements.compare import PAIRS, arrangement
+from projects.agreements.compare import arrangement
 from projects.agreements.exports.copies import Copy
 from projects.agreements.exports.tracked import Author, Pen, printable
 from projects.agreements.paragraphs import paragraphs
@@ -28,7 +28,7 @@ from projects.agreements.printed import (
     Words,
     printed,
 )
-from projects.agreements.redline import Allowance, Op, Run, redline
+from projects.agreements.redline import STEPS_OF_A_PAGE, Allowance, Op, Run, redline
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ class _Sheet:
         self.told: Printed = printed(copy.document)
         self.old: Printed | None = printed(before.document) if before else None
         self.document: Any = Document()
-        self.allowance = Allowance(PAIRS)
+        self.allowance = Allowance(STEPS_OF_A_PAGE)
         self.pen = Pen(self.told.language, Author(copy.author, copy.at))
         self.english = Pen("en", self.pen.author, self.pen.numbers)
 

@@ -12,6 +12,9 @@ from projects.agreements.models import Bracket, Change, Status, Verdict
 from projects.agreements.negotiation import SHARED, Negotiation, negotiation_of
 from projects.agreements.policies.base import Rules, not_a_party
 
+# Of one party, in one agreement.
+MOST_OPEN = 50
+
 
 @dataclass(frozen=True)
 class ChangeRules(Rules):
@@ -35,12 +38,12 @@ class ChangeRules(Rules):
     @rule
     def propose_change(self) -> Refusal | None:
         """Propose other words, another clause, another order or other answers to the other parties."""
-        return self._not_an_editor() or self._not_shared()
+        return self.not_negotiating() or self.too_many_open()
 
     @rule
     def accept_change(self) -> Refusal | None:
         """Accept a change that another party proposed."""
-        return self.refusal("propose_change") or self._nothing_to_answer()
+        return self.not_negotiating() or self._nothing_to_answer()
 
     @rule
     def refuse_change(self) -> Refusal | None:
@@ -50,12 +53,12 @@ class ChangeRules(Rules):
     @rule
     def counter_change(self) -> Refusal | None:
         """Answer a change with other words."""
-        return self.refusal("accept_change")
+        return self.refusal("accept_change") or self.too_many_open()
 
     @rule
     def withdraw_change(self) -> Refusal | None:
         """Take back a change that one's own agency proposed, until it is decided."""
-        refusal = self.refusal("propose_change")
+        refusal = self.not_negotiating()
         if refusal is None and not any(row.agency_id == self.actor.agency_id for row in self.negotiation.changes):
             return self._wrong_state(_("No change of your agency is open."))
         return refusal
@@ -63,15 +66,30 @@ class ChangeRules(Rules):
     @rule
     def place_bracket(self) -> Refusal | None:
         """Put words in brackets: nobody can agree to the text while they stand."""
-        return self.refusal("propose_change")
+        return self.not_negotiating()
 
     @rule
     def lift_bracket(self) -> Refusal | None:
         """Lift a bracket that one's own agency placed."""
-        refusal = self.refusal("propose_change")
+        refusal = self.not_negotiating()
         if refusal is None and not any(row.agency_id == self.actor.agency_id for row in self.negotiation.brackets):
             return self._wrong_state(_("No words stand in brackets of your agency."))
         return refusal
+
+    def not_negotiating(self) -> Refusal | None:
+        """What every verb of a negotiation asks first."""
+        return self._not_an_editor() or self._not_shared()
+
+    def too_many_open(self) -> Refusal | None:
+        """Everybody reads every open change, with what it does to the text; no agency can make that endless."""
+        if sum(row.agency_id == self.actor.agency_id for row in self.negotiation.changes) < MOST_OPEN:
+            return None
+        return NotNow(
+            _("%(count)s changes of your agency are open.") % {"count": MOST_OPEN},
+            code="too-many-open-changes",
+            unblock=_("Each is accepted, refused, countered or withdrawn first."),
+            state=self.agreement.status,
+        )
 
     def _not_open(self) -> Refusal | None:
         if self.agreement.is_open:
@@ -132,7 +150,7 @@ class ChangePolicy(Policy):
     @rule
     def accept(self) -> Refusal | None:
         """Accept it for one's agency."""
-        refusal = self.within.refusal("propose_change") or self._decided()
+        refusal = self.within.not_negotiating() or self._decided()
         if refusal is not None:
             return refusal
         if self.change.agency_id == self.within.actor.agency_id:
@@ -150,12 +168,12 @@ class ChangePolicy(Policy):
     @rule
     def counter(self) -> Refusal | None:
         """Answer it with other words."""
-        return self.refusal("accept")
+        return self.refusal("accept") or self.within.too_many_open()
 
     @rule
     def withdraw(self) -> Refusal | None:
         """Take it back until it is decided."""
-        refusal = self.within.refusal("propose_change")
+        refusal = self.within.not_negotiating()
         if refusal is None and self.change.agency_id != self.within.actor.agency_id:
             return Forbidden(_("The agency that proposed it withdraws it."), code="not-your-change")
         return refusal or self._decided()

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .languages import names_languages_only
+
 Found = Iterator[tuple[str, str]]
 WITHOUT_FORCE = ("non_binding", "declaration")
 
@@ -44,6 +46,11 @@ def _words_that_are_missing(answers: Mapping[str, Any]) -> Found:
     for key, (asked, answer, message) in wanted.items():
         if answers.get(asked) == answer and not answers.get(key):
             yield key, message
+
+
+def _languages(answers: Mapping[str, Any]) -> Found:
+    if not names_languages_only(str(answers.get("language", ""))):
+        yield "language", _("Name languages that the portal knows, such as English and French.")
 
 
 def _entry(answers: Mapping[str, Any]) -> Found:
@@ -95,6 +102,7 @@ def _is_day(written: str) -> bool:
 RULES: tuple[Callable[[Mapping[str, Any]], Found], ...] = (
     _publication,
     _words_that_are_missing,
+    _languages,
     _entry,
     _without_force,
     _treaty,

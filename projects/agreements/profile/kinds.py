@@ -61,8 +61,8 @@ SURVIVORS = ("survivor_liability_years", "survivor_dispute_years")
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "memorandum": (
-        *STANDING, "provisional_application", *TERM, *ACCESSION, *SETTLEMENT, *SECRECY, *PUBLICATION,
-        *PUBLIC_INFORMATION, *LIABILITY, *MONEY, *ORGAN, *DATA, *SPACE, *OWNERSHIP, "result_report_days",
+        *STANDING, "provisional_application", *TERM, "ends_with_parent", *ACCESSION, *SETTLEMENT, *SECRECY,
+        *PUBLICATION, *PUBLIC_INFORMATION, *LIABILITY, *MONEY, *ORGAN, *DATA, *SPACE, *OWNERSHIP, "result_report_days",
         "personnel_exchange", *SURVIVORS,
     ),
     "ip_sharing": (
@@ -79,19 +79,19 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "public_information_days",
     ),
     "nda": (
-        *STANDING, "term_years", "extension", "withdrawal_notice_months", "disclosure_direction", "discloser",
-        "disclosure_purpose", *SECRECY, "sublicensing", "access_affiliates", "data_return_days", "consultation_days",
+        *STANDING, "term_years", "extension", "withdrawal_notice_months", "ends_with_parent", "disclosure_direction",
+        "discloser", "disclosure_purpose", *SECRECY, "sublicensing", "access_affiliates", "data_return_days", "consultation_days",
         "heads_of_agency_days", "final_step", "arbitration_seat", "applicable_law", "named_law",
     ),
     "data_exchange": (
-        *STANDING, *TERM, *ACCESSION, *DATA, "access_research", "access_affiliates", "sublicensing", *SECRECY,
+        *STANDING, *TERM, "ends_with_parent", *ACCESSION, *DATA, "access_research", "access_affiliates", "sublicensing", *SECRECY,
         *PUBLICATION, "liability", "liability_cap", "availability_of_funds", "consultation_days",
         "heads_of_project_days", "heads_of_agency_days", "final_step", "arbitration_seat", "applicable_law", "named_law",
     ),
     "joint_ownership": (
         *STANDING, *JOINT, *JOINT_CARE, "use_it_or_lose_it_months", "access_research", "access_affiliates",
-        "confidentiality_years", *PUBLICATION, "classification_days", "term_years", "cure_days", "consultation_days",
-        "heads_of_agency_days", "final_step", "arbitration_seat", "applicable_law", "named_law",
+        "confidentiality_years", *PUBLICATION, "classification_days", "term_years", "cure_days", "ends_with_parent",
+        "consultation_days", "heads_of_agency_days", "final_step", "arbitration_seat", "applicable_law", "named_law",
     ),
     "amendment": (*INSTRUMENT, "provisional_application", "third_parties"),
     "accession": (*INSTRUMENT, "accession_consent"),
@@ -103,7 +103,8 @@ DEFAULTS: Mapping[str, Mapping[str, Answer]] = {
     "implementing": {"liability": "cross_waiver", "heads_of_agency_days": 30},
     "nda": {"term_years": 3, "sublicensing": "none", "withdrawal_notice_months": 1, "oral_disclosure_days": 15},
     "data_exchange": {"marking_scheme": "common", "withdrawal_notice_months": 3},
-    "joint_ownership": {"term_years": 20, "confidentiality_years": 10},
+    # Rights in an invention outlast the work that brought it, so its owners still need their rules.
+    "joint_ownership": {"term_years": 20, "confidentiality_years": 10, "ends_with_parent": False},
     "amendment": {},
     "accession": {},
 }

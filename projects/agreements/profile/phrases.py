@@ -60,24 +60,17 @@ PHRASES: Mapping[str, Mapping[Answer, str]] = {
         "operates the object.",
     },
     "disclosure_purpose": {"": "prepare, discuss and carry out the Project"},
-    "accession_consent": {
-        "depositary": "when the depositary has sent its request to all Parties and none has objected within thirty (30) "
-        "days",
-        "all": "with the written consent of all Parties",
-    },
-    "amendment_consent": {
-        "two_thirds": "at least two thirds of the Parties, among them every Party whose own rights or duties it touches, and then "
-        "applies to all",
-        "all": "all Parties",
-    },
+    "accession_consent": {"all": "with the written consent of all Parties"},
+    "amendment_consent": {"all": "all Parties"},
     "assignment_consent": {
         "successor": "without the prior written consent of the others, except to a body that takes over its tasks in the "
         "Project and accepts this text in writing, of which it gives notice beforehand",
         "all": "without the prior written consent of all others",
     },
     "ends_with_parent": {
-        True: "When the agreement under which this text is made ends, this text ends with it, except for what continues "
-        "after its end.",
-        False: "The end of the agreement under which this text is made does not by itself end this text.",
+        True: "Where this text is made under another agreement and that agreement ends, this text ends with it, except for "
+        "what continues after its end.",
+        False: "Where this text is made under another agreement, the end of that agreement does not by itself end this "
+        "text.",
     },
 }

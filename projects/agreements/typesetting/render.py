@@ -23,15 +23,16 @@ def render_pdf(
     evidence: Evidence | None = None,
     columns: bool = True,
     note: str = "",
+    revision: int | None = None,
 ) -> bytes:
     """Render the document; the same input always gives the same bytes.
 
-    Without `frozen_at` every page says that this is a draft; `note` says under the title which one. With `evidence` a
-    page of evidence closes the document. Two languages stand in two `columns`, more of them one after another.
+    Without `frozen_at` every page says that this is a draft, and of which `revision`; `note` says more under the title.
+    With `evidence` a page of evidence closes the document. Two languages stand in two `columns`, more of them one after another.
     The canonical bytes travel in the PDF as the attached file `concord-text.json`.
     Raises ValueError for a document that `canonical_bytes` refuses.
     """
     agreed = canonical_bytes(document)
     digest = hashlib.sha256(agreed).hexdigest()
-    words = sheet(document, digest, frozen_at, evidence, columns=columns, note=note)
+    words = sheet(document, digest, frozen_at, evidence, columns=columns, note=note, revision=revision)
     return set_pages(TEMPLATE, words, at=frozen_at or UNDATED, attached=agreed)

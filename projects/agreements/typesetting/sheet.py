@@ -32,6 +32,7 @@ def sheet(
     *,
     columns: bool = True,
     note: str = "",
+    revision: int | None = None,
 ) -> dict[str, Any]:
     """Return what the templates need, as plain JSON. The words around the text are English, as the text is."""
     told = printed(document)
@@ -47,6 +48,7 @@ def sheet(
             "hash": digest,
             "frozen": _moment(frozen_at) if frozen_at else "",
             "note": visible(note),
+            "revision": "" if revision is None else str(revision),
             "parties": [{key: visible(value) for key, value in party.items()} for party in told.parties],
             "facts": _seen(told.facts),
             "texts": texts,

@@ -28,6 +28,8 @@ from projects.agreements.forms.changes import (
 )
 from projects.agreements.models import Agreement, Change, Clause, Decision, Operation
 from projects.agreements.pages import agreement_page
+from projects.agreements.policies import AgreementPolicy
+from projects.agreements.versions import wordings_shown
 
 INVALID = 422
 
@@ -39,7 +41,7 @@ def propose(request: Request, ref: str, code: str) -> HttpResponse:
     clause = next((row for row in agreement.clauses.all() if row.code == code), None)
     if clause is None:
         raise Http404
-    forms = _clause_forms(agreement, clause, _again(request, agreement))
+    forms = _clause_forms(agreement, clause, _again(request, context["policy"]))
     if request.method == "POST":
         context["policy"].require("propose_change")
         operation = request.POST.get("operation", Operation.REWORD)
@@ -54,7 +56,7 @@ def propose(request: Request, ref: str, code: str) -> HttpResponse:
         "form": next((form for form in forms.values() if form.is_bound), forms[Operation.REWORD]),
         "bracket_form": BracketForm(),
         "proposals": _on_clause(context, code) if context["policy"].party else [],
-        "wordings": agreement.wordings.filter(code=code).select_related("agency", "person").order_by("-revision"),
+        "wordings": wordings_shown(agreement, code, request.actor),
     }
     bad = any(form.is_bound and form.errors for form in forms.values())
     return render(request, "agreements/propose.html", context, status=INVALID if bad else 200)
@@ -64,7 +66,8 @@ def propose(request: Request, ref: str, code: str) -> HttpResponse:
 def propose_new(request: Request, ref: str) -> HttpResponse:
     """A clause of the parties' own, or other answers in the profile."""
     agreement, context = agreement_page(request, ref, "text")
-    again = _again(request, agreement)
+    context["policy"].require_party()
+    again = _again(request, context["policy"])
     asked = request.POST.get("operation") or request.GET.get("operation") or (again.operation if again else "")
     operation = Operation.ANSWER if asked == Operation.ANSWER else Operation.ADD
     after = request.GET.get("after", "")
@@ -259,12 +262,15 @@ def _proposed(request: Request, change: Change) -> HttpResponse:
     return redirect("agreements:change", change.agreement.ref, change.number)
 
 
-def _again(request: Request, agreement: Agreement) -> Change | None:
-    """An earlier change whose words fill the form, named in the address."""
+def _again(request: Request, policy: AgreementPolicy) -> Change | None:
+    """An earlier change whose words fill the form, named in the address.
+
+    SECURITY: parties alone read what was proposed.
+    """
     number = request.GET.get("again", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 9):
+    if policy.party is None or not (number.isascii() and number.isdigit() and len(number) < 9):
         return None
-    return agreement.changes.filter(number=int(number)).first()
+    return policy.agreement.changes.filter(number=int(number)).first()
 
 
 def _again_address(agreement: Agreement, change: Change) -> str:

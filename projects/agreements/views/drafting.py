@@ -69,6 +69,7 @@ def new(request: Request) -> HttpResponse:
 def outline(request: Request, ref: str) -> HttpResponse:
     """All clauses in their order, what is left out, and the doors to change that."""
     agreement, context = agreement_page(request, ref, "outline")
+    context["policy"].require_party()
     return _outline(request, agreement, context)
 
 
@@ -112,6 +113,7 @@ def clause(request: Request, ref: str, code: str) -> HttpResponse:
 def add_clause(request: Request, ref: str) -> HttpResponse:
     """Write a clause of one's own into a draft."""
     agreement, context = agreement_page(request, ref, "text")
+    context["policy"].require_party()
     if request.method == "POST":
         context["policy"].require("edit")
     form = AddClauseForm(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.kit.actors import Request
+from portal.kit.actors import Actor, Request
 from portal.kit.forms import attempt
 from projects.agreements import actions
 from projects.agreements.forms import LanguagesForm, TitleForm, TranslationForm
@@ -29,7 +29,8 @@ from projects.agreements.languages import (
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
-from projects.agreements.redline import redline
+from projects.agreements.redline import Run, redline
+from projects.agreements.versions import wordings_shown
 
 INVALID = 422
 
@@ -110,7 +111,7 @@ def clause(request: Request, ref: str, language: str, code: str) -> HttpResponse
         "rendering": rendering,
         "clause": source,
         "paragraphs": paragraphs(source.position, source.text),
-        "changed": redline(_source_then(agreement, rendering), source.text) if rendering.is_stale else None,
+        "changed": _changed(agreement, rendering, request.actor),
     }
     return render(request, "agreements/translation.html", context, status=INVALID if form.errors else 200)
 
@@ -118,6 +119,7 @@ def clause(request: Request, ref: str, language: str, code: str) -> HttpResponse
 def _page(request: Request, ref: str, language: str) -> tuple[Agreement, dict[str, Any], Language]:
     """An agreement in one of its further languages; others are nowhere."""
     agreement, context = agreement_page(request, ref, "languages")
+    context["policy"].require_party()
     if language not in further(agreement):
         raise Http404
     if request.method == "POST":
@@ -164,12 +166,13 @@ def _stored(rendering: Rendering) -> dict[str, Any]:
     }
 
 
-def _source_then(agreement: Agreement, rendering: Rendering) -> str:
-    """The words of the clause for which the translation was made."""
-    assert rendering.words is not None
-    wordings = agreement.wordings.filter(code=rendering.clause.code, revision__lte=rendering.words.revision)
-    then = wordings.order_by("-revision").values_list("text", flat=True).first()
-    return rendering.clause.text if then is None else then
+def _changed(agreement: Agreement, rendering: Rendering, actor: Actor) -> list[Run] | None:
+    """What changed in a clause since it was translated; None where nothing did, or where the actor may not read what was."""
+    if rendering.words is None or not rendering.is_stale:
+        return None
+    known = wordings_shown(agreement, rendering.clause.code, actor)
+    then = known.filter(revision__lte=rendering.words.revision).values_list("text", flat=True).first()
+    return None if then is None else redline(then, rendering.clause.text)
 
 
 def _next(agreement: Agreement, language: str, after: Rendering | None = None) -> HttpResponse:

@@ -97,5 +97,6 @@ def history(request: Request, ref: str) -> HttpResponse:
     context["page"] = events
     context["events"] = timeline(events.rows)
     context["texts"] = shown.texts.select_related("frozen_for")
-    context["reasons"] = shown.reasons.select_related("agency")
+    # SECURITY: reasons are between the parties; who only reads the text reads none of them.
+    context["reasons"] = shown.reasons.select_related("agency") if context["policy"].party else []
     return render(request, "agreements/history.html", context)

@@ -68,6 +68,7 @@ def reopen(request: Request, ref: str, comment: int) -> HttpResponse:
 def place_bracket(request: Request, ref: str, code: str) -> HttpResponse:
     """Put words of a clause in brackets."""
     agreement, context = agreement_page(request, ref, "text")
+    context["policy"].require_party()
     clause = get_object_or_404(agreement.clauses, code=code)
     form = BracketForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":

@@ -35,7 +35,7 @@ def compare(request: Request, ref: str) -> HttpResponse:
     """Two texts clause by clause: versions, the model, or another agreement that the reader may see."""
     shown, context = agreement_page(request, ref, "versions")
     listed = [*texts_of(shown), *revisions_of(shown, request.actor)]
-    form = CompareForm(request.GET, versions=[(version.key, version.label) for version in listed])
+    form = CompareForm(request.GET, actor=request.actor, versions=[(version.key, version.label) for version in listed])
     context |= {"form": form, "comparison": None}
     if form.is_valid():
         try:
@@ -65,26 +65,29 @@ def _download(view: Callable[[Request, Agreement], HttpResponse]) -> Callable[..
 @_download
 def pdf(request: Request, agreement: Agreement) -> HttpResponse:
     """The sealed PDF once all have signed; before that, the text as it stands, or the version that is asked for."""
-    layout = request.GET.get("layout", "")
-    return exported(agreement, request.actor, file_format="pdf", version=_version(request), layout=layout)
+    return exported(agreement, request.actor, file_format="pdf", version=_version(request), layout=_layout(request))
 
 
 @_download
 def docx(request: Request, agreement: Agreement) -> HttpResponse:
     """A Word file for counsel; `from` names a version, and what changed since is tracked."""
     since = request.GET.get("from", "")
-    return exported(agreement, request.actor, file_format="docx", version=_version(request), since=since)
+    return exported(
+        agreement, request.actor, file_format="docx", version=_version(request), since=since, layout=_layout(request)
+    )
 
 
 @_download
 def markdown(request: Request, agreement: Agreement) -> HttpResponse:
-    return exported(agreement, request.actor, file_format="markdown", version=_version(request))
+    return exported(
+        agreement, request.actor, file_format="markdown", version=_version(request), layout=_layout(request)
+    )
 
 
 @_download
 def text(request: Request, agreement: Agreement) -> HttpResponse:
     """The canonical bytes whose SHA-256 is signed (or, while the text is open, would be agreed to)."""
-    return exported(agreement, request.actor, file_format="json", version=_version(request))
+    return exported(agreement, request.actor, file_format="json", version=_version(request), layout=_layout(request))
 
 
 def _compared(before: Side, after: Side) -> dict[str, Any]:
@@ -104,6 +107,10 @@ def _version(request: Request) -> str:
     return request.GET.get("version", "")
 
 
+def _layout(request: Request) -> str:
+    return request.GET.get("layout", "")
+
+
 def _lists(request: Request, agreement: Agreement) -> dict[str, Any]:
     found = revisions_of(agreement, request.actor)
     before = request.GET.get("before", "")
@@ -114,5 +121,8 @@ def _lists(request: Request, agreement: Agreement) -> dict[str, Any]:
         "now": current(agreement, request.actor).key,
         "revisions": older[:SHOWN],
         "next_before": older[SHOWN - 1].number if len(older) > SHOWN else None,
-        "form": CompareForm(versions=[(version.key, version.label) for version in (*texts_of(agreement), *found)]),
+        "form": CompareForm(
+            actor=request.actor,
+            versions=[(version.key, version.label) for version in (*texts_of(agreement), *found)],
+        ),
     }

@@ -25,7 +25,8 @@ ROWS: list[Row] = [
     Row("agreements:compare", "open agreement", query="from=last", GET=parties("422 422 422")),
     # Two agreements are compared by whoever reads both.
     Row("agreements:compare", "open agreement", query="with={signing agreement}", GET=parties("200 200 200")),
-    Row("agreements:compare", "open agreement", query="with={drafted agreement}", GET=parties("404 200 200")),
+    # The page says at the field that there is none to be seen, in the same words as for one that does not exist.
+    Row("agreements:compare", "open agreement", query="with={drafted agreement}", GET=parties("422 200 200")),
     *(Row(f"api:agreement-{name}", of, GET=parties("200 200 200")) for name in DOORS for of in AGREEMENTS),
     *(Row(f"api:agreement-{name}", "drafted agreement", GET=jaxa("200 200")) for name in DOORS),
     Row("api:agreement-compare", "open agreement", query="from=r1", GET=parties("404 200 200")),

@@ -35,7 +35,7 @@ def other_answers(asked):
         return [not asked.default]
     if asked.kind == "whole":
         return [asked.default + 1 if asked.default < asked.maximum else asked.default - 1]
-    return ["2031-05-09" if asked.key == "entry_date" else "Something else"]
+    return [{"entry_date": "2031-05-09", "language": "French"}.get(asked.key, "Something else")]
 
 
 def changes(kind):

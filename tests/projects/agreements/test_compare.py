@@ -227,8 +227,23 @@ def test_an_agreement_that_the_reader_does_not_see_does_not_exist(cast):
     client = cast.client(cast.lucien)
 
     for query in (f"?with={draft.ref}", f"?from={draft.ref}", f"?to={draft.ref}", "?with=A-2020-9999"):
-        assert client.get(address("compare", shared, query)).status_code == 404
+        page = client.get(address("compare", shared, query))
+        assert page.status_code == 422
+        assert "No such agreement that you can see." in page.content.decode()
         assert client.get(f"/api/v1/agreements/{shared.ref}/compare/{query}").status_code == 404
+
+
+def test_a_mistyped_reference_keeps_what_was_chosen(cast):
+    agreement = edited(cast)
+
+    page = cast.client(cast.mika).get(address("compare", agreement, "?from=r1&with=A-2020-9999"))
+
+    html = page.content.decode()
+    assert page.status_code == 422
+    assert '<option value="r1" selected' in html
+    assert 'value="A-2020-9999"' in html
+    assert "This cannot be compared" in html
+    assert "Not saved" not in html
 
 
 @pytest.mark.parametrize("query", ["from=r99", "to=r99", "from=v1", "to=v99999999"])

@@ -361,3 +361,11 @@ def test_the_matrix_asks_no_more_of_the_database_with_more_languages(cast, djang
 
     with django_assert_max_num_queries(16):
         client.get(address("languages", agreement))
+
+
+def test_a_language_that_prevails_must_be_one_of_the_text(cast):
+    agreement = stage.shared_agreement(cast, answers={"language": "English and French"})
+    actor = cast.actor(cast.mika)
+
+    with pytest.raises(NotNow, match="language-not-authentic"):
+        actions.agree_to_text(agreement, actor=actor, sha256=AgreementPolicy(actor, agreement).current_hash)

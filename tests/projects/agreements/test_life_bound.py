@@ -41,10 +41,11 @@ def clock(monkeypatch):
     return clock
 
 
-def joined_late(cast):
+def joined_late(clock, cast):
     """In force between JAXA and ESA; ISRO has signed as well, and is bound thirty days later, from 4 March in Tokyo."""
     agreement = signed_by(cast, frozen(cast, **MONTH_LATER), cast.kenji, cast.ingrid)
     agreement = actions.enter_into_force(agreement, actor=cast.actor(cast.mika))
+    clock.pass_(minutes=1)
     signed_by(cast, agreement, cast.tara)
     return lives.fresh(agreement)
 
@@ -62,7 +63,7 @@ def acronyms(parties):
 
 
 def test_who_signs_late_is_bound_from_its_own_day_at_the_seat_of_the_depositary(clock, cast):
-    agreement = joined_late(cast)
+    agreement = joined_late(clock, cast)
     isro = agreement.party_of(cast.isro.pk)
     assert isro.in_force_on == date(2026, 3, 4)
 
@@ -96,7 +97,7 @@ def test_a_party_without_a_day_of_its_own_is_not_bound(clock, cast):
 
 
 def test_a_project_starts_with_the_day_of_its_last_party_and_once(clock, cast):
-    agreement = joined_late(cast)
+    agreement = joined_late(clock, cast)
     assert covering_agreement(project_of(agreement)) is None
     lives.tend()
     assert project_of(agreement).status == ProjectStatus.ACCEPTED
@@ -115,7 +116,7 @@ def test_a_project_starts_with_the_day_of_its_last_party_and_once(clock, cast):
 
 
 def test_while_the_agreement_rests_the_day_of_a_party_starts_nothing(clock, cast):
-    agreement = joined_late(cast)
+    agreement = joined_late(clock, cast)
     step = actions.propose_suspension(agreement, actor=cast.actor(cast.mika), reason="The launch is late.")
     actions.consent_to_step(agreement, step.number, actor=cast.actor(cast.lucien))
 
@@ -127,7 +128,7 @@ def test_while_the_agreement_rests_the_day_of_a_party_starts_nothing(clock, cast
 
 
 def test_before_its_day_a_party_decides_nothing_and_nobody_waits_for_it(clock, cast):
-    agreement = joined_late(cast)
+    agreement = joined_late(clock, cast)
 
     with pytest.raises(Forbidden) as caught:
         actions.propose_suspension(agreement, actor=cast.actor(cast.tara), reason="Not ready.")
@@ -140,7 +141,7 @@ def test_before_its_day_a_party_decides_nothing_and_nobody_waits_for_it(clock, c
 
 
 def test_from_its_day_it_is_asked_like_the_others(clock, cast):
-    agreement = joined_late(cast)
+    agreement = joined_late(clock, cast)
     clock.set(2026, 3, 4)
 
     step = actions.propose_suspension(agreement, actor=cast.actor(cast.mika), reason="The launch is late.")
@@ -152,7 +153,7 @@ def test_from_its_day_it_is_asked_like_the_others(clock, cast):
 
 
 def test_the_event_of_a_late_signature_says_from_which_day_it_binds(clock, cast):
-    agreement = joined_late(cast)
+    agreement = joined_late(clock, cast)
 
     *earlier, last = Event.objects.filter(verb="agreement.signed", target_ref=agreement.ref).order_by("pk")
 
@@ -165,6 +166,7 @@ def test_the_event_of_the_last_act_says_it_where_a_signature_is_not_enough(clock
     for person in (cast.mika, cast.lucien):
         act(cast, agreement, person, "ratification", done_on=date(2026, 1, 5))
     agreement = actions.enter_into_force(agreement, actor=cast.actor(cast.mika))
+    clock.pass_(minutes=1)
     signed_by(cast, agreement, cast.tara)
     signed = Event.objects.filter(verb="agreement.signed", target_ref=agreement.ref).order_by("-pk").first()
     assert signed.facts["bound"] == {}

@@ -71,6 +71,20 @@ def test_the_others_are_told_and_asked_to_settle_the_handover(clock, cast):
     assert {item.due_at for item in waiting} == {step.due_at}
 
 
+def test_goods_and_data_are_due_on_the_day_of_the_text_and_the_rest_while_the_notice_runs(clock, cast):
+    agreement = lives.three(cast, data_return_days=62)
+
+    step = lives.leave(cast, agreement, cast.tara)
+
+    # 62 days after Monday, 3 August 2026 is a Sunday.
+    assert step.takes_effect_on == date(2026, 8, 3)
+    due = {line.kind: line.due_on for line in step.handovers.all()}
+    assert due == {
+        "tasks": date(2026, 8, 3), "equipment": date(2026, 10, 5), "data": date(2026, 10, 5), "access": date(2026, 8, 3),
+        "money": date(2026, 8, 3),
+    }  # fmt: skip
+
+
 def test_until_it_takes_effect_the_party_is_bound(clock, cast):
     agreement = lives.three(cast)
     step = lives.leave(cast, agreement, cast.tara)

@@ -174,6 +174,23 @@ def test_the_page_costs_the_same_with_many_steps(cast, django_assert_max_num_que
         client.get(f"/agreements/{agreement.ref}/life/")
 
 
+def test_an_open_line_of_a_handover_says_so_beside_the_button_that_settles_it(cast):
+    agreement = lives.two(cast)
+    step = lives.leave(cast, agreement, cast.ingrid)
+    line = step.handovers.first()
+
+    shown = words(get(cast, cast.mika, agreement))
+    actions.settle_handover(agreement, line.pk, actor=cast.actor(cast.mika))
+    after = words(get(cast, cast.mika, agreement))
+
+    count = step.handovers.count()
+    settled = "</svg>Settled</span>"
+    assert (shown.count("Mark as settled"), shown.count("</svg>Open</span>"), shown.count(settled)) == (count, count, 0)
+    assert (after.count("Mark as settled"), after.count(settled)) == (count - 1, 1)
+    leaving = words(get(cast, cast.lucien, agreement))
+    assert ("Mark as settled" in leaving, leaving.count("</svg>Open</span>")) == (False, count - 1)
+
+
 # The exit calculator
 
 
@@ -210,6 +227,9 @@ def test_a_day_outside_the_agreement_is_refused_with_words(cast, on):
     shown = get(cast, cast.mika, lives.two(cast), "exit/", party=cast.jaxa.ref, on=on)
 
     assert shown.status_code == 422
+    assert "This cannot be computed" in words(shown)
+    assert "Not saved" not in words(shown)
+    assert 'class="error"' in words(shown)
 
 
 def test_a_party_that_there_is_not_is_refused_with_words(cast):

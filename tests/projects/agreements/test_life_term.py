@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from agencies.models import Agency
 from projects.agreements.survivors import survivors
 from projects.agreements.term import alert_due, last_day, objection_closes_on, over_at, renewed, years_later
 
@@ -22,6 +23,7 @@ PROFILE = {
     "survivor_ip": "years", "survivor_ip_years": 10, "access_request_months": 12, "confidentiality_years": 5,
     "survivor_liability_years": 7, "survivor_dispute_years": 3, "data_return_days": 60, "records_years": 10,
 }  # fmt: skip
+ISRO = Agency(acronym="ISRO", zone="Asia/Kolkata", working_days=[1, 2, 3, 4, 5])
 
 
 class Stub:
@@ -104,7 +106,7 @@ def test_nothing_closes_where_nothing_renews_by_itself():
 
 
 def test_each_survivor_has_its_own_end_and_its_clause():
-    rows = survivors(PROFILE, CLAUSES, date(2024, 2, 29), leaves=True)
+    rows = survivors(PROFILE, CLAUSES, date(2024, 2, 29), agencies=[ISRO], leaves=True)
 
     assert [(row.code, row.number, row.until) for row in rows] == [
         ("results", 5, None),
@@ -119,14 +121,14 @@ def test_each_survivor_has_its_own_end_and_its_clause():
 
 
 def test_rights_that_last_as_long_as_the_rights_have_no_end_of_their_own():
-    rows = survivors({**PROFILE, "survivor_ip": "rights_last"}, CLAUSES, date(2030, 1, 1))
+    rows = survivors({**PROFILE, "survivor_ip": "rights_last"}, CLAUSES, date(2030, 1, 1), agencies=[ISRO])
 
     assert next(row for row in rows if row.code == "access_exploitation").until is None
 
 
 def test_requests_are_counted_from_the_end_of_the_project_when_the_agreement_ends_for_all():
-    going_on = survivors(PROFILE, CLAUSES, date(2030, 1, 1))
-    over = survivors(PROFILE, CLAUSES, date(2030, 1, 1), project_ended_on=date(2030, 8, 31))
+    going_on = survivors(PROFILE, CLAUSES, date(2030, 1, 1), agencies=[ISRO])
+    over = survivors(PROFILE, CLAUSES, date(2030, 1, 1), agencies=[ISRO], project_ended_on=date(2030, 8, 31))
 
     requests = next(row for row in going_on if row.code == "requests")
     assert (requests.until, str(requests.counted)) == (None, "12 months from the end of the project")
@@ -134,4 +136,4 @@ def test_requests_are_counted_from_the_end_of_the_project_when_the_agreement_end
 
 
 def test_what_a_text_does_not_say_does_not_survive():
-    assert survivors({}, {"purpose": (1, "Purpose")}, date(2030, 1, 1)) == []
+    assert survivors({}, {"purpose": (1, "Purpose")}, date(2030, 1, 1), agencies=[ISRO]) == []

@@ -36,7 +36,6 @@ from projects.agreements.profile.under import beyond
         ("signature_level", "advanced", "simple", True),
         ("related_entities", "all_tiers", "contractors", True),
         ("flow_down", "on_request", "before_work", False),
-        ("amendment_consent", "all", "two_thirds", True),
         ("planetary_protection", True, False, True),
         ("planetary_protection", False, True, False),
         ("cure_days", 30, 90, False),
@@ -52,6 +51,11 @@ def test_the_message_says_what_the_umbrella_says():
 
     assert "5 years" in found["term_years"]
     assert "Cross-waiver" in found["liability"]
+
+
+def test_a_choice_that_is_offered_no_longer_is_compared_with_nothing():
+    assert beyond({"amendment_consent": "all"}, {"amendment_consent": "two_thirds"}) == {}
+    assert beyond({"accession_consent": "all"}, {"accession_consent": "depositary"}) == {}
 
 
 def test_only_what_both_answer_is_compared():

@@ -180,6 +180,29 @@ def test_the_pdf_of_a_revision_says_which_draft_it_is(cast):
     assert "Draft – not for signature" in text
 
 
+@pytest.mark.parametrize("query", ["", "?version=r3"])
+def test_a_draft_says_its_revision_in_its_name_and_on_every_page(cast, query):
+    agreement = edited(cast)
+    assert agreement.revision == 3
+
+    response = cast.client(cast.mika).get(address("pdf", agreement, query))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(response.content)).pages]
+
+    assert f'filename="{agreement.ref}-r3-draft.pdf"' in response["Content-Disposition"]
+    assert "draft of revision 3" in pages[0]
+    assert "Revision 3, written by JAXA" in pages[0]
+    assert all(f"{agreement.ref} · version 1 · revision 3" in page for page in pages)
+
+
+def test_a_frozen_text_is_of_no_revision(cast):
+    agreement = stage.frozen_agreement(cast)
+
+    response = cast.client(cast.mika).get(address("pdf", agreement))
+
+    assert f'filename="{agreement.ref}-v1-unsigned.pdf"' in response["Content-Disposition"]
+    assert "· revision" not in PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
+
+
 def test_the_pdf_of_a_sealed_version_is_the_sealed_one(cast):
     agreement = stage.signed_agreement(cast)
     sealed = seal(agreement.ref)

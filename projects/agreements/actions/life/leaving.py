@@ -17,15 +17,18 @@ from projects.agreements.actions.life.answering import take_back_step
 from projects.agreements.actions.life.ending import GROUNDS, TERM
 from projects.agreements.actions.life.steps import begin, held, lock, note
 from projects.agreements.actions.locking import stated
-from projects.agreements.bound import days_from, months_from
+from projects.agreements.bound import days_from, months_from, text_of
 from projects.agreements.models import Agreement, Handover, HandoverKind, Step, StepKind
 from projects.agreements.policies.steps import HandoverPolicy
+from projects.agreements.survivors import returned_by
 
 NOTICE, FUNDS, LAW, PARTNER = "notice", "funds", "law", "partner"
 # By what the profile answers: the grounds on which a party leaves with the shorter notice that the text gives for them.
 SHORT = {"basic": (), "funds_and_law": (FUNDS, LAW), "wide": (FUNDS, LAW, PARTNER)}
 SHORT_NOTICE_DAYS = 60
 MOST_TASKS = 50
+# What has the days of the text for giving back, counted from the last day of the party.
+GIVEN_BACK = (HandoverKind.EQUIPMENT, HandoverKind.DATA)
 
 
 @transaction.atomic
@@ -51,7 +54,9 @@ def withdraw(
         agreement, "withdrawal_notified", StepKind.WITHDRAWAL, actor=actor, reason=reason, is_open=False,
         about=policy.party, takes_effect_on=runs.last_day, due_at=runs.ends_at, source=TERM if ground == NOTICE else GROUNDS,
     )  # fmt: skip
-    Handover.objects.bulk_create(_handovers(step, lines, runs.last_day))
+    codes = {clause.code for clause in text_of(agreement).clauses}
+    back_by = returned_by(answers, codes, runs.last_day, actor.agency)
+    Handover.objects.bulk_create(_handovers(step, lines, runs.last_day, back_by or runs.last_day))
     return step
 
 
@@ -93,10 +98,10 @@ def _lines(tasks: Iterable[str]) -> list[str]:
     return lines
 
 
-def _handovers(step: Step, tasks: list[str], due_on: date) -> list[Handover]:
-    """What the text asks to be settled while the notice runs; the words of a line say more than its kind."""
+def _handovers(step: Step, tasks: list[str], last_day: date, back_by: date) -> list[Handover]:
+    """What the text asks to be settled: goods and data by the day that it gives for them, the rest while the notice runs."""
     rows: list[dict[str, Any]] = [{"kind": HandoverKind.TASKS, "words": words} for words in tasks or [""]]
     rows += [
         {"kind": kind} for kind in (HandoverKind.EQUIPMENT, HandoverKind.DATA, HandoverKind.ACCESS, HandoverKind.MONEY)
     ]
-    return [Handover(step=step, due_on=due_on, **row) for row in rows]
+    return [Handover(step=step, due_on=back_by if row["kind"] in GIVEN_BACK else last_day, **row) for row in rows]

@@ -11,10 +11,8 @@ QUESTIONS = (
         "formalities",
         _("Changing the text"),
         "all",
-        ("two_thirds", _("Two thirds of the parties, and every party whose rights it touches")),
-        ("all", _("All parties")),
-        hint=_("With many parties, one that does not answer can otherwise stop every change."),
-        under="at_least",
+        ("all", _("All parties sign every amendment")),
+        hint=_("Nobody is held to words that it has not signed. Annexes change as their own clauses say."),
     ),
     choice(
         "third_parties",

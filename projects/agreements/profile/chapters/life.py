@@ -154,10 +154,8 @@ QUESTIONS = (
         "life",
         _("Who admits a newcomer"),
         "all",
-        ("depositary", _("The depositary, if no party objects within thirty days")),
         ("all", _("All parties, in writing")),
-        hint=_("A newcomer gains access rights at once: consent of all is the careful answer."),
-        under="at_least",
+        hint=_("A newcomer gains rights at once, so every party is asked and has to consent."),
         only_if={"accession": True},
     ),
 )

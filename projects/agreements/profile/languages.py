@@ -1,0 +1,25 @@
+"""Which languages an answer names in free words: "English and French"."""
+
+import re
+
+from ..fixed_words import WORDS
+
+# Names beside those that a printed text uses.
+MORE = {"中文": "zh-hans", "Simplified Chinese": "zh-hans"}
+NAMES = {name.casefold(): code for code, words in WORDS.items() for name in (words.name, words.own_name)} | {
+    name.casefold(): code for name, code in MORE.items()
+}
+# The longest first: Chinese is a part of Simplified Chinese.
+NAMED = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(NAMES, key=len, reverse=True)))})(?!\w)")
+BESIDE = {"and", "both", "language", "languages", "the"}
+
+
+def languages_named(answer: str) -> set[str]:
+    """The codes of the languages that the answer names, in English or in their own words; what is unknown is left out."""
+    return {NAMES[name] for name in NAMED.findall(answer.casefold())}
+
+
+def names_languages_only(answer: str) -> bool:
+    """Whether the answer names at least one language, and beside languages only words that join them."""
+    rest = NAMED.sub(" ", answer.casefold())
+    return bool(languages_named(answer)) and set(re.findall(r"\w+", rest)) <= BESIDE
