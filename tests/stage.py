@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from agencies.middleware import actor_of_person
 from agencies.reauthentication import Proof
 from projects import actions as project_actions
 from projects.agreements import actions, challenge
-from projects.agreements.models import Agreement, Signature
+from projects.agreements.models import Agreement, Party, Signature
 from projects.agreements.policies import AgreementPolicy
 from projects.ip import actions as ip_actions
 from projects.models import Project
@@ -117,3 +118,10 @@ def signed_agreement(cast: Cast, **facts: Any) -> Agreement:
 def agreement_in_force(cast: Cast, **facts: Any) -> Agreement:
     """In force; its project is active."""
     return actions.enter_into_force(signed_agreement(cast, **facts), actor=cast.actor(cast.mika))
+
+
+def began_on(agreement: Agreement, day: date) -> Agreement:
+    """As if it had entered into force on that day, for every party."""
+    Party.objects.filter(agreement=agreement, in_force_on=agreement.in_force_on).update(in_force_on=day)
+    Agreement.objects.filter(pk=agreement.pk).update(in_force_on=day)
+    return Agreement.objects.get(pk=agreement.pk)

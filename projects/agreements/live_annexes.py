@@ -98,7 +98,7 @@ def departures(signed: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, A
 
 def _about(agreement: Agreement) -> tuple[str, Mapping[str, Any], list[str]]:
     """Whose annexes they are: an amendment renews those of the text that it changes, an accession adds the newcomer's."""
-    refs = [party.agency.ref for party in agreement.party_list if party.is_bound]
+    refs = [party.agency.ref for party in agreement.party_list if party.has_not_left]
     if agreement.amends and agreement.parent is not None:
         return agreement.parent.kind, agreement.amended_profile, refs
     if agreement.newcomer is not None and agreement.parent is not None:

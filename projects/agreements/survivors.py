@@ -143,7 +143,7 @@ def _returns(
         if until is not None:
             days.setdefault(until, []).append(agency.acronym)
     for until, names in sorted(days.items()):
-        what = _("Goods are given back, data returned or destroyed")
+        what: str | Promise = _("Goods are given back, data returned or destroyed")
         if len(days) > 1:
             what = _("Goods are given back, data returned or destroyed: %(agencies)s") % {"agencies": ", ".join(names)}
         yield _row(clauses, code, what, until)

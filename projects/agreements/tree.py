@@ -119,7 +119,7 @@ def missing_consents(agreement: Agreement, codes: set[str], sha256: str) -> list
 
 
 def _strangers(parent: Agreement, parties: set[int]) -> str:
-    bound = {party.agency_id for party in parent.party_list if party.is_bound}
+    bound = {party.agency_id for party in parent.party_list if party.has_not_left}
     if parties <= bound:
         return ""
     return _("Not every party is a party of %(ref)s, and what stands under it cannot bind more.") % {"ref": parent.ref}

@@ -229,7 +229,7 @@ def _join(parent: Agreement, accession: Agreement, newcomer: Agency) -> None:
 
 
 def _bound(agreement: Agreement, actor: Actor) -> list[Agency]:
-    return _first(actor.agency, [party.agency for party in agreement.party_list if party.is_bound])
+    return _first(actor.agency, [party.agency for party in agreement.party_list if party.has_not_left])
 
 
 def _first(drafter: Agency, agencies: list[Agency]) -> list[Agency]:

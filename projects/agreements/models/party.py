@@ -64,8 +64,6 @@ class Party(models.Model):
         """Whether it takes part; a party that left stays readable as one that was. From when it is bound, `bound` says."""
         return self.left_on is None
 
-    is_bound = has_not_left
-
     def agree(self, sha256: str, *, person: Any, at: Any) -> None:
         """Remember which text, by its hash, this party agreed to; another text is another hash."""
         self.agreed_sha256, self.agreed_by, self.agreed_at = sha256, person, at

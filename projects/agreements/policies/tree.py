@@ -179,7 +179,7 @@ class TreeRules(Rules):
         if self.agreement.kind in CHANGES_NOTHING_ITSELF:
             return self._wrong_state(_("Amend the agreement itself, not what changed it."))
         assert self.party is not None
-        if not self.party.is_bound:
+        if not self.party.has_not_left:
             return Forbidden(_("Your agency has left this agreement."), code="party-left")
         return self._not_in(Status.IN_FORCE, _("An agreement is amended while it is in force."))
 

@@ -9,8 +9,10 @@ from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow, Stale
 from projects.agreements import actions
+from projects.agreements.board import Board
 from projects.agreements.models import Change, Decision, Reader, Standing, Status
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.policies import changes as policy_rules
 from tests import stage
 from tests.projects.agreements.negotiating import (
     accepted,
@@ -528,3 +530,76 @@ def test_a_clause_of_the_model_keeps_its_heading_and_one_of_the_parties_may_get_
 
     found = dict(agreement.clauses.values_list("code", "heading"))
     assert (found["notices"], found[added.code]) == (heading, "Other heading")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"operation": "reword", "text": "By letter.", "after": "disputes"}, ("", "By letter.", "")),
+        ({"operation": "remove", "heading": "H" * 200, "text": "Nul \x00", "after": "disputes"}, ("", "", "")),
+        ({"operation": "move", "heading": "H" * 200, "text": "Nul \x00", "after": "disputes"}, ("", "", "disputes")),
+        ({"operation": "answer", "heading": "H" * 200, "text": "Nul \x00", "after": "disputes", "code": "",
+          "answers": {"cure_days": 45}}, ("", "", "")),
+    ],
+)  # fmt: skip
+def test_a_change_keeps_only_what_its_kind_says(cast, sent, kept):
+    agreement = stage.shared_agreement(cast)
+
+    change = actions.propose_change(agreement, actor=cast.actor(cast.lucien), **{"code": "notices", **sent})
+
+    change.refresh_from_db()
+    assert (change.heading, change.text, change.after) == kept
+
+
+@pytest.mark.parametrize("answers", [{"cure_days": 45}, {"a\x00b": "c"}, {"ab": "X" * 1_000_000}])
+def test_answers_are_a_change_of_their_own(cast, answers):
+    agreement, lucien = stage.shared_agreement(cast), cast.actor(cast.lucien)
+    first = reword(cast, agreement, cast.mika)
+
+    with pytest.raises(ValidationError) as proposed:
+        actions.propose_change(
+            agreement, actor=lucien, operation="reword", code="notices", text="By raven.", answers=answers
+        )
+    with pytest.raises(ValidationError) as countered:
+        actions.counter_change(agreement, first.number, actor=lucien, text="By raven.", answers=answers)
+
+    assert [list(refused.value.message_dict) for refused in (proposed, countered)] == [["answers"]] * 2
+    assert list(Change.objects.values_list("text", "status")) == [("By letter.", Decision.OPEN)]
+
+
+def test_a_party_has_at_most_fifty_changes_open_and_still_answers(cast, monkeypatch):
+    assert policy_rules.MOST_OPEN == 50
+    monkeypatch.setattr(policy_rules, "MOST_OPEN", 2)
+    agreement, lucien = stage.shared_agreement(cast), cast.actor(cast.lucien)
+    asked, also = (reword(cast, agreement, cast.mika, text=words) for words in ("By letter.", "By mail."))
+    bracket = actions.place_bracket(agreement, "notices", actor=lucien)
+    own = [reword(cast, agreement, cast.lucien, text=words) for words in ("By raven.", "By owl.")]
+
+    with pytest.raises(NotNow) as proposed:
+        reword(cast, agreement, cast.lucien, text="By pigeon.")
+    with pytest.raises(NotNow) as countered:
+        actions.counter_change(agreement, asked.number, actor=lucien, text="By pigeon.")
+
+    assert {proposed.value.code, countered.value.code} == {"too-many-open-changes"}
+    policy = AgreementPolicy(lucien, fresh(agreement))
+    assert (policy.can_propose_change, policy.can_counter_change, policy.can_accept_change) == (False, False, True)
+    actions.lift_bracket(agreement, bracket.pk, actor=lucien)
+    actions.refuse_change(agreement, asked.number, actor=lucien, reason="No.")
+    actions.refuse_change(agreement, also.number, actor=lucien, reason="No.")
+    actions.withdraw_change(agreement, own[0].number, actor=lucien)
+    assert reword(cast, agreement, cast.lucien, text="By pigeon.").is_open
+
+
+def test_all_changes_on_a_page_share_the_work_of_their_redlines(cast):
+    agreement = stage.shared_agreement(cast)
+    template = agreement.clauses.get(code="notices").template
+    for words in ("By letter.", "By raven."):
+        reword(cast, agreement, cast.lucien, text=f"On paper. {template} {words}")
+    board = Board(AgreementPolicy(cast.actor(cast.mika), fresh(agreement)))
+    before = board.allowance.left
+
+    drawn = [effect.redline for proposal in board.proposals for effect in proposal.effects]
+
+    assert len(drawn) == 2
+    assert board.allowance.left < before
+    assert {effect.allowance for proposal in board.proposals for effect in proposal.effects} == {board.allowance}

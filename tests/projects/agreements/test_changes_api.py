@@ -175,3 +175,31 @@ def test_the_verbs_say_what_may_be_done_now(cast: Cast) -> None:
     assert {"accept-change", "withdraw-change"} & allowed(cast.lucien) == {"withdraw-change"}
     assert {"comment"} <= allowed(cast.kenji)
     assert "propose-change" not in allowed(cast.kenji)
+
+
+@pytest.mark.parametrize(
+    "answers", [{"a\u0000b": "c"}, {"ab": "c\u0000"}, {"ab": "X" * 1_000_000}, {"ab": [{"x": {"y": [1, 2]}}]}]
+)
+def test_answers_beside_other_words_are_refused_at_their_field(cast: Cast, answers: dict[str, Any]) -> None:
+    agreement = stage.shared_agreement(cast)
+
+    refused = post(
+        cast.client(cast.lucien), agreement, "propose-change",
+        {"operation": "reword", "code": "notices", "text": "By raven.", "answers": answers},
+    )  # fmt: skip
+
+    assert refused.status_code == 400
+    assert list(refused.json()["errors"]) == ["answers"]
+    assert not Change.objects.exists()
+
+
+def test_one_change_too_many_is_refused_for_now(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projects.agreements.policies.changes.MOST_OPEN", 1)
+    agreement = stage.shared_agreement(cast)
+    reword(cast, agreement, cast.lucien)
+
+    refused = post(
+        cast.client(cast.lucien), agreement, "propose-change", {"operation": "remove", "code": "disputes"}
+    )  # fmt: skip
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "too-many-open-changes")

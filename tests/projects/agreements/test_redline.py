@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.agreements.redline import kept_in_order, redline, tokens
+from projects.agreements.redline import Allowance, kept_in_order, redline, tokens
 
 PIECES = [
     "the",
@@ -146,6 +146,50 @@ def test_the_longest_clauses_are_compared_at_once(pick):
     assert time.process_time() - started < 3
     assert spelled(runs, "ins") == old
     assert spelled(runs, "del") == new
+
+
+LETTERS = [chr(0x4E00 + number) for number in range(20_000)]
+
+
+def every_second(words, other):
+    """Each second word is another: what is the same is found word by word, from one end to the other."""
+    return ["".join(words), "".join(word if place % 2 else other(word, place) for place, word in enumerate(words))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(*every_second(LETTERS, lambda _word, place: chr(0x20000 + place)), id="letters"),
+        pytest.param(*every_second(LETTERS[:5000] * 4, lambda _word, place: chr(0x20000 + place)), id="repeated letters"),
+        pytest.param(*every_second([f"{word}\n" for word in LETTERS[:10_000]], lambda word, _place: f"x{word}"), id="lines"),
+        pytest.param("".join(f"{word}一" for word in LETTERS[1:10_001]), "".join(f"{word}丁" for word in LETTERS[1:10_001]),
+                     id="one word between all others"),
+    ],
+)  # fmt: skip
+def test_words_chosen_to_be_found_one_by_one_are_compared_at_once(old, new):
+    started = time.process_time()
+    runs = redline(old, new)
+
+    assert time.process_time() - started < 1.5
+    assert spelled(runs, "ins") == old
+    assert spelled(runs, "del") == new
+
+
+def test_changes_to_every_second_word_are_still_marked_one_by_one():
+    runs = redline(*every_second(LETTERS, lambda _word, place: chr(0x20000 + place)))
+
+    assert sum(op == "same" for op, _text in runs) == 10_000
+
+
+def test_texts_that_share_an_allowance_share_the_work():
+    old, new = every_second(LETTERS, lambda _word, place: chr(0x20000 + place))
+    allowance = Allowance()
+
+    runs = [redline(old, new, allowance) for _time in range(8)]
+
+    # Once it is used up, what differs is marked as replaced as a whole.
+    assert runs[0] != runs[-1] == [("del", old[:-1]), ("ins", new[:-1]), ("same", old[-1])]
+    assert allowance.left >= 0
 
 
 def test_a_few_changes_in_a_long_clause_are_found_one_by_one():

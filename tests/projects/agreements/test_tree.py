@@ -72,8 +72,7 @@ def test_a_clause_in_force_is_linked_to_the_instrument_that_set_it(cast):
 
 def test_the_text_on_a_day_before_the_amendment_is_the_old_one(cast):
     agreement = stage.agreement_in_force(cast)
-    Agreement.objects.filter(pk=agreement.pk).update(in_force_on=date(2026, 1, 1))
-    agreement.refresh_from_db()
+    agreement = stage.began_on(agreement, date(2026, 1, 1))
     amended(cast, agreement, on=date(2026, 6, 1))
 
     assert clause(text_in_force(agreement, date(2026, 5, 31)), "confidentiality").text != WORDS

@@ -158,7 +158,7 @@ def test_the_duty_to_report_runs_from_the_profile_and_rings_when_it_is_over(cast
 
     Disclosure.objects.update(first_sealed_at=timezone.now() - timedelta(days=90))
     agreement_began = timezone.now().date() - timedelta(days=80)
-    type(agreement).objects.filter(pk=agreement.pk).update(in_force_on=agreement_began)
+    stage.began_on(agreement, agreement_began)
     assert [actions.watch_reports() for _time in range(3)] == [1, 0, 0]
     assert Event.objects.filter(verb="disclosure.report_overdue").count() == 1
     assert "Overdue" in str(Item.objects.waiting().get(key=f"report:{disclosure.ref}").title_id)
@@ -175,7 +175,7 @@ def test_a_duty_that_has_ended_is_said_to_have_ended_and_asks_nobody(cast):
     Disclosure.objects.update(first_sealed_at=timezone.now() - timedelta(days=90))
     began = timezone.now().date() - timedelta(days=80)
     agreements = type(agreement).objects.filter(pk=agreement.pk)
-    agreements.update(in_force_on=began)
+    stage.began_on(agreement, began)
     actions.watch_reports()
     waiting = Item.objects.waiting().filter(key=f"report:{disclosure.ref}")
     assert waiting.exists()
