@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
@@ -22,7 +23,7 @@ from projects.agreements.live_annexes import annexes_of
 from projects.agreements.models import Agreement, Part, TextVersion
 from projects.agreements.profile import QUESTIONS
 
-RELATIONS = {InstrumentKind.AMENDMENT: "amends", InstrumentKind.ACCESSION: "accedes"}
+RELATIONS: Mapping[str, str] = {InstrumentKind.AMENDMENT: "amends", InstrumentKind.ACCESSION: "accedes"}
 
 
 def draft_document(agreement: Agreement) -> TextDocument:

@@ -125,9 +125,9 @@ def missing_translations(agreement: Agreement) -> list[Missing]:
 def untranslated(agreement: Agreement) -> NotNow | None:
     """Why nobody can agree to the text yet, when an authentic language does not say what the text says."""
     if strangers := languages_named(str(agreement.profile.get("language", ""))) - set(agreement.all_languages):
-        names = ", ".join(sorted(LANGUAGES.get(code, code) for code in strangers))
+        unknown = ", ".join(sorted(LANGUAGES.get(code, code) for code in strangers))
         return NotNow(
-            _("The profile calls a text authentic that there is not: %(names)s.") % {"names": names},
+            _("The profile calls a text authentic that there is not: %(names)s.") % {"names": unknown},
             code="language-not-authentic",
             unblock=_("Choose the language under Languages, or answer otherwise which one prevails."),
             state=agreement.status,

@@ -114,7 +114,7 @@ class Measured(SequenceMatcher[str]):
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         """As its base does it; raises TooLongError before the first step too many."""
-        steps = self.reached[len(self.a) if ahi is None else ahi] - self.reached[alo]
+        steps = self.reached[-1 if ahi is None else ahi] - self.reached[alo]
         if self.allowance.left - steps < self.floor:
             raise TooLongError
         self.allowance.left -= steps

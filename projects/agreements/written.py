@@ -164,7 +164,9 @@ def _write_clauses(agreement: Agreement, draft: Draft, part: str, actor: Actor) 
     if gone:
         Clause.objects.filter(agreement=agreement, part=part, code__in=gone).delete()
     added = {own.code for own in draft.added}
-    fresh, moved, wordings = [], [], []
+    fresh: list[Clause] = []
+    moved: list[Clause] = []
+    wordings: list[ClauseWording] = []
     for text in drawn:
         clause = stored.get(text.code) or Clause(agreement=agreement, part=part, code=text.code)
         before = (clause.heading, clause.template, clause.text)
@@ -200,6 +202,5 @@ def _write_clauses(agreement: Agreement, draft: Draft, part: str, actor: Actor) 
     )
     Clause.objects.bulk_create(fresh)
     ClauseWording.objects.bulk_create(wordings)
-    agreement._prefetched_objects_cache = {  # what was read before is not what stands now
-        name: rows for name, rows in getattr(agreement, "_prefetched_objects_cache", {}).items() if name != "clauses"
-    }
+    # What was read before is not what stands now.
+    getattr(agreement, "_prefetched_objects_cache", {}).pop("clauses", None)

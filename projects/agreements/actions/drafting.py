@@ -93,7 +93,7 @@ def begin(
         )
         for position, agency in enumerate(parties, start=1)
     )
-    drafts = {Part.OWN: Draft(kind=kind, profile=profile, library=offered(kind))}
+    drafts: dict[str, Draft] = {Part.OWN: Draft(kind=kind, profile=profile, library=offered(kind))}
     if amended is not None:
         drafts[Part.AMENDED] = amended
     written.begin(agreement, drafts, actor=actor)

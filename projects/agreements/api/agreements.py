@@ -53,7 +53,7 @@ class AgreementSerializer(RecordSerializer):
     project = serializers.CharField(source="project.ref")
     drafter = serializers.CharField(source="drafter.ref")
     depositary = serializers.CharField(source="depositary.ref")
-    parent = serializers.CharField(source="parent.ref", default=None)
+    parent = serializers.CharField(source="parent.ref", default=None)  # type: ignore[assignment]  # a field of the document
     newcomer = serializers.CharField(source="newcomer.ref", default=None)
     text_sha256 = serializers.CharField(source="text.sha256", default=None)
     text_number = serializers.IntegerField(source="text.number", default=None)

@@ -30,7 +30,7 @@ class AccessionInput(Input):
 
 
 class PlaceInput(Input):
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]  # a field of the document, not the serializer above
         max_length=32, allow_null=True, help_text="Reference of the agreement above, or null to stand alone."
     )
 
@@ -63,7 +63,7 @@ class ClauseInForceSerializer(serializers.Serializer):
     code = serializers.CharField()
     heading = serializers.CharField()
     text = serializers.CharField()
-    source = SourceSerializer()
+    source = SourceSerializer()  # type: ignore[assignment]  # a field of the document
 
 
 class InForceSerializer(serializers.Serializer):
