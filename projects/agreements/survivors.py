@@ -160,6 +160,6 @@ def _clause_of(known: Iterable[str], codes: Collection[str]) -> str:
     return next((code for code in known if code in codes), "")
 
 
-def _row(clauses: Clauses, code: str, what: str | Promise, until: date | None) -> Survivor:
-    number, heading = clauses[code]
-    return Survivor(code, number, heading, what, until)
+def _row(clauses: Clauses, clause: str, what: str | Promise, until: date | None) -> Survivor:
+    number, heading = clauses[clause]
+    return Survivor(clause, number, heading, what, until)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -74,20 +76,16 @@ def round_words(number: int, names: Iterable[str]) -> str:
 
 
 def of_list(agreements: Iterable[Agreement]) -> dict[int, str]:
-    """Whom each of many shared texts waits for, where a change is open: two queries, whatever their number."""
+    """Whom each of many shared texts waits for, where a change is open: one query, whatever their number."""
     shared = {row.pk: row for row in agreements if row.status in SHARED}
     if not shared:
         return {}
-    opened = Change.objects.filter(agreement__in=shared, status=Decision.OPEN)
-    proposers = list(opened.values_list("pk", "agreement_id", "agency_id"))
-    if not proposers:
-        return {}
-    answers = Answer.objects.filter(change__in=[pk for pk, _agreement, _agency in proposers])
-    given = set(answers.values_list("change_id", "agency_id"))
+    answers = Answer.objects.filter(change=OuterRef("pk")).values("agency_id")
+    opened = Change.objects.filter(agreement__in=shared, status=Decision.OPEN).annotate(given_by=ArraySubquery(answers))
     said: dict[int, dict[str, Any]] = {}
-    for pk, agreement_id, agency_id in proposers:
+    for agreement_id, proposer, given in opened.values_list("agreement_id", "agency_id", "given_by"):
         for party in shared[agreement_id].party_list:
-            if party.has_not_left and party.agency_id != agency_id and (pk, party.agency_id) not in given:
+            if party.has_not_left and party.agency_id not in {proposer, *given}:
                 said.setdefault(agreement_id, {})[party.agency.acronym] = None
     return {pk: round_words(shared[pk].round, names) for pk, names in said.items()}
 
