@@ -104,6 +104,8 @@ def who_can_sign_in() -> list[Access]:
 def _seal_pdfs() -> None:
     """Make now what a job would make later, so that no page says that it is being made."""
     sealed = SealedPdf.objects.values("text")
-    signed = Agreement.objects.filter(status__in=[Status.SIGNED, Status.IN_FORCE, Status.SUSPENDED]).exclude(text__in=sealed)
+    signed = Agreement.objects.filter(status__in=[Status.SIGNED, Status.IN_FORCE, Status.SUSPENDED]).exclude(
+        text__in=sealed
+    )
     for ref in signed.order_by("pk").values_list("ref", flat=True):
         seal_pdf(ref)

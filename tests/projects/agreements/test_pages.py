@@ -105,9 +105,7 @@ def test_a_clause_with_nothing_in_it_is_said_beside_the_field_and_nothing_is_los
     agreement = stage.shared_agreement(cast)
     client = cast.client(cast.lucien)
 
-    response = client.post(
-        address("clause", agreement, "notices"), {"text": "By pigeon {{nonsense}}", "version": 1}
-    )
+    response = client.post(address("clause", agreement, "notices"), {"text": "By pigeon {{nonsense}}", "version": 1})
 
     html = response.content.decode()
     assert response.status_code == 422
