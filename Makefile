@@ -18,7 +18,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --str
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo migrate test check bench lock fmt clean
+.PHONY: help demo migrate test check bench trials lock fmt clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
@@ -46,6 +46,12 @@ bench: export CONCORD_DATA = $(BENCH_DATA)
 bench: .venv/.installed-dev  ## Measure pages against the floor and print the table
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bench $(ARGS)
+
+trials: .venv/.installed-dev  ## Kill -9 during signings, fifty at the same instant, every changed byte (ARGS="--kills 20")
+	$(BIN)/python -m tests.trials $(ARGS)
+	$(BIN)/python -m tests.trials --control --signings 48 --kills 16 --rounds 0 --out .data/trials-control.json
+	$(BIN)/python -m tests.trials.bundle_bytes
+	$(BIN)/python -m tests.trials.pdf_flips
 
 fmt: .venv/.installed-dev  ## Format the code and the templates
 	$(BIN)/ruff check --fix-only $(SOURCES)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as _noop
 
 from agencies.models import Agency, Invitation, Mandate, Membership, Role
+from agencies.witnessing import readers_of_the_ledger
+from portal.history.models import Alarm
 from portal.history.subscribers import hears
 from portal.history.verbs import register
 from portal.inbox import ask, settle, tell
@@ -113,3 +115,12 @@ def tell_the_holder(event: Any, mandate: Mandate, actor: Actor) -> None:
     title = Text(words[event.verb], agency=mandate.agency.acronym, ref=mandate.ref)
     url = reverse("agencies:mandates", args=[mandate.agency.ref])
     tell(event, agency=mandate.agency, person=mandate.person, title=title, url=url)
+
+
+@hears("ledger.fork_found")
+def tell_everybody(event: Any, alarm: Alarm, actor: Actor) -> None:
+    """The administrators of every agency hear it, whoever found it."""
+    title = Text(_noop("The ledger does not fit a checkpoint that was signed"))
+    url = reverse("history:alarm", args=[alarm.pk])
+    for agency in readers_of_the_ledger():
+        tell(event, agency=agency, roles=[Role.ADMINISTRATOR], title=title, url=url)

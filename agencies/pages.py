@@ -37,6 +37,7 @@ def tabs_of(agency: Agency) -> list[Tab]:
         "invitations": _("Invitations"),
         "mandates": _("Mandates"),
         "tokens": _("API tokens"),
+        "witnesses": _("Witnesses"),
         "history": _("History"),
     }
     return [Tab(label, address(f"agencies:{name}", agency.ref), name) for name, label in labels.items()]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
@@ -23,10 +24,11 @@ MFA_METHODS = {"totp", "webauthn", "recovery_codes"}
 
 @dataclass(frozen=True)
 class Proof:
-    """How and when a person proved who they are."""
+    """How and when a person proved who they are; `events` are the acts of it one by one, where they are known."""
 
     methods: tuple[str, ...]
     at: datetime
+    events: tuple[tuple[str, datetime], ...] = ()
 
 
 class NotProved(ValidationError):
@@ -45,7 +47,18 @@ def fresh(request: HttpRequest) -> Proof | None:
     methods = tuple(dict.fromkeys(entry.get("type") or entry["method"] for entry in records))
     if not methods or (needs_code(person) and MFA_METHODS.isdisjoint(methods)):
         return None
-    return Proof(methods, datetime.fromtimestamp(max(entry["at"] for entry in records), UTC))
+    events = tuple((entry.get("type") or entry["method"], datetime.fromtimestamp(entry["at"], UTC)) for entry in records)
+    return Proof(methods, max(at for _method, at in events), events)
+
+
+def remember(request: HttpRequest, proof: Proof) -> None:
+    """Keep in the session that a proof was given, so that it serves for the minutes in which it is fresh."""
+    person = actor_of(request).person
+    for method in proof.methods:
+        if method in MFA_METHODS:
+            record_authentication(request, person, method="mfa", type=method, reauthenticated=True)
+        else:
+            record_authentication(request, person, method=method, reauthenticated=True)
 
 
 def prove(request: Any, *, password: str, code: str = "") -> Proof:

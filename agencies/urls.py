@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agencies.views import account, directory, invitations, mandates, people, profile, registering, tokens
+from agencies.views import account, directory, invitations, mandates, people, profile, registering, tokens, witnesses
 
 app_name = "agencies"
 
@@ -29,4 +29,10 @@ urlpatterns = [
     path("<ref:ref>/tokens/", tokens.tokens, name="tokens"),
     path("<ref:ref>/tokens/issue/", tokens.issue, name="issue-token"),
     path("<ref:ref>/tokens/<ref:token>/revoke/", tokens.revoke, name="revoke-token"),
+    path("<ref:ref>/witnesses/", witnesses.witnesses, name="witnesses"),
+    path("<ref:ref>/witnesses/register/", witnesses.register, name="register-witness"),
+    path("<ref:ref>/witnesses/co-sign/", witnesses.cosign, name="cosign"),
+    path("<ref:ref>/witnesses/compare/", witnesses.compare, name="compare-checkpoint"),
+    path("<ref:ref>/witnesses/addresses/", witnesses.addresses, name="checkpoint-addresses"),
+    path("<ref:ref>/witnesses/<slug:key_id>/retire/", witnesses.retire, name="retire-witness"),
 ]

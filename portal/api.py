@@ -8,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, include, path, re_path
-from django.utils.translation import get_language
+from django.utils.encoding import force_bytes
+from django.utils.translation import get_language, override
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from portal.kit import problems
@@ -31,16 +31,28 @@ for _name in settings.API_ROUTES:
 class Description(SpectacularAPIView):
     """The description of the API. It is the same for everybody and takes seconds to make, so that it is made once."""
 
-    def _get_schema_response(self, request: Request) -> Response:
-        response = Response(_described(get_language()))
+    def _get_schema_response(self, request: Request) -> HttpResponse:
+        language = get_language()
+        # SECURITY: the address may name any language, and each would cost seconds and stay in memory.
+        known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        form = request.accepted_renderer
+        charset = f"; charset={form.charset}" if form.charset else ""
+        response = HttpResponse(_drawn(known, form.media_type), content_type=f"{form.media_type}{charset}")
         response["Content-Disposition"] = f'inline; filename="{self._get_filename(request, self.api_version)}"'
         return response
 
 
 @cache
-def _described(language: str | None) -> Any:
-    """In the language that is active."""
-    return SchemaGenerator().get_schema(request=None, public=True)
+def _drawn(language: str, media_type: str) -> bytes:
+    """In one of our languages, as the bytes that are sent."""
+    form = next(form for form in Description.renderer_classes if form.media_type == media_type)
+    return force_bytes(form().render(_described(language), media_type, {}))
+
+
+@cache
+def _described(language: str) -> Any:
+    with override(language):
+        return SchemaGenerator().get_schema(request=None, public=True)
 
 
 @login_not_required

@@ -1,7 +1,8 @@
-"""What is for the owner's eyes only: the secret key, from the environment or made once, and folders nobody else enters."""
+"""What is for the owner's eyes only: keys in files, made once or replaced whole, and folders nobody else enters."""
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 MINIMUM_LENGTH = 50
@@ -15,7 +16,7 @@ def secret_key(data: Path) -> str:
     path = data / "keys" / "secret-key"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        _write_once(path, secrets.token_urlsafe(MINIMUM_LENGTH))
+        write_once(path, secrets.token_urlsafe(MINIMUM_LENGTH).encode())
     return path.read_text().strip()
 
 
@@ -26,17 +27,39 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def _write_once(path: Path, text: str) -> None:
-    """Write the whole file or nothing, and never over one that another process made meanwhile."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def write_once(path: Path, content: bytes) -> None:
+    """Write the whole file or nothing, readable by its owner only, and never over one that another process made meanwhile."""
+    draft = _draft(path, content)
     try:
-        os.link(draft, path)
+        path.hardlink_to(draft)
     except FileExistsError:
         pass
     finally:
         draft.unlink()
+    _settle(path.parent)
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Put the whole file in the place of what is there: whoever reads it finds the old one or the new one."""
+    _draft(path, content).replace(path)
+    _settle(path.parent)
+
+
+def _draft(path: Path, content: bytes) -> Path:
+    # SECURITY: mkstemp creates with mode 600, so a key is never readable by others, not even for a moment.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(draft)
+
+
+def _settle(folder: Path) -> None:
+    """Make the names in the folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

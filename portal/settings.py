@@ -36,10 +36,17 @@ ALLOWED_HOSTS = _words("CONCORD_HOSTS", "localhost 127.0.0.1 [::1]")
 SECRET_KEY = secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = _words("CONCORD_SECRET_KEY_FALLBACKS")
 SIGNING_KEY_FILE = Path(os.environ.get("CONCORD_SIGNING_KEY_FILE") or DATA_DIR / "keys" / "ledger-ed25519.pem")
+# The key that seals documents, and its certificate followed by those of its authority (PEM): one file, or two.
+SEAL_KEY_FILE = Path(os.environ.get("CONCORD_SEAL_KEY_FILE") or DATA_DIR / "keys" / "seal.pem")
+SEAL_CERTIFICATE_FILE = Path(os.environ.get("CONCORD_SEAL_CERTIFICATE_FILE") or SEAL_KEY_FILE)
+# What witnesses co-signed last, kept beside the database, so that an old backup of the database is noticed.
+WITNESSED_DIR = Path(os.environ.get("CONCORD_WITNESSED_DIR") or DATA_DIR / "witnessed")
 LEDGER_ORIGIN = os.environ.get("CONCORD_LEDGER_ORIGIN", "concord.example/ledger")
 # An independent authority for time stamps (RFC 3161), and the certificates (PEM) that its answers are checked with.
 TSA_URL = os.environ.get("CONCORD_TSA_URL", "").strip()
 TSA_CERTIFICATES = os.environ.get("CONCORD_TSA_CERTIFICATES", "").strip()
+# Roots (PEM) that the certificates of signatures made elsewhere must lead to; without it their trust is not judged.
+TRUST_ROOTS = os.environ.get("CONCORD_TRUST_ROOTS", "").strip()
 INSTALLATION = hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:8]
 
 # --- apps -------------------------------------------------------------------------------------------------------------
@@ -160,6 +167,8 @@ EVENT_SCOPES = [
 ]
 # What points up the house, one function each: names for timelines, the agreement that covers a project's parties.
 PERSON_NAMES = "agencies.names.names_of"
+# Who is told when the ledger does not fit what witnesses hold of it.
+LEDGER_READERS = "agencies.witnessing.readers_of_the_ledger"
 COVERING_AGREEMENT = "projects.agreements.coverage.covering_agreement"
 # What the agreements in force say about intellectual property, and the answers that are usual before there is one.
 IP_TERMS = "projects.agreements.coverage.terms_of"
@@ -286,7 +295,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "anon": "120/min"},
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "portal.kit.api.problem_handler",
+    "EXCEPTION_HANDLER": "portal.kit.failures.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "NUM_PROXIES": int(os.environ.get("CONCORD_PROXIES") or 0),
 }
@@ -430,5 +439,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         "django.server": {"handlers": [], "propagate": True, "level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        # What it finds in a file is an answer, not an event; it would print a traceback for each.
+        "pyhanko": {"level": "ERROR"},
     },
 }

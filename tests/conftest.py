@@ -2,10 +2,10 @@
 
 import pytest
 
-from portal.history import models as ledger
+from portal.history.models import tree as ledger
 from tests import cast as casting
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.interpreter"]
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from projects import actions as project_actions
 from projects.agreements import actions, challenge
 from projects.agreements.models import Agreement, Party, Signature
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.sections import sections
 from projects.ip import actions as ip_actions
 from projects.models import Project
 from tests.cast import Cast
@@ -86,16 +87,18 @@ def given_consent(agreement: Agreement, person: Any, **facts: Any) -> actions.Co
     agreement = Agreement.objects.select_related("text").get(pk=agreement.pk)
     sha256 = agreement.text.sha256 if agreement.text else "0" * 64
     facts = {
-        "sha256": sha256, "given": True,
-        "challenge": issued_challenge(agreement, person, sha256),
+        "sha256": sha256, "given": True, "typed_name": person.name,
+        "challenge": issued_challenge(agreement, person, sha256, facts.get("language", "en")),
+        "read": [part.key for part in sections(agreement.text.document)] if agreement.text else [],
     } | facts  # fmt: skip
     return actions.Consent(**facts)
 
 
-def issued_challenge(agreement: Agreement, person: Any, sha256: str) -> str:
+def issued_challenge(agreement: Agreement, person: Any, sha256: str, language: str = "en") -> str:
     """What a page would hold that showed this text to the person, for the agency they act for first."""
     actor = actor_of_person(person)
-    return challenge.issue(text_sha256=sha256, actor=actor, mandate=AgreementPolicy(actor, agreement).mandate)
+    mandate = AgreementPolicy(actor, agreement).mandate
+    return challenge.issue(text_sha256=sha256, actor=actor, mandate=mandate, language=language)
 
 
 def proof() -> Proof:

@@ -147,6 +147,20 @@ def test_description_is_valid_and_builds_without_a_warning(capsys: pytest.Captur
     validate_schema(described)
 
 
+def test_description_is_made_once_whatever_language_is_asked_for(world: World, monkeypatch: pytest.MonkeyPatch):
+    address = reverse("api:schema")
+    first = world.clients["anonymous"].get(address)
+
+    def make(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", make)
+    again = [world.clients[person].get(address, {"lang": f"en-{person}"}) for person in ("anonymous", "mika")]
+
+    assert first["Content-Type"].startswith("application/vnd.oai.openapi")
+    assert {answer.content for answer in again} == {first.content}
+
+
 def methods_of(pattern: Any) -> set[str]:
     view = pattern.callback
     actions = getattr(view, "actions", None)
@@ -531,9 +545,11 @@ def test_what_is_no_document_is_refused(world: World, name: str, method: str):
 
 
 @pytest.mark.parametrize(("name", "method"), WRITING)
-def test_nonsense_in_a_field_is_refused(world: World, schema: dict[str, Any], name: str, method: str):
+def test_nonsense_in_a_field_is_refused(
+    world: World, schema: dict[str, Any], items: dict[tuple[str, str], Any], name: str, method: str
+):
     address = target(world, name)
-    fields = fields_of(schema, name, method)
+    fields = fields_of(schema, items[name, method])
     for value in VALUES if fields else ():
         # Every field is looked at by itself, so one request tells which of them refuse the value; the others go on alone.
         together = send(world.clients["mika"], method, address, dict.fromkeys(fields, value))
@@ -554,14 +570,21 @@ def test_nonsense_in_a_field_is_refused(world: World, schema: dict[str, Any], na
         assert 400 <= response.status_code < 500, (field, response.content[:300])
 
 
-def fields_of(schema: dict[str, Any], name: str, method: str) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def items(schema: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """What the description says of every operation, by name and method."""
+    return {
+        (f"api:{resolve(filled(path)).url_name}", method.upper()): said
+        for path, item in reversed(schema["paths"].items())
+        for method, said in item.items()
+        if method != "parameters"
+    }
+
+
+def fields_of(schema: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
     """A body as the description has it, with something plausible in every field."""
-    for path, item in schema["paths"].items():
-        if f"api:{resolve(filled(path)).url_name}" == name and method.lower() in item:
-            content = item[method.lower()].get("requestBody", {}).get("content", {})
-            document = content.get("application/json", {}).get("schema", {})
-            return plausible(schema, document) if document else {}
-    raise AssertionError(name)
+    document = item.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return plausible(schema, document) if document else {}
 
 
 def plausible(schema: dict[str, Any], document: dict[str, Any]) -> Any:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 HOUSE = ("portal", "agencies", "projects")
 DOORS = ("views", "api", "forms", "panels", "pages")
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "core", "common", "misc", "manager", "managers"}
-SIZE = 320
+SIZE = 300
 
 
 def sources() -> list[Path]:
@@ -99,8 +99,8 @@ def test_a_module_says_in_one_sentence_what_is_in_it(path):
 
 @pytest.mark.parametrize("path", sources(), ids=named)
 def test_a_file_stays_small_and_is_named_for_a_noun(path):
-    # Settings are one list that people read from top to bottom; the script of a receipt travels as one file.
-    assert len(path.read_text().splitlines()) <= SIZE or path.name in ("settings.py", "verify.py")
+    # Settings are one list that people read from top to bottom; what agencies run themselves travels as one file.
+    assert len(path.read_text().splitlines()) <= SIZE or path.name in ("settings.py", "verify.py", "witness.py")
     assert path.stem not in FORBIDDEN_NAMES
 
 

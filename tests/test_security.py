@@ -369,7 +369,8 @@ def test_guesses_at_a_password_before_signing_are_limited(cast: Cast):
     agreement = stage.frozen_agreement(cast)
     kenji = cast.client(cast.kenji)
     consent = stage.given_consent(agreement, cast.kenji)
-    body = {"sha256": consent.sha256, "challenge": consent.challenge, "consent": True}
+    body = {"sha256": consent.sha256, "challenge": consent.challenge, "consent": True, "read": consent.read}
+    body["typed_name"] = consent.typed_name
     address = f"/api/v1/agreements/{agreement.ref}/sign/"
 
     for number in range(12):

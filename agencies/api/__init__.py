@@ -8,6 +8,7 @@ from agencies.api.mandates import Mandates
 from agencies.api.me import Me
 from agencies.api.memberships import Memberships
 from agencies.api.tokens import Tokens
+from agencies.api.witnesses import CheckpointAddresses, Comparison, Cosignatures, Witnesses
 
 routes = [
     ("agencies", Agencies, "agency"),
@@ -15,5 +16,11 @@ routes = [
     ("invitations", Invitations, "invitation"),
     ("mandates", Mandates, "mandate"),
     ("tokens", Tokens, "token"),
+    ("witnesses", Witnesses, "witness"),
 ]
-paths = [path("me/", Me.as_view(), name="me")]
+paths = [
+    path("me/", Me.as_view(), name="me"),
+    path("ledger/addresses/", CheckpointAddresses.as_view(), name="ledger-addresses"),
+    path("ledger/compare/", Comparison.as_view(), name="ledger-compare"),
+    path("ledger/checkpoints/<int:number>/cosignatures/", Cosignatures.as_view(), name="ledger-cosignatures"),
+]

@@ -38,13 +38,16 @@ class MandateQuerySet(DatedQuerySet):
         """In force at that instant (now, unless told): begun, not over, not revoked."""
         return self.holding(at)
 
-    def for_(self, person: Person, agency: Agency, kind: str, project: str = "") -> Self:
-        """Those by which this person alone may sign this kind of instrument for the agency on a project (its reference).
+    def for_(
+        self, person: Person, agency: Agency, kind: str, project: str = "", *, together: bool = False
+    ) -> Self:
+        """Those by which this person may sign this kind of instrument for the agency on a project (its reference).
 
-        One that asks for a second signature binds nobody by one.
+        One that asks for a second signature binds nobody by one: it is among them only when they sign `together`.
         """
-        alone = self.filter(person=person, agency=agency, cosignature=False)
-        return alone.filter(Q(project="") | Q(project=project), kinds__contains=[kind])
+        own = self.filter(person=person, agency=agency)
+        own = own if together else own.filter(cosignature=False)
+        return own.filter(Q(project="") | Q(project=project), kinds__contains=[kind])
 
     def visible_to(self, actor: Actor) -> Self:
         """The mandates of the agency one acts for."""

@@ -46,11 +46,12 @@ def share_agencies(
 ) -> None:
     """Give each row its agencies; the last step of a path names a foreign key to Agency.
 
-    Those that are known already are not read again: no query when they are all.
+    Those that are known already, or came with a row, are not read again: no query when they are all.
     """
     ends = [(row, name) for path in paths for row, name in _ends(rows, path)]
     fields: list[tuple[models.Model, Any]] = [(row, row._meta.get_field(name)) for row, name in ends]
-    found = {agency.pk: agency for agency in known}
+    along = [field.get_cached_value(row) for row, field in fields if field.is_cached(row)]
+    found = {agency.pk: agency for agency in (*known, *along) if agency is not None}
     wanted = {getattr(row, field.attname) for row, field in fields} - {None} - set(found)
     if wanted:
         found |= Agency.objects.using(using).in_bulk(wanted)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from agencies.models import Agency, Membership, Person
-from portal.demo import founding
+from portal.demo import founding, watching
 from portal.demo.people import OPERATOR_EMAIL
 from portal.demo.stories import (
     access,
@@ -81,6 +81,8 @@ def load() -> bool:
             story.tell(world)
     seal()
     _seal_pdfs()
+    seal()
+    watching.watch(world)
     seal()
     return True
 

@@ -18,6 +18,7 @@ from projects.agreements import actions as agreeing
 from projects.agreements import challenge
 from projects.agreements.models import Agreement
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.sections import sections
 from projects.messaging import actions as talking
 from projects.messaging.models import Audience, Message, Thread
 from projects.models import Project
@@ -127,6 +128,8 @@ class World:
                 sha256=agreement.text.sha256,
                 challenge=challenge.issue(text_sha256=agreement.text.sha256, actor=actor, mandate=mandate),
                 given=True,
+                typed_name=actor.person.name,
+                read=[part.key for part in sections(agreement.text.document)],
             )
             agreeing.sign(agreement, actor=actor, consent=confirmed, proof=Proof(("password",), timezone.now()))
         return Agreement.objects.get(pk=agreement.pk)

@@ -19,13 +19,14 @@ from rest_framework.response import Response
 
 from portal.history import proofs
 from portal.history.canonical import instant
-from portal.history.models import Checkpoint, Event, Leaf
-from portal.kit.actors import Actor
-from portal.kit.api import Collection, RecordPagination
+from portal.history.models import Alarm, Checkpoint, Event, Leaf, Witness
+from portal.kit.actors import Actor, actor_of
+from portal.kit.api import Collection, InstantField, RecordPagination
 
 HASH = re.compile(r"[0-9a-fA-F]{64}")
 REF = re.compile(r"[A-Za-z0-9-]{1,64}")
 LARGEST = 2**63 - 1
+MOST = 200
 
 
 class CheckpointSerializer(serializers.Serializer):
@@ -94,6 +95,35 @@ class EventSerializer(serializers.ModelSerializer):
         return event.canonical.decode()
 
 
+class WitnessSerializer(serializers.Serializer):
+    """A key that co-signs; `verifier` is its C2SP verifier key."""
+
+    agency = serializers.CharField(source="agency_ref")
+    verifier = serializers.CharField()
+    key_id = serializers.CharField()
+    at = InstantField()
+    retired_at = InstantField(source="retirement.at", default=None, allow_null=True)
+
+
+class ExplanationSerializer(serializers.Serializer):
+    """What operators say of an alarm."""
+
+    text = serializers.CharField()
+    at = InstantField()
+
+
+class AlarmSerializer(serializers.Serializer):
+    """A checkpoint that was signed and that the ledger does not grow from; `explanation` is null while it is open."""
+
+    ref = serializers.CharField()
+    kind = serializers.CharField()
+    place = serializers.CharField()
+    problem = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    at = InstantField()
+    explanation = ExplanationSerializer(default=None, allow_null=True)
+
+
 class Ledger(viewsets.ViewSet):
     """Proofs for anyone: they show hashes only."""
 
@@ -145,6 +175,19 @@ class Ledger(viewsets.ViewSet):
             raise exceptions.NotFound from error
         shown = {"first_root": proof.first_root.hex(), "second_root": proof.second_root.hex()}
         return Response({"first": first, "second": second, **shown, "proof": [hash_.hex() for hash_ in proof.path]})
+
+    @extend_schema(responses=WitnessSerializer(many=True))
+    @action(detail=False)
+    def witnesses(self, request: Request) -> Response:
+        """The keys that agencies co-sign checkpoints with, those that are retired too."""
+        return Response(WitnessSerializer(Witness.objects.visible_to(actor_of(request)), many=True).data)
+
+    @extend_schema(responses=AlarmSerializer(many=True))
+    @action(detail=False)
+    def alarms(self, request: Request) -> Response:
+        """What ever did not fit, newest first, with what operators said of it."""
+        rows = Alarm.objects.visible_to(actor_of(request)).newest_first()
+        return Response(AlarmSerializer(rows[:MOST], many=True).data)
 
 
 class EventPagination(RecordPagination):

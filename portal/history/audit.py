@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from portal.history import merkle, notes
+from portal.history import cosignatures, merkle, notes
+from portal.history.cosignatures import Cosigned
 from portal.history.keys import PublicKey
-from portal.history.rows import CheckpointRow, EntryRow, KeyRow, leaf_hash_of
+from portal.history.rows import CheckpointRow, CosignedRow, EntryRow, KeyRow, leaf_hash_of
 
 CHUNK = 4096
 
 
 @dataclass(frozen=True)
+class Held:
+    """A checkpoint that somebody keeps: the ledger must have grown from it."""
+
+    note: notes.Note
+    place: str = "the checkpoint given"
+
+
+@dataclass(frozen=True)
 class Finding:
-    """Something that is not as it must be, and where."""
+    """Something that is not as it must be, and where.
+
+    `note` is the checkpoint of this ledger that it does not fit any more, where it is that; `is_ours` is False for what
+    is wrong with a checkpoint that was given and tells nothing about the ledger.
+    """
 
     place: str
     problem: str
+    note: notes.Note | None = None
+    is_ours: bool = True
 
     def __str__(self) -> str:
         return f"{self.place}: {self.problem}"
+
+
+class Mark(NamedTuple):
+    """The root that the tree must have at a size, and what to say when it has another."""
+
+    size: int
+    root: bytes
+    place: str
+    problem: str
+    note: notes.Note | None
 
 
 class Ledger(Protocol):
@@ -36,6 +62,8 @@ class Ledger(Protocol):
     def nodes(self, ranges: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int], bytes]: ...
 
     def strays(self, size: int) -> Iterator[tuple[str, str]]: ...
+
+    def cosigned(self) -> list[CosignedRow]: ...
 
 
 @dataclass
@@ -57,32 +85,56 @@ class Tree:
         return merkle.root(size, lambda *at: self.known[at])
 
 
-def audit(ledger: Ledger, *, against: notes.Note | None = None) -> Iterator[Finding]:
+def audit(ledger: Ledger, *, against: Iterable[Held] = (), known: Iterable[PublicKey] = ()) -> Iterator[Finding]:
     """Yield what is wrong, the first bad entry first; nothing when all is well.
 
     Events are hashed from their columns, the tree is built from those hashes, and every stored leaf, node, root and
     signature must equal what comes out. A chunk with a finding is the last one read: nothing after it can be relied on.
-    Whoever can rewrite every row can also recompute every hash; `against`, a checkpoint kept elsewhere, exposes that.
+    Whoever can rewrite every row can also recompute every hash. What witnesses co-signed cannot be signed again without
+    them, and `against`, checkpoints kept elsewhere, exposes even one who removed all that. `known` are keys of this
+    ledger that the database may have lost.
     """
     key_rows, checkpoints = ledger.keys(), ledger.checkpoints()
-    keys = {row.key_id: row.key for row in key_rows}
-    broken = [*_check_notes(checkpoints, keys), *_check_keys(key_rows, checkpoints)]
+    keys = {key.key_id: key for key in known} | {row.key_id: row.key for row in key_rows}
+    cosigned, unsigned = check_cosignatures(ledger.cosigned())
+    held, foreign = _sort_out([*cosigned, *against], keys)
+    broken = [*_check_notes(checkpoints, keys), *_check_keys(key_rows, checkpoints), *unsigned, *foreign]
+    marks = _marks(checkpoints, held)
     tree = Tree()
     while rows := ledger.entries(tree.size, CHUNK):
         start = tree.size
         leaves, findings = check_entries(start, rows)
         grown = tree.extend(leaves)
         findings += check_nodes(ledger, grown)
-        findings += _check_roots(tree, start, checkpoints, against)
+        findings += _check_roots(tree, start, marks)
         yield from findings
         if findings:
             yield from broken
             return
     yield from broken
-    yield from _check_extent(tree, checkpoints, against)
+    yield from _check_extent(tree, checkpoints, held)
     yield from (Finding(place, problem) for place, problem in ledger.strays(tree.size))
-    if against is not None and not ((key := keys.get(against.key_id)) and against.is_signed_by(key)):
-        yield Finding("the checkpoint given", "it is not signed by a key of this ledger")
+
+
+def check_cosignatures(rows: Sequence[CosignedRow]) -> tuple[list[Held], list[Finding]]:
+    """What witnesses co-signed, and the co-signatures that do not verify."""
+    held: list[Held] = []
+    findings: list[Finding] = []
+    for row in rows:
+        place = f"checkpoint {row.number} as {row.key.name} co-signed it"
+        try:
+            note = notes.parse(row.note)
+            key = cosignatures.parse_key(row.key.verifier)
+        except ValueError as error:
+            findings.append(Finding(place, str(error)))
+            continue
+        if (note.number, key.key_id) != (row.number, row.key_id):
+            findings.append(Finding(place, "its columns differ from what was signed"))
+        elif not Cosigned(key, row.time, row.signature).is_over(note.text):
+            findings.append(Finding(place, "its co-signature does not verify"))
+        else:
+            held.append(Held(note, place))
+    return held, findings
 
 
 def check_entries(start: int, rows: Sequence[EntryRow]) -> tuple[list[bytes], list[Finding]]:
@@ -128,23 +180,40 @@ def check_nodes(ledger: Ledger, grown: dict[tuple[int, int], bytes]) -> list[Fin
     ]
 
 
-def _check_roots(
-    tree: Tree, start: int, checkpoints: Sequence[CheckpointRow], against: notes.Note | None
-) -> list[Finding]:
-    """The roots of the checkpoints that fall into the chunk from `start` on."""
-    findings = [
-        Finding(f"checkpoint {row.number}", f"the {row.size} entries before it have another root")
-        for row in checkpoints
-        if start < row.size <= tree.size and tree.root(row.size) != row.root
+def _sort_out(held: Sequence[Held], keys: dict[str, PublicKey]) -> tuple[list[Held], list[Finding]]:
+    """The checkpoints that a key of this ledger signed, and a finding for each of the others."""
+    ours = [(one, (key := keys.get(one.note.key_id)) is not None and one.note.is_signed_by(key)) for one in held]
+    foreign = [
+        Finding(one.place, "it is not signed by a key of this ledger", is_ours=False)
+        for one, is_ours in ours
+        if not is_ours
     ]
-    if against is not None and start < against.size <= tree.size and tree.root(against.size) != against.root:
-        findings.append(
-            Finding(
-                "the checkpoint given",
-                f"history was rewritten: the first {against.size} entries are not those it was signed over",
-            )
+    return [one for one, is_ours in ours if is_ours], foreign
+
+
+def _marks(checkpoints: Sequence[CheckpointRow], held: Sequence[Held]) -> list[Mark]:
+    """What the roots must be, by size."""
+    own = [
+        Mark(
+            row.size, row.root, f"checkpoint {row.number}", f"the {row.size} entries before it have another root", None
         )
-    return findings
+        for row in checkpoints
+    ]
+    rewritten = "history was rewritten: the first {} entries are not those it was signed over"
+    kept = [Mark(one.note.size, one.note.root, one.place, rewritten.format(one.note.size), one.note) for one in held]
+    return sorted([*own, *kept], key=_size)
+
+
+def _size(mark: Mark) -> int:
+    return mark.size
+
+
+def _check_roots(tree: Tree, start: int, marks: Sequence[Mark]) -> list[Finding]:
+    """The roots that fall into the chunk from `start` on."""
+    first, end = bisect_right(marks, start, key=_size), bisect_right(marks, tree.size, key=_size)
+    return [
+        Finding(mark.place, mark.problem, mark.note) for mark in marks[first:end] if tree.root(mark.size) != mark.root
+    ]
 
 
 def _check_notes(checkpoints: Sequence[CheckpointRow], keys: dict[str, PublicKey]) -> Iterator[Finding]:
@@ -183,15 +252,14 @@ def _check_keys(rows: Sequence[KeyRow], checkpoints: Sequence[CheckpointRow]) ->
             yield Finding(f"key {row.key_id}", "it did not sign its first checkpoint when it says")
 
 
-def _check_extent(tree: Tree, checkpoints: Sequence[CheckpointRow], against: notes.Note | None) -> Iterator[Finding]:
+def _check_extent(tree: Tree, checkpoints: Sequence[CheckpointRow], held: Sequence[Held]) -> Iterator[Finding]:
     """Nothing may end before its checkpoint does, and nothing may stand after the last one."""
     signed = checkpoints[-1].size if checkpoints else 0
     if signed > tree.size:
         yield Finding(f"entry {tree.size}", f"it is missing: {signed} entries were signed")
     elif signed < tree.size:
         yield Finding(f"entry {signed}", "no checkpoint covers it")
-    if against is not None and against.size > tree.size:
-        yield Finding(
-            "the checkpoint given",
-            f"history was cut: it was signed over {against.size} entries, the ledger has {tree.size}",
-        )
+    for one in held:
+        if one.note.size > tree.size:
+            problem = f"history was cut: it was signed over {one.note.size} entries, the ledger has {tree.size}"
+            yield Finding(one.place, problem, one.note)

@@ -1,7 +1,5 @@
 """The Ed25519 key that signs checkpoints, and the names that verifiers know it by."""
 
-import os
-import tempfile
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from portal.secrets import write_once
 
 ED25519 = b"\x01"
 
@@ -55,7 +55,8 @@ def signer() -> Signer:
     """The key of CONCORD_SIGNING_KEY_FILE, generated when there is none; ImproperlyConfigured if it is unusable."""
     path = Path(settings.SIGNING_KEY_FILE)
     if not path.exists():
-        _generate(path)
+        # Of processes that do so at the same moment the first wins, and all use its key.
+        write_once(path, generate())
     try:
         private = load_pem_private_key(path.read_bytes(), password=None)
     except ValueError as error:
@@ -70,19 +71,6 @@ def origin() -> str:
     return str(getattr(settings, "LEDGER_ORIGIN", "concord.example/ledger"))
 
 
-def _generate(path: Path) -> None:
-    """Write a new key; of processes that do so at the same moment the first wins, and all use its key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    # SECURITY: mkstemp creates with mode 600, so the key is never readable by others, not even for a moment.
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=".signing-key-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        Path(draft).unlink()
+def generate() -> bytes:
+    """A new private key, PKCS #8 in PEM."""
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

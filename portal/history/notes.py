@@ -78,6 +78,14 @@ def parse(text: str) -> Note:
     return note
 
 
+def unwitnessed(text: str) -> str:
+    """The note without the co-signatures that follow its signature; the text itself when that is not its form."""
+    lines = text.split("\n")
+    if len(lines) > 8 and not lines[-1] and all(line.startswith(f"{DASH} ") for line in lines[7:-1]):
+        return "\n".join([*lines[:7], ""])
+    return text
+
+
 def _match(pattern: re.Pattern[str], text: str) -> str:
     if not pattern.fullmatch(text):
         raise ValueError(f"{text[:60]!r} is out of form")

@@ -49,10 +49,15 @@ def inclusion(leaf: Leaf) -> Inclusion:
     return Inclusion(leaf.index, bytes(leaf.hash), path, checkpoint)
 
 
+def newest_size() -> int:
+    """The number of entries under the newest checkpoint; 0 for an empty ledger."""
+    checkpoint = Checkpoint.objects.newest()
+    return checkpoint.size if checkpoint else 0
+
+
 def consistency(first: int, second: int) -> Consistency:
     """The proof between two sizes, 0 <= first <= second; NoProof when the ledger is not that large yet."""
-    checkpoint = Checkpoint.objects.newest()
-    if second > (checkpoint.size if checkpoint else 0):
+    if second > newest_size():
         raise NoProof(f"the ledger has fewer than {second} entries")
 
     first_root, second_root, path = with_nodes(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from portal.history.canonical import canonical_event
+from portal.history.cosignatures import WitnessKey
 from portal.history.keys import PublicKey
 from portal.history.merkle import leaf_hash
 
@@ -36,6 +37,15 @@ class CheckpointRow(NamedTuple):
     root: bytes
     at: str
     key_id: str
+    signature: bytes
+    note: str
+
+
+class CosignedRow(NamedTuple):
+    number: int
+    key: WitnessKey
+    key_id: str
+    time: int
     signature: bytes
     note: str
 
@@ -112,6 +122,18 @@ class StoredLedger:
             [list(levels), list(starts), list(ends)],
         )
         return {(level, index): hash_ for level, index, hash_ in rows}
+
+    def cosigned(self) -> list[CosignedRow]:
+        rows = self._read(
+            """
+            SELECT signed.checkpoint_id, key.name, key.public_key, key.key_id, signed.time, signed.signature, signed.note
+            FROM history_cosignature signed JOIN history_witness key ON key.id = signed.witness_id ORDER BY 1, signed.id
+            """
+        )
+        return [
+            CosignedRow(number, WitnessKey(name, bytes(raw)), key_id, time, bytes(signature), note)
+            for number, name, raw, key_id, time, signature, note in rows
+        ]
 
     def strays(self, size: int) -> Iterator[tuple[str, str]]:
         """What stands outside the ledger of `size` entries though it should not, as (place, problem)."""

@@ -37,16 +37,20 @@ class Kind:
     name: str
     subject: str | Promise
     template: str
+    is_plain: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(name: str, subject: str | Promise, *, template: str) -> Kind:
-    """Declare a kind of mail; `<template>.txt` and `<template>.html` draw it. ValueError when the name is taken."""
+def register(name: str, subject: str | Promise, *, template: str, is_plain: bool = False) -> Kind:
+    """Declare a kind of mail; `<template>.txt` and, unless it is plain, `<template>.html` draw it.
+
+    ValueError when the name is taken.
+    """
     if name in _kinds:
         raise ValueError(f"the mail {name!r} is registered twice")
-    return _kinds.setdefault(name, Kind(name, subject, template))
+    return _kinds.setdefault(name, Kind(name, subject, template, is_plain))
 
 
 register("waiting", _("Concord: something waits for you"), template="inbox/mail/waiting")
@@ -93,7 +97,8 @@ def message(kind: str, *, to: str, language: str, key: str, context: dict[str, A
                 "Content-Language": translation.get_language(),
             },
         )
-        mail.attach_alternative(render_to_string(f"{known.template}.html", words), "text/html")
+        if not known.is_plain:
+            mail.attach_alternative(render_to_string(f"{known.template}.html", words), "text/html")
     return mail
 
 

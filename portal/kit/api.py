@@ -1,4 +1,4 @@
-"""The JSON door: collections of records, verbs as POSTs, and every error as problem+json (RFC 9457)."""
+"""The JSON door: collections of records, and verbs as POSTs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
@@ -22,19 +21,12 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView, exception_handler
+from rest_framework.views import APIView
 
 from portal.kit.actors import Actor, actor_of
 from portal.kit.policies import Policy
-from portal.kit.problems import PROBLEM, problem
 from portal.kit.records import REF_PATTERN, Record
-from portal.kit.refusals import Forbidden, Refusal, Stale
-
-
-class ProblemRenderer(JSONRenderer):
-    """Errors say that they are problems."""
-
-    media_type = PROBLEM
+from portal.kit.refusals import Forbidden
 
 
 class RecordPagination(CursorPagination):
@@ -244,59 +236,3 @@ def verb(
         )
 
     return decorate
-
-
-def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Every error of the API as problem+json: type, title, status, detail, and what would unblock it."""
-    if isinstance(error, Refusal):
-        body = problem(error.status_code, error.title, error.reason, error.code)
-        body["unblock"] = str(error.unblock)
-        if getattr(error, "state", ""):
-            body["state"] = error.state  # type: ignore[attr-defined]
-        if isinstance(error, Stale):
-            body["current_version"] = error.version
-    elif isinstance(error, ValidationError):
-        body = problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
-        body["errors"] = _field_errors(error)
-    else:
-        response = exception_handler(error, context)
-        if response is None:
-            return None
-        body = _from_drf(error, response)
-        for header in ("WWW-Authenticate", "Retry-After"):
-            if response.has_header(header):
-                return _respond(body, context, {header: response[header]})
-    return _respond(body, context)
-
-
-def _respond(body: dict[str, Any], context: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    response = Response(body, status=body["status"], headers=headers, content_type=PROBLEM)
-    request = context.get("request")
-    if request is not None:
-        request.accepted_renderer = ProblemRenderer()
-        request.accepted_media_type = PROBLEM
-    return response
-
-
-def _field_errors(error: ValidationError) -> dict[str, list[str]]:
-    if hasattr(error, "error_dict"):
-        return {("" if name == NON_FIELD_ERRORS else name): messages for name, messages in error.message_dict.items()}
-    return {"": error.messages}
-
-
-def _from_drf(error: Exception, response: Response) -> dict[str, Any]:
-    if isinstance(error, exceptions.ValidationError):
-        body = problem(400, _("Some fields need a correction"), _("Nothing was saved."), "invalid")
-        body["errors"] = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        return body
-    if isinstance(error, Http404 | exceptions.NotFound):
-        return problem(404, _("Not found"), _("There is nothing here that you may see."), "not-found")
-    if isinstance(error, PermissionDenied):
-        return problem(403, _("You may not do this"), str(error), "forbidden")
-    detail = getattr(error, "detail", "")
-    return problem(
-        response.status_code,
-        getattr(error, "default_detail", ""),
-        detail,
-        str(getattr(error, "default_code", "error")).replace("_", "-"),
-    )

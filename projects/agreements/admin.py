@@ -15,7 +15,19 @@ from portal.history.admin import ReadOnlyAdmin
 from projects.agreements.library import Alternate, load_library, with_added
 from projects.agreements.library import Clause as LibraryClause
 from projects.agreements.library.checking import problems
-from projects.agreements.models import Agreement, ModelClause, SealedPdf, Signature, TextVersion
+from projects.agreements.models import (
+    Agreement,
+    Confirmation,
+    Endorsement,
+    ModelClause,
+    SealedPdf,
+    SealFailure,
+    Signature,
+    SigningCall,
+    Slot,
+    TextVersion,
+    Voiding,
+)
 
 
 @admin.register(Agreement)
@@ -52,6 +64,8 @@ class SignatureAdmin(ReadOnlyAdmin):
         "party",
         "person",
         "mandate",
+        "level",
+        "is_ad_referendum",
         "signed_at",
         "evidence_sha256",
         "key_id",
@@ -64,11 +78,88 @@ class SignatureAdmin(ReadOnlyAdmin):
         return signature.agreement.ref
 
 
+@admin.register(Confirmation)
+class ConfirmationAdmin(ReadOnlyAdmin):
+    """Confirmations of signatures made ad referendum."""
+
+    list_display = ["signature", "person", "confirmed_at", "evidence_sha256"]
+    search_fields = ["=evidence_sha256", "=signature__evidence_sha256"]
+    list_select_related = ["signature__party", "person"]
+    fields = ["signature", "person", "mandate", "confirmed_at", "evidence_sha256", "key_id", "portal_signature", "event"]
+
+
+@admin.register(Voiding)
+class VoidingAdmin(ReadOnlyAdmin):
+    """Which signatures were taken back; why is between the parties."""
+
+    list_display = ["signature", "agency", "person", "at", "event"]
+    search_fields = ["=signature__evidence_sha256", "=agency__ref"]
+    list_select_related = ["signature__party", "agency", "person"]
+    fields = ["signature", "agency", "person", "at", "event"]
+
+
 @admin.register(SealedPdf)
 class SealedPdfAdmin(ReadOnlyAdmin):
-    list_display = ["sha256", "sealed_at", "event"]
+    list_display = ["sha256", "sealed_at", "pades_level", "time_stamp_authority", "event"]
     search_fields = ["sha256", "text__agreement__ref"]
-    fields = ["sha256", "sealed_at", "event"]
+    fields = [
+        "sha256",
+        "sealed_at",
+        "pades_level",
+        "certificate_sha256",
+        "time_stamped_at",
+        "time_stamp_authority",
+        "event",
+    ]
+
+
+@admin.register(SealFailure)
+class SealFailureAdmin(ReadOnlyAdmin):
+    """Where operators read why a PDF waits: the reference and the reason, nothing of the text."""
+
+    list_display = ["agreement_ref", "at", "why"]
+    list_select_related = ["text__agreement"]
+    search_fields = ["=text__agreement__ref"]
+    fields = ["agreement_ref", "at", "why"]
+
+    @admin.display(description="agreement")
+    def agreement_ref(self, failure: SealFailure) -> str:
+        return failure.text.agreement.ref
+
+
+@admin.register(Slot)
+class SlotAdmin(ReadOnlyAdmin):
+    """The plan of signing, without the persons that agencies named."""
+
+    list_display = ["agreement_ref", "order", "agency", "role", "needed", "dropped_at"]
+    list_filter = ["role"]
+    search_fields = ["agreement__ref", "agency__acronym"]
+    list_select_related = ["agreement", "agency"]
+    fields = ["agreement_ref", "order", "agency", "role", "needed", "dropped_at"]
+
+    @admin.display(description="agreement")
+    def agreement_ref(self, slot: Slot) -> str:
+        return slot.agreement.ref
+
+
+@admin.register(SigningCall)
+class SigningCallAdmin(ReadOnlyAdmin):
+    list_display = ["agreement_ref", "sign_by", "zone", "asked_for", "lapsed_at"]
+    search_fields = ["text__agreement__ref"]
+    list_select_related = ["text__agreement", "asked_for"]
+    fields = ["agreement_ref", "sign_by", "zone", "remind_days", "may_hand_over", "asked_for", "lapsed_at"]
+
+    @admin.display(description="agreement")
+    def agreement_ref(self, call: SigningCall) -> str:
+        return call.text.agreement.ref
+
+
+@admin.register(Endorsement)
+class EndorsementAdmin(ReadOnlyAdmin):
+    list_display = ["slot", "agency", "person", "at", "event"]
+    search_fields = ["slot__agreement__ref", "person__name"]
+    list_select_related = ["slot", "agency", "person"]
+    fields = ["slot", "text", "agency", "person", "at", "event"]
 
 
 class ModelClauseForm(forms.ModelForm):

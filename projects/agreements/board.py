@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from projects.agreements import written
 from projects.agreements.drafts import Draft
 from projects.agreements.library import load_library
 from projects.agreements.models import Agreement, Answer, Change, Clause, Operation, Part, Party
+from projects.agreements.negotiation import FROM_MODEL, must_answer
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.policies.changes import ChangePolicy
 from projects.agreements.profile import ClauseText
@@ -94,16 +95,18 @@ class Board:
 
     def _before(self, change: Change) -> Draft:
         """The text that a change is drawn against; only where the model may come in again its library is read."""
-        from_model = change.operation in (Operation.ANSWER, Operation.RESTORE)
+        from_model = change.operation in FROM_MODEL
         key = change.part, from_model
         if key not in self.drafts:
-            drawn = written.draft_of if from_model else as_it_stands
-            self.drafts[key] = drawn(self.agreement, change.part)
+            self.drafts[key] = (
+                written.draft_of(self.agreement, change.part, self.policy.negotiation.model_clauses)
+                if from_model
+                else as_it_stands(self.agreement, change.part)
+            )
         return self.drafts[key]
 
     def _said(self, change: Change) -> list[Said]:
-        negotiation = self.policy.negotiation
-        given = {party.agency_id: negotiation.answer_of(change, party.agency_id) for party in self.agreement.party_list}
+        given = self.policy.negotiation.given_to(change)
         return said(self.agreement, change, given, self.policy.actor.agency_id)
 
 
@@ -121,7 +124,7 @@ def as_it_stands(agreement: Agreement, part: str) -> Draft:
     )
 
 
-def said(agreement: Agreement, change: Change, given: dict[int, Answer | None], reader: int | None) -> list[Said]:
+def said(agreement: Agreement, change: Change, given: Mapping[int, Answer], reader: int | None) -> list[Said]:
     """What each party said to a change, in the order of the parties."""
     rows = []
     for party in agreement.party_list:
@@ -130,7 +133,7 @@ def said(agreement: Agreement, change: Change, given: dict[int, Answer | None], 
             rows.append(Said(party, "proposed", change.proposed_at))
         elif answer is not None:
             rows.append(Said(party, answer.verdict, answer.at, answer.reason))
-        elif change.is_open and party.has_not_left:
+        elif change.is_open and must_answer(party, change.agency_id, given):
             rows.append(Said(party, "own" if party.agency_id == reader else "waits"))
         else:
             rows.append(Said(party, ""))
@@ -148,7 +151,7 @@ def decided(policy: AgreementPolicy, changes: Iterable[Change]) -> list[Proposal
     rows = []
     clauses = {clause.code: clause for clause in policy.agreement.clauses.all()}
     for change in changes:
-        given: dict[int, Answer | None] = {answer.agency_id: answer for answer in change.given.all()}
+        given = {answer.agency_id: answer for answer in change.given.all()}
         verdicts = said(policy.agreement, change, given, policy.actor.agency_id)
         rows.append(_proposal(policy, change, verdicts, clauses))
     return rows

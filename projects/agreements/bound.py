@@ -8,7 +8,7 @@ from typing import Any
 
 from agencies.deadlines import Deadline, Roll, Unit
 from agencies.models import Agency
-from projects.agreements.consolidation import Consolidated, text_in_force
+from projects.agreements.consolidation import known_text_in_force
 from projects.agreements.models import Agreement, Party, Step, StepKind
 from projects.ip.periods import CALENDAR, Period, period
 
@@ -65,17 +65,9 @@ def missing(agreement: Agreement, step: Step) -> list[Party]:
     return [party for party in asked(agreement, step) if party.pk not in given]
 
 
-def text_of(agreement: Agreement) -> Consolidated:
-    """The text in force with its amendments, read once for this object: the clocks follow it, not the text first signed."""
-    known: Consolidated | None = getattr(agreement, "_text_in_force", None)
-    if known is None:
-        known = text_in_force(agreement)
-        agreement._text_in_force = known  # type: ignore[attr-defined]
-    return known
-
-
 def answers_of(agreement: Agreement) -> Mapping[str, Any]:
-    return text_of(agreement).profile
+    """The answers in force: the clocks follow the text with its amendments, not the one first signed."""
+    return known_text_in_force(agreement).profile
 
 
 def months_from(started_at: datetime, months: int, *, agency: Agency, answers: Mapping[str, Any]) -> Period:

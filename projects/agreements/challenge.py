@@ -2,40 +2,75 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
+import rfc8785
 from django.core import signing
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.history.canonical import instant
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.agreements import consent
+from projects.agreements.signing import consent
 
 SALT = "projects.agreements.challenge"
 VALID_FOR = 60 * 60
+# What a passkey signs begins with this, so that it never is taken for a sign-in.
+DOMAIN = b"concord/sign/1\n"
 
 
-def issue(*, text_sha256: str, actor: Actor, mandate: Any) -> str:
+@dataclass(frozen=True)
+class Opening:
+    """One opening of a signing page; `sha256` is of the challenge itself, `at` in UTC."""
+
+    sha256: str
+    nonce: str
+    at: str
+
+
+def issue(*, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT) -> str:
     """A challenge for a page that is opened now; nothing is stored."""
-    return signing.dumps({"nonce": secrets.token_hex(16), **_bound(text_sha256, actor, mandate)}, salt=SALT)
+    opened = {"nonce": secrets.token_hex(16), "at": instant(timezone.now())}
+    return signing.dumps({**opened, **_bound(text_sha256, actor, mandate, language)}, salt=SALT)
 
 
-def check(challenge: str, *, text_sha256: str, actor: Actor, mandate: Any) -> None:
+def check(challenge: str, *, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT) -> Opening:
     """Raise NotNow unless the challenge was issued within the hour for this text and the sentence that is now confirmed."""
     try:
         bound = signing.loads(challenge, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
         bound = {}
-    if not _bound(text_sha256, actor, mandate).items() <= bound.items():
+    if not _bound(text_sha256, actor, mandate, language).items() <= bound.items():
         raise NotNow(
             _("This signing page is too old, or was opened for another text, agency or person."),
             code="challenge-expired",
             unblock=_("Open the signing page again."),
         )
+    return Opening(hashlib.sha256(challenge.encode()).hexdigest(), bound["nonce"], bound["at"])
 
 
-def _bound(text_sha256: str, actor: Actor, mandate: Any) -> dict[str, str]:
+def nonce_of(challenge: str) -> str:
+    """The nonce of a challenge that was issued just now."""
+    return str(signing.loads(challenge, salt=SALT)["nonce"])
+
+
+def to_be_signed(*, agreement: str, text_sha256: str, actor: Actor, nonce: str) -> bytes:
+    """The 32 bytes a passkey signs over: they name the text by its hash, the party, the person and this opening alone."""
+    bound = {
+        "agreement": agreement,
+        "text": text_sha256,
+        "party": actor.agency.ref,
+        "person": str(actor.person.uid),
+        "nonce": nonce,
+    }
+    return hashlib.sha256(DOMAIN + rfc8785.dumps(bound)).digest()
+
+
+def _bound(text_sha256: str, actor: Actor, mandate: Any, language: str) -> dict[str, str]:
     """All that the sentence on the page names. SECURITY: a page opened for one agency must not sign for another."""
     return {
         "text": text_sha256,
@@ -43,4 +78,5 @@ def _bound(text_sha256: str, actor: Actor, mandate: Any) -> dict[str, str]:
         "agency": actor.agency.ref,
         "mandate": mandate.ref if mandate is not None else "",
         "consent": consent.VERSION,
+        "language": language,
     }

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from projects.agreements.drafts import Draft
 from projects.agreements.library import Alternate, Clause
-from projects.agreements.profile import Answer, Difference, Question, differences, fill, parameters, questions_of
+from projects.agreements.profile import Answer, Question, fill, parameters, questions_of
 from projects.agreements.profile.assembly import PLACEHOLDER
 from projects.agreements.profile.wording import spoken
 
@@ -29,16 +29,6 @@ class Choice:
     is_current: bool
     # None when no answers choose it, because another alternate always comes first.
     answers: Mapping[str, Answer] | None
-
-
-@dataclass(frozen=True)
-class ChangedClause:
-    """A clause before and after; "" for one that is not there."""
-
-    code: str
-    heading: str
-    before: str
-    after: str
 
 
 def choices(draft: Draft, clause: Clause) -> list[Choice]:
@@ -78,24 +68,6 @@ def answers_choosing(draft: Draft, clause: Clause, alternate: Alternate) -> dict
         if found is not None and found.code == alternate.code:
             best = changed
     return best
-
-
-def changed_clauses(before: Draft, after: Draft) -> list[ChangedClause]:
-    """The clauses whose words differ, in the order of the newer text; those that are gone come last."""
-    old = {text.code: text for text in before.clauses}
-    new = {text.code: text for text in after.clauses}
-    changed = [
-        ChangedClause(code, text.heading, old[code].text if code in old else "", text.text)
-        for code, text in new.items()
-        if code not in old or old[code].text != text.text
-    ]
-    gone = [ChangedClause(code, text.heading, text.text, "") for code, text in old.items() if code not in new]
-    return changed + gone
-
-
-def changed_answers(before: Draft, after: Draft) -> list[Difference]:
-    """The questions that the two drafts answer differently."""
-    return differences(before.profile, after.profile)
 
 
 def model_text(draft: Draft, code: str) -> str:

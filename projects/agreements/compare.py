@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -68,10 +69,11 @@ class Difference:
     label: str
     old: str
     new: str
+    allowance: Allowance | None = field(default=None, compare=False, repr=False)
 
-    @property
+    @cached_property
     def redline(self) -> list[Run]:
-        return redline(self.old, self.new)
+        return redline(self.old, self.new, self.allowance)
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,15 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any], *, with_annexes: boo
     amended = [[*document["amended"], {"profile": {}, "clauses": []}][0] for document in (before, after)]
     allowance = Allowance(STEPS_OF_A_PAGE)
     return Comparison(
-        facts=_facts(before, after),
+        facts=_facts(before, after, allowance),
         clauses=compare_clauses(before["clauses"], after["clauses"], allowance),
-        answers=compare_answers(before["profile"], after["profile"]),
+        answers=compare_answers(before["profile"], after["profile"], allowance),
         translations=[
             (code, compare_clauses(translated(before, code), translated(after, code), allowance)) for code in shared
         ],
         amended=compare_clauses(amended[0]["clauses"], amended[1]["clauses"], allowance),
-        amended_answers=compare_answers(amended[0]["profile"], amended[1]["profile"]),
-        annexes=_annexes(before, after) if with_annexes else [],
+        amended_answers=compare_answers(amended[0]["profile"], amended[1]["profile"], allowance),
+        annexes=_annexes(before, after, allowance) if with_annexes else [],
     )  # fmt: skip
 
 
@@ -157,7 +159,9 @@ def arrangement(old: Sequence[str], new: Sequence[str]) -> list[tuple[Step, str]
     return result
 
 
-def compare_answers(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+def compare_answers(
+    old: Mapping[str, Any], new: Mapping[str, Any], allowance: Allowance | None = None
+) -> list[Difference]:
     """The questions that two profiles answer otherwise, in the words of the form."""
     keys = [key for key in answers_in_order({**old, **new}) if old.get(key) != new.get(key)]
     return [
@@ -165,6 +169,7 @@ def compare_answers(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Diff
             answer_in_words(key, new.get(key, old.get(key)))[0],
             answer_in_words(key, old[key])[1] if key in old else "",
             answer_in_words(key, new[key])[1] if key in new else "",
+            allowance,
         )
         for key in keys
     ]
@@ -181,9 +186,11 @@ def spelled(runs: Sequence[Run], without: str) -> str:
     return "".join(text for op, text in runs if op != without)
 
 
-def _facts(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+def _facts(old: Mapping[str, Any], new: Mapping[str, Any], allowance: Allowance) -> list[Difference]:
     pairs = zip(_told(old), _told(new), strict=True)
-    return [Difference(label, before, after) for (label, before), (_label, after) in pairs if before != after]
+    return [
+        Difference(label, before, after, allowance) for (label, before), (_label, after) in pairs if before != after
+    ]
 
 
 def _told(document: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -197,17 +204,9 @@ def _told(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Parties"), "\n".join(map(_party, document["parties"]))),
         (_("Depositary"), name_of_depositary(document)),
         (_("Entry into force"), rule_in_words(document)),
-        (_("Authentic languages"), "\n".join(map(language_name, document["languages"]))),
+        (_("Authentic languages"), "\n".join(map(languages.name_of, document["languages"]))),
         (_("Titles in further languages"), "\n".join(titles)),
     ]
-
-
-def language_name(code: str) -> str:
-    """A language by its name in the reader's language, or by its code where there is no name."""
-    try:
-        return languages.name_of(code)
-    except KeyError:
-        return code
 
 
 def _party(party: Mapping[str, Any]) -> str:
@@ -216,10 +215,10 @@ def _party(party: Mapping[str, Any]) -> str:
     return " · ".join(filter(None, [*parts, share]))
 
 
-def _annexes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
+def _annexes(old: Mapping[str, Any], new: Mapping[str, Any], allowance: Allowance) -> list[Difference]:
     before, after = ({annex["letter"]: _lines(annex) for annex in document["annexes"]} for document in (old, new))
     return [
-        Difference(_("Annex %(letter)s") % {"letter": letter}, before.get(letter, ""), after.get(letter, ""))
+        Difference(_("Annex %(letter)s") % {"letter": letter}, before.get(letter, ""), after.get(letter, ""), allowance)
         for letter in sorted({*before, *after})
         if before.get(letter) != after.get(letter)
     ]

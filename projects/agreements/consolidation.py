@@ -14,6 +14,8 @@ from projects.agreements.models import Agreement
 from projects.agreements.models.status import EFFECTIVE
 from projects.agreements.profile import QUESTIONS, differences
 
+# Where an agreement that was read keeps its text in force and the amendments that made it.
+KNOWN_TEXT, KNOWN_AMENDMENTS = "_text_in_force", "_amendments_in_force"
 # What a reference to another clause looks like in a text; its number changes when clauses come and go.
 REFERENCE = re.compile(r"Clause\N{NO-BREAK SPACE}\d+")
 
@@ -75,10 +77,17 @@ def text_in_force(agreement: Agreement, on: date | None = None) -> Consolidated:
 
 def known_text_in_force(agreement: Agreement) -> Consolidated:
     """The same with everything that is in force, read once for this object; for who reads and does not write."""
-    known: Consolidated | None = getattr(agreement, "_text_in_force", None)
+    known: Consolidated | None = agreement.__dict__.get(KNOWN_TEXT)
     if known is None:
-        known = text_in_force(agreement)
-        agreement._text_in_force = known  # type: ignore[attr-defined]
+        known = agreement.__dict__[KNOWN_TEXT] = consolidate(agreement, known_amendments(agreement))
+    return known
+
+
+def known_amendments(agreement: Agreement) -> list[Agreement]:
+    """The amendments that are in force, read once for this object."""
+    known: list[Agreement] | None = agreement.__dict__.get(KNOWN_AMENDMENTS)
+    if known is None:
+        known = agreement.__dict__[KNOWN_AMENDMENTS] = amendments_of(agreement)
     return known
 
 

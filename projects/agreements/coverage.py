@@ -15,7 +15,7 @@ from agencies.models import InstrumentKind
 from agencies.zones import start_of
 from projects.agreements.bound import bound_parties
 from projects.agreements.models import Agreement, Party, Status, Step, StepKind, StepStatus, TextVersion
-from projects.agreements.term import last_day
+from projects.agreements.term import last_day_of
 from projects.ip.terms import Terms
 from projects.models import Project
 
@@ -98,7 +98,7 @@ def _spans(agreement: Any, changes: list[Any]) -> list[Terms]:
 
 def _over_on(agreement: Any, said: dict[str, Any]) -> date:
     """The first day on which it no longer counts; a text without a term lasts as long as there are days."""
-    last = agreement.ended_on or agreement.ends_on or last_day(agreement.in_force_on, said["answers"])
+    last = last_day_of(agreement, said["answers"]).on
     return last + ONE_DAY if last is not None else date.max
 
 

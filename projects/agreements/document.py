@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from agencies.models import InstrumentKind
 from projects.agreements.canonical import (
@@ -21,7 +20,6 @@ from projects.agreements.consolidation import alterations, answered_otherwise, k
 from projects.agreements.languages import translated
 from projects.agreements.live_annexes import annexes_of
 from projects.agreements.models import Agreement, Part, TextVersion
-from projects.agreements.profile import QUESTIONS
 
 RELATIONS: Mapping[str, str] = {InstrumentKind.AMENDMENT: "amends", InstrumentKind.ACCESSION: "accedes"}
 
@@ -101,36 +99,6 @@ def current_document(agreement: Agreement) -> dict[str, Any]:
 def current_hash(agreement: Agreement) -> str:
     """The hash of the text as it stands: of the frozen text if there is one, else of the draft."""
     return agreement.text.sha256 if agreement.text else text_hash(draft_document(agreement))
-
-
-def annex_tables(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The annexes as pages draw them, the profile last: everything that is hashed is shown."""
-    tables = [
-        {
-            "letter": annex["letter"],
-            "title": annex["title"],
-            "labels": [column["label"] for column in annex["columns"]],
-            "cells": [[row[column["key"]] for column in annex["columns"]] for row in annex["rows"]],
-        }
-        for annex in document["annexes"]
-    ]
-    answers = [
-        [QUESTIONS[key].label, QUESTIONS[key].display(answer)] if key in QUESTIONS else [key, answer]
-        for key, answer in sorted(document["profile"].items(), key=lambda entry: _chapter_order(entry[0]))
-    ]
-    profile = {
-        "letter": "",
-        "title": _("Profile of the agreement"),
-        "labels": [_("Question"), _("Answer")],
-        "cells": answers,
-    }
-    return [*tables, profile]
-
-
-def _chapter_order(key: str) -> tuple[int, str]:
-    """Where a question stands in the profile; what the library no longer asks comes last."""
-    asked = list(QUESTIONS)
-    return (asked.index(key) if key in asked else len(asked), key)
 
 
 def next_number(agreement: Agreement) -> int:

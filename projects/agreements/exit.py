@@ -17,12 +17,12 @@ from portal.kit.actors import Actor
 from portal.kit.addresses import address
 from portal.kit.templatetags.kit import day_words
 from projects.agreements.actions.life.ending import stands_alone
-from projects.agreements.bound import answers_of, bound_parties, is_bound, kept_steps, months_from, text_of
-from projects.agreements.consolidation import REFERENCE, Consolidated
+from projects.agreements.bound import answers_of, bound_parties, is_bound, kept_steps, months_from
+from projects.agreements.consolidation import REFERENCE, Consolidated, known_text_in_force
 from projects.agreements.models import Agreement, Party, Step, StepKind, StepStatus
 from projects.agreements.policies.life import ABOUT_ANOTHER, RUNNING
 from projects.agreements.survivors import Survivor, survivors
-from projects.agreements.term import last_day_of
+from projects.agreements.term import foreseen_last_day, last_day_of
 from projects.ip.models import AccessRequest, AccessRight, Purpose, Standing
 
 # The clauses that give something for as long as a party is bound, with nothing to ask for.
@@ -79,7 +79,7 @@ def compute(agreement: Agreement, party: Party, *, reader: Actor, on: date | Non
     _check(agreement, day)
     rights = _rights(agreement, reader)
     remaining = [other.agency for other in bound_parties(agreement) if other.pk != party.pk]
-    below = list(_below(agreement, reader, ends=len(remaining) < LEAST))
+    below = list(standing_under(agreement, reader, ends=len(remaining) < LEAST))
     return Exit(
         party=party,
         on=day,
@@ -96,7 +96,7 @@ def compute(agreement: Agreement, party: Party, *, reader: Actor, on: date | Non
 
 def survivors_of(agreement: Agreement, ended_on: date, *, leaving: Party | None = None) -> list[Survivor]:
     """What outlives the agreement, or the part of a party in it that leaves, by the text in force."""
-    text, project = text_of(agreement), agreement.project
+    text, project = known_text_in_force(agreement), agreement.project
     clauses = {clause.code: (clause.number, clause.heading) for clause in text.clauses}
     over = project.ended_at.date() if project.ended_at else None
     ending = [leaving] if leaving else [party for party in agreement.party_list if is_bound(agreement, party, ended_on)]
@@ -137,14 +137,14 @@ def _usual_day(agreement: Agreement, party: Party, notice: Step | None, earliest
         return party.left_on - timedelta(days=1)
     if agreement.ended_on is not None:
         return agreement.ended_on
-    last = last_day_of(agreement)
+    last = foreseen_last_day(agreement)
     announced = notice.takes_effect_on if notice is not None else earliest
     known = [day for day in (announced, last) if day is not None]
     return min(known) if known else today(party.agency.zone)
 
 
 def _check(agreement: Agreement, day: date) -> None:
-    last = agreement.ended_on or last_day_of(agreement)
+    last = last_day_of(agreement).on
     assert agreement.in_force_on is not None
     if day < agreement.in_force_on:
         words = _("The agreement is in force since %(day)s.") % {"day": day_words(agreement.in_force_on)}
@@ -159,7 +159,7 @@ def _rights(agreement: Agreement, reader: Actor) -> list[AccessRight]:
 
 
 def _ends(agreement: Agreement, party: Party, rights: list[AccessRight], day: date) -> Iterator[Line]:
-    for clause in text_of(agreement).clauses:
+    for clause in known_text_in_force(agreement).clauses:
         if clause.code in WHILE_BOUND:
             words = _("Clause %(number)s, %(heading)s: nothing new after %(day)s")
             yield Line(words % {"number": clause.number, "heading": clause.heading, "day": day_words(day)})
@@ -202,14 +202,14 @@ def _owed(agreement: Agreement, party: Party, notice: Step | None, reader: Actor
         yield Line(what, due_at=request.due_at, url=request.get_absolute_url())
 
 
-def _below(agreement: Agreement, reader: Actor, *, ends: bool) -> Iterator[tuple[Agreement, bool]]:
+def standing_under(agreement: Agreement, reader: Actor, *, ends: bool) -> Iterator[tuple[Agreement, bool]]:
     """What stands under the agreement, each with whether it ends with it; amendments and accessions are part of it."""
     found = Agreement.objects.visible_to(reader).for_pages().filter(parent=agreement, status__in=RUNNING)
     for child in found.exclude(kind__in=ABOUT_ANOTHER).order_by("pk")[:MOST]:
         ends_too = ends and not stands_alone(child)
         yield child, ends_too
         if ends_too:
-            yield from _below(child, reader, ends=True)
+            yield from standing_under(child, reader, ends=True)
 
 
 def _with_it(child: Agreement, day: date) -> Line:

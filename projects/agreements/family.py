@@ -9,6 +9,7 @@ from portal.kit.actors import Actor
 from projects.agreements import tree
 from projects.agreements.models import Agreement
 from projects.agreements.models.status import ENDED
+from projects.agreements.umbrella import keep_umbrellas
 from projects.models import Project
 
 ON_PAGE = 100
@@ -30,6 +31,7 @@ def family_of(agreement: Agreement, actor: Actor) -> Family:
     visible = Agreement.objects.visible_to(actor).with_parties()
     seen = {row.pk: row for row in visible.filter(pk__in=above)}
     below = list(visible.filter(parent=agreement).order_by("in_force_on", "pk")[:ON_PAGE])
+    keep_umbrellas([*seen.values(), *below], actor)
     return Family(
         above=[seen[pk] for pk in above if pk in seen],
         amendments=[row for row in below if row.kind == InstrumentKind.AMENDMENT],

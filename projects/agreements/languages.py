@@ -10,28 +10,16 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from agencies.languages import direction_of, own_name_of, tag_of
 from portal.kit.refusals import NotNow
 from projects.agreements.canonical import Translation
+from projects.agreements.fixed_words import WORDS
 from projects.agreements.models import Agreement, Clause, ClauseTranslation, Part
 from projects.agreements.paragraphs import paragraphs
 from projects.agreements.profile.languages import languages_named
 
-# By code, each in its own words: a name that its readers recognise needs no translation.
-LANGUAGES = {
-    "en": "English",
-    "fr": "français",
-    "es": "español",
-    "ru": "русский",
-    "zh-hans": "简体中文",
-    "ar": "العربية",
-    "ja": "日本語",
-    "de": "Deutsch",
-    "it": "italiano",
-    "pt": "português",
-    "ko": "한국어",
-    "hi": "हिन्दी",
-}
-RIGHT_TO_LEFT = frozenset({"ar"})
+# What a text can be written in, each in its own words: a name that its readers recognise needs no translation.
+LANGUAGES = {code: own_name_of(code) for code in WORDS}
 # What stands in an open text where a translation is still to come; nobody can agree to a text in which it stands.
 NOT_TRANSLATED = "[Not translated yet.]"
 # So many are named in a refusal; the page of languages names all.
@@ -46,16 +34,16 @@ class Language:
 
     @property
     def name(self) -> str:
-        return LANGUAGES.get(self.code, self.code)
+        return own_name_of(self.code)
 
     @property
     def tag(self) -> str:
         """The tag of the `lang` attribute."""
-        return "zh-Hans" if self.code == "zh-hans" else self.code
+        return tag_of(self.code)
 
     @property
     def direction(self) -> str:
-        return "rtl" if self.code in RIGHT_TO_LEFT else "ltr"
+        return direction_of(self.code)
 
 
 @dataclass(frozen=True)
@@ -125,7 +113,7 @@ def missing_translations(agreement: Agreement) -> list[Missing]:
 def untranslated(agreement: Agreement) -> NotNow | None:
     """Why nobody can agree to the text yet, when an authentic language does not say what the text says."""
     if strangers := languages_named(str(agreement.profile.get("language", ""))) - set(agreement.all_languages):
-        unknown = ", ".join(sorted(LANGUAGES.get(code, code) for code in strangers))
+        unknown = ", ".join(sorted(map(own_name_of, strangers)))
         return NotNow(
             _("The profile calls a text authentic that there is not: %(names)s.") % {"names": unknown},
             code="language-not-authentic",

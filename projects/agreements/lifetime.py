@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from agencies.zones import today
 from portal.kit.addresses import address
 from portal.kit.refusals import Refusal
-from projects.agreements.bound import asked, bound_parties, kept_steps, text_of
+from projects.agreements.bound import asked, bound_parties, kept_steps
+from projects.agreements.consolidation import known_text_in_force
 from projects.agreements.exit import survivors_of
 from projects.agreements.forms import life as forms
 from projects.agreements.models import Agreement, Handover, Party, Status, Step, StepKind
 from projects.agreements.policies.life import RUNNING, LifeRules
 from projects.agreements.policies.steps import HandoverPolicy, StepPolicy
-from projects.agreements.term import ZONE, first_last_day, last_day_of, over_at
+from projects.agreements.term import ZONE, LastDay, Why, last_day_of, over_at
+from projects.agreements.umbrella import resting_on
 
 FORMS: dict[str, type[forms.LifeForm]] = {
     "withdraw": forms.WithdrawForm,
@@ -103,8 +104,8 @@ def context(agreement: Agreement, policy: LifeRules, typed: Mapping[str, Any] | 
     """Everything the page shows; `typed` are forms that came back with a complaint, by their prefix."""
     if not agreement.is_effective:
         return {"is_effective": False}
-    typed, last = typed or {}, agreement.ended_on or last_day_of(agreement)
-    clauses = {clause.code: (clause.number, clause.heading) for clause in text_of(agreement).clauses}
+    typed, last = typed or {}, last_day_of(agreement)
+    clauses = {clause.code: (clause.number, clause.heading) for clause in known_text_in_force(agreement).clauses}
     # SECURITY: notices with their reasons are between the parties; who only reads the text reads none of them.
     steps = kept_steps(agreement) if policy.party is not None else []
     rows = [_row(agreement, step, policy, clauses, typed) for step in steps]
@@ -112,9 +113,9 @@ def context(agreement: Agreement, policy: LifeRules, typed: Mapping[str, Any] | 
         "is_effective": True,
         "is_running": agreement.status in RUNNING,
         "is_operative": policy.answers.get("binding") in ("non_binding", "declaration"),
-        "last_day": last,
-        "over_at": over_at(last) if last else None,
-        "is_renewed": last is not None and agreement.ended_on is None and last != first_last_day(agreement),
+        "last_day": last.on,
+        "over_at": over_at(last.on) if last.on else None,
+        "is_renewed": last.why == Why.MOVED,
         "objection_closes_on": policy.objection_closes_on if policy.objection is None else None,
         "objection": policy.objection,
         "bound": bound_parties(agreement),
@@ -123,15 +124,25 @@ def context(agreement: Agreement, policy: LifeRules, typed: Mapping[str, Any] | 
         "past": [row for row in rows if not row.runs],
         "handing_over": [row for row in rows if row.lines and any(line.row.done_at is None for line in row.lines)],
         "deeds": _deeds(agreement, policy, typed),
+        "resting": _resting(agreement, policy),
         "survivors": _survivors(agreement, last),
         "today": today(ZONE),
     }
 
 
-def _survivors(agreement: Agreement, last: date | None) -> list[Any]:
-    """Once it has ended, and while it rests: these go on."""
-    if agreement.has_ended and agreement.ended_on is not None:
-        return survivors_of(agreement, agreement.ended_on)
+def _survivors(agreement: Agreement, last: LastDay) -> list[Any]:
+    """Once it has ended, these go on."""
+    return survivors_of(agreement, last.on) if last.why == Why.ENDED and last.on is not None else []
+
+
+def _resting(agreement: Agreement, policy: LifeRules) -> list[Agreement]:
+    """What a suspension touches, while one can be proposed or consented to, or lasts."""
+    if (
+        policy.pending(StepKind.SUSPENSION)
+        or agreement.status == Status.SUSPENDED
+        or policy.refusal("propose_suspension") is None
+    ):
+        return resting_on(agreement, policy.actor)
     return []
 
 

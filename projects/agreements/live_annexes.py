@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from agencies.models import InstrumentKind
+from agencies.models.sharing import share_agencies
 from projects.agreements.annexes import (
     background_annex,
     contacts_annex,
@@ -19,11 +20,13 @@ from projects.agreements.annexes import (
 from projects.agreements.canonical import Annex
 from projects.agreements.consolidation import known_text_in_force
 from projects.agreements.models import Agreement
-from projects.agreements.tree import relying_on
-from projects.ip.annex import annex_rows, right_rows
+from projects.agreements.tree import named_third_parties
+from projects.ip.annex import right_rows, rows_by_origin
 
 BACKGROUND, RESULTS, CONTACTS, RIGHTS = "background", "results", "contacts", "rights"
 CONTRIBUTIONS = "contributions"
+# The tables that are drawn from the register, with the origin of what stands in each.
+ORIGINS: Mapping[str, str] = {BACKGROUND: "background", RESULTS: "result"}
 # What each kind annexes, in the order of the letters; rights and third parties follow when there are any.
 TABLES: Mapping[str, tuple[str, ...]] = {
     InstrumentKind.MEMORANDUM: (CONTRIBUTIONS, CONTACTS),
@@ -62,14 +65,17 @@ def annexes_of(agreement: Agreement, *, answers: Mapping[str, Any] | None = None
     kind, profile, parties = _about(agreement)
     profile = answers or profile
     mode = str(profile.get("background_mode", "positive"))
+    tables = TABLES.get(kind, ())
+    wanted = {ORIGINS[table]: table == BACKGROUND and mode == "negative" for table in tables if table in ORIGINS}
+    known = [party.agency for party in agreement.party_list]
+    register = rows_by_origin(agreement.project, wanted, parties=parties, known=known)
     annexes: list[Annex] = []
-    for table in TABLES.get(kind, ()):
+    for table in tables:
         letter = ascii_uppercase[len(annexes)]
         if table == BACKGROUND:
-            rows = annex_rows(agreement.project, "background", parties=parties, excluded=mode == "negative")
-            annexes.append(background_annex(rows, letter=letter, mode=mode))
+            annexes.append(background_annex(register[ORIGINS[table]], letter=letter, mode=mode))
         elif table == RESULTS:
-            annexes.append(results_annex(annex_rows(agreement.project, "result", parties=parties), letter=letter))
+            annexes.append(results_annex(register[ORIGINS[table]], letter=letter))
         elif table == CONTRIBUTIONS:
             annexes.append(contributions_annex(_contributions(agreement, parties), letter=letter))
         elif table == CONTACTS:
@@ -124,13 +130,15 @@ def _rows(annex: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _contributions(agreement: Agreement, refs: Sequence[str]) -> list[dict[str, str]]:
     """What each party takes part with, as the project records it: its part, and a condition that the lead took on."""
+    rows = agreement.project.parties()
+    share_agencies(rows, "agency", known=[party.agency for party in agreement.party_list])
     return [
         {
             "party": participation.agency.acronym,
             "part": "Lead" if participation.agency_id == agreement.project.lead_id else "Partner",
             "condition": participation.condition if participation.condition_accepted_at else "",
         }
-        for participation in agreement.project.parties()
+        for participation in rows
         if participation.agency.ref in refs
     ]
 
@@ -151,11 +159,9 @@ def _contacts(agreement: Agreement, refs: Sequence[str]) -> list[dict[str, str]]
 
 def _third_parties(agreement: Agreement) -> list[dict[str, str]]:
     headings = {clause.code: f"Clause {clause.position} ({clause.heading})" for clause in agreement.clauses.all()}
-    own = list(agreement.beneficiaries.select_related("agency"))
-    if agreement.amends and agreement.parent is not None:
-        # SECURITY: whoever is named stands in the annex that all parties agree to, or could read along unseen.
-        own += relying_on(agreement.parent)
-    named = sorted({(row.agency.ref, row.code): row for row in reversed(own)}.items())
+    # SECURITY: whoever is named stands in the annex that all parties agree to, or could read along unseen.
+    rows = reversed(named_third_parties(agreement))
+    named = sorted({(row.agency.ref, row.code): row for row in rows}.items())
     return [
         {"agency": row.agency.legal_name, "clause": headings.get(row.code, row.code), "words": row.words}
         for _key, row in named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ from projects.agreements.models import (
     ClauseWording,
     Comment,
     Decision,
+    ModelClause,
+    Operation,
     Party,
     Revision,
     Status,
@@ -31,14 +33,17 @@ from projects.agreements.models.agreement import AgreementQuerySet
 SHARED = (Status.NEGOTIATING, Status.TEXT_AGREED)
 CHANGE = (
     "id", "number", "round", "operation", "part", "code", "based_on", "heading", "text", "after", "answers", "note",
-    "agency_id", "person_id", "proposed_at", "status",
+    "agency_id", "person_id", "proposed_at", "due_at", "status",
 )  # fmt: skip
 BRACKET = ("id", "code", "words", "note", "agency_id", "person_id", "placed_at")
 COMMENT = (
     "id", "code", "agency_id", "person_id", "audience", "words", "reply_to_id", "at", "widened_at", "resolved_at",
 )  # fmt: skip
 ANSWER = ("change_id", "agency_id", "verdict", "at")
+MODEL_CLAUSE = ("id", "kind", "code", "heading", "group", "alternate", "label", "note", "text", "when", "after")
 APPROVAL = ("agency_id", "position", "approved_sha256")
+# What draws clauses from the model again, which may have others by now.
+FROM_MODEL = (Operation.ANSWER, Operation.RESTORE)
 KEPT, READ = "_negotiation", "_read_along"
 
 
@@ -48,11 +53,12 @@ class Negotiation:
 
     `given` are the answers to the open changes, by change and agency; `revisions` the moments at which they came;
     `settled` the revisions that came from a change which every party accepted; `shared_at` is when the others saw the text
-    first. Talk is there when it was asked for.
+    first. Talk is there when it was asked for, and then `model_clauses` too: what the operators offer beside the clauses
+    of the portal, where an open change would draw the text from the model again.
     """
 
     changes: list[Change] = field(default_factory=list)
-    given: Mapping[tuple[int, int], Answer] = field(default_factory=dict)
+    given: Mapping[int, Mapping[int, Answer]] = field(default_factory=dict)
     brackets: list[Bracket] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
     revisions: list[tuple[int, datetime]] = field(default_factory=list)
@@ -61,17 +67,21 @@ class Negotiation:
     known: Mapping[str, str] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    model_clauses: list[ModelClause] | None = None
 
     def change(self, number: int) -> Change | None:
         return next((change for change in self.changes if change.number == number), None)
 
     def answer_of(self, change: Change, agency_id: int | None) -> Answer | None:
-        return self.given.get((change.pk, agency_id or 0))
+        return self.given_to(change).get(agency_id or 0)
+
+    def given_to(self, change: Change) -> Mapping[int, Answer]:
+        """The answers to an open change, by the agency that gave each."""
+        return self.given.get(change.pk, {})
 
     def waits_for(self, change: Change, party: Party) -> bool:
-        """Whether the change waits for this party; who proposed it has nothing to answer."""
-        is_asked = party.has_not_left and party.agency_id != change.agency_id
-        return is_asked and self.answer_of(change, party.agency_id) is None
+        """Whether the change waits for this party."""
+        return must_answer(party, change.agency_id, self.given_to(change))
 
     def revision_at(self, moment: datetime | None) -> int:
         """The revision that stood at a moment; 0 before the first."""
@@ -83,6 +93,14 @@ class Negotiation:
         if not lines:
             return "none"
         return "done" if all(line.approved_sha256 == sha256 for line in lines) else "open"
+
+
+def must_answer(party: Party, proposer: int, given: Container[int | None]) -> bool:
+    """Whether an open change waits for a party: it takes part, did not propose the change, and has not answered it.
+
+    `proposer` is the agency that did; `given` are those that answered.
+    """
+    return party.has_not_left and party.agency_id != proposer and party.agency_id not in given
 
 
 def negotiation_of(agreement: Agreement) -> Negotiation:
@@ -136,15 +154,18 @@ def _sources(agency_id: int, about: str | None) -> dict[str, QuerySet[Any]]:
         "known": _known(agency_id),
         "counts": counts.values(row=JSONObject(code=F("code"), audience=F("audience"), count=F("count"))),
         "comments": _json(readable.filter(code=about).order_by("pk"), COMMENT, "person"),
+        "model_clauses": _model_clauses(),
     }
 
 
 def _drawn_from(agreement: Agreement, rows: Mapping[str, list[Any]]) -> Negotiation:
     agencies = {party.agency_id: party.agency for party in agreement.party_list}
-    given = [_drawn(Answer, row, agencies) for row in rows.get("given", ())]
+    given: dict[int, dict[int, Answer]] = {}
+    for answer in (_drawn(Answer, row, agencies) for row in rows.get("given", ())):
+        given.setdefault(answer.change_id, {})[answer.agency_id] = answer
     return Negotiation(
         changes=[_drawn(Change, row, agencies) for row in rows.get("changes", ())],
-        given={(answer.change_id, answer.agency_id): answer for answer in given},
+        given=given,
         brackets=[_drawn(Bracket, row, agencies) for row in rows.get("brackets", ())],
         approvals=[_drawn(Approval, row, agencies) for row in rows.get("approvals", ())],
         revisions=[(row["number"], datetime.fromisoformat(row["at"])) for row in rows.get("revisions", ())],
@@ -153,6 +174,7 @@ def _drawn_from(agreement: Agreement, rows: Mapping[str, list[Any]]) -> Negotiat
         known={row["code"]: row["text"] for row in rows.get("known", ())},
         comments=[_drawn(Comment, row, agencies) for row in rows.get("comments", ())],
         counts={(row["code"], row["audience"]): row["count"] for row in rows.get("counts", ())},
+        model_clauses=[ModelClause(**row) for row in rows["model_clauses"]] if "model_clauses" in rows else None,
     )
 
 
@@ -186,6 +208,14 @@ def _known(agency_id: int) -> QuerySet[Any]:
     knew = Q(at__lte=F("agreed")) | Q(agreed=None, revision__lt=F("agreement__revision"))
     newest = wordings.filter(knew).order_by("code", "-revision").distinct("code")
     return newest.values(row=JSONObject(code=F("code"), text=F("text")))
+
+
+def _model_clauses() -> QuerySet[Any]:
+    """What the operators offer for the kind of the text, or of the one that it amends, if an open change may need it."""
+    needing = Change.objects.filter(agreement=OuterRef(OuterRef("pk")), status=Decision.OPEN, operation__in=FROM_MODEL)
+    of_kind = Q(kind=OuterRef("kind")) | Q(kind=OuterRef("parent__kind"))
+    rows = ModelClause.objects.filter(Exists(needing), of_kind, is_current=True)
+    return _json(rows.order_by("pk"), MODEL_CLAUSE)
 
 
 def _shared(ref: OuterRef) -> QuerySet[Any]:

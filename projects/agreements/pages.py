@@ -13,9 +13,11 @@ from portal.kit.actors import Actor, Request
 from portal.kit.addresses import address
 from portal.kit.composition import Tab
 from projects.agreements import negotiation, turns
-from projects.agreements.consolidation import amendments_of
+from projects.agreements.consolidation import known_amendments
 from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.places import turn_words
+from projects.agreements.umbrella import umbrella_of
 
 ORDER = [Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED, Status.SIGNING, Status.SIGNED, Status.IN_FORCE]
 AFTER_FORCE = (Status.SUSPENDED, Status.EXPIRED, Status.TERMINATED)
@@ -42,6 +44,7 @@ def agreement_page(
         "steps": steps(agreement, policy),
         "parties": party_rows(agreement, policy),
         "amended_by": _amendments(agreement),
+        "umbrella": umbrella_of(agreement, actor),
     }
     return agreement, context
 
@@ -64,6 +67,11 @@ def _tabs(agreement: Agreement, policy: AgreementPolicy) -> list[Tab]:
             _("Languages"), address("agreements:languages", agreement.ref), "languages", count=len(agreement.languages)
         ),
         Tab(_("Annexes"), address("agreements:annexes", agreement.ref), "annexes"),
+        *(
+            [Tab(_("Signing"), address("agreements:signing", agreement.ref), "signing")]
+            if policy.party is not None
+            else []
+        ),
         Tab(_("Entry into force"), address("agreements:force", agreement.ref), "force"),
         *([Tab(_("Life"), address("agreements:life", agreement.ref), "life")] if agreement.is_effective else []),
         Tab(_("Related"), address("agreements:related", agreement.ref), "related"),
@@ -75,7 +83,7 @@ def _tabs(agreement: Agreement, policy: AgreementPolicy) -> list[Tab]:
 def _amendments(agreement: Agreement) -> list[Agreement]:
     """What has changed a text that is or was in force; its reader must not take the signed words for those that count."""
     is_a_text_of_its_own = agreement.kind not in (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION)
-    return amendments_of(agreement) if agreement.is_effective and is_a_text_of_its_own else []
+    return known_amendments(agreement) if agreement.is_effective and is_a_text_of_its_own else []
 
 
 def steps(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]:
@@ -88,19 +96,19 @@ def steps(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]
     notes[Status(agreement.status)] = waits_for(agreement, policy)
     if agreement.status in (Status.DECLINED, Status.ABANDONED):
         done = ORDER.index(Status.SIGNING) if agreement.status == Status.DECLINED else 1
-        stations = [{"state": "done", "name": status.label, "note": ""} for status in ORDER[:done]]
-        label = agreement.get_status_display()
+        stations = [{"state": "done", "name": agreement.word_for(status), "note": ""} for status in ORDER[:done]]
+        label = agreement.status_look[2]
         return [*stations, {"state": "stopped", "name": label, "note": notes[Status(agreement.status)]}]
     if agreement.status in AFTER_FORCE:
-        stations = [{"state": "done", "name": status.label, "note": ""} for status in ORDER]
-        label = agreement.get_status_display()
+        stations = [{"state": "done", "name": agreement.word_for(status), "note": ""} for status in ORDER]
+        label = agreement.status_look[2]
         return [*stations, {"state": "stopped", "name": label, "note": notes[Status(agreement.status)]}]
     current = ORDER.index(Status(agreement.status))
     final = agreement.status == Status.IN_FORCE
     return [
         {
             "state": "done" if position < current or final else "current" if position == current else "ahead",
-            "name": status.label,
+            "name": agreement.word_for(status),
             "note": notes.get(status, "") if position >= current else "",
         }
         for position, status in enumerate(ORDER)
@@ -115,7 +123,7 @@ def waits_for(agreement: Agreement, policy: AgreementPolicy) -> str:
         case Status.NEGOTIATING | Status.TEXT_AGREED:
             return turns.words(policy)
         case Status.SIGNING:
-            return _("Waits for %(names)s") % {"names": _names(unsigned(agreement))}
+            return turn_words(policy.places)
         case Status.SIGNED:
             return _("Waits for the depositary, %(agency)s") % {"agency": agreement.depositary.acronym}
         case Status.IN_FORCE if agreement.in_force_on:
@@ -129,22 +137,17 @@ def waits_for(agreement: Agreement, policy: AgreementPolicy) -> str:
     return ""
 
 
-def unsigned(agreement: Agreement) -> list[Any]:
-    return [party for party in agreement.party_list if party.pk not in agreement.valid_signatures]
-
-
 def party_rows(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]:
-    """Each party with where it stands: agreed to this text or not, signed or not."""
+    """Each party with where it stands: agreed to this text or not, signed or not, or which place of it is not filled."""
+    signed = agreement.valid_signatures
+    lacking = {place.agency.pk: place for place in reversed(policy.places) if place.signs and not place.is_filled}
     return [
         {
             "party": party,
             "agreed": agreement.is_frozen or party.agreed_sha256 == policy.current_hash,
-            "signature": agreement.valid_signatures.get(party.pk),
+            "signature": signed.get(party.pk),
+            "place": lacking.get(party.agency_id) if agreement.is_frozen else None,
             "is_own": party.agency_id == policy.actor.agency_id,
         }
         for party in agreement.party_list
     ]
-
-
-def _names(parties: list[Any]) -> str:
-    return ", ".join(party.agency.acronym for party in parties)

@@ -16,6 +16,7 @@ from portal.kit.composition import Panel, Tab
 from portal.kit.rules import Counted
 from projects.agreements.models import Agreement
 from projects.agreements.policies import DraftingPolicy
+from projects.agreements.umbrella import keep_umbrellas
 from projects.models import Project
 from projects.models.inside import team_of
 from projects.pages import counted, project_page
@@ -50,6 +51,7 @@ def agreements(request: Request, project: Project) -> Panel | None:
     if not rows:
         return None
     share_agencies(rows, "parties__agency", known=[row.agency for row in project.participations.all()])
+    keep_umbrellas(rows, request.actor)
     return Panel(gettext_lazy("Agreements"), "agreements/panel.html", {"agreements": rows}, order=30)
 
 
@@ -58,6 +60,7 @@ def page(request: Request, ref: str) -> HttpResponse:
     """The Agreements tab's page."""
     project, context = project_page(request, ref, "agreements")
     context["agreements"] = list(of_project(request.actor, project)[:100])
+    keep_umbrellas(context["agreements"], request.actor)
     context["drafting"] = DraftingPolicy(request.actor, project)
     return render(request, "agreements/tab.html", context)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from projects.agreements.fixed_words import authentic_in, direction, words_of
+from agencies.languages import direction_of, english_name_of
+from projects.agreements.fixed_words import authentic_in, heading_of
 from projects.agreements.plain_words import (
     answer_in_words,
     answers_in_order,
@@ -16,6 +18,7 @@ from projects.agreements.plain_words import (
     name_of_depositary,
     rule_in_words,
 )
+from projects.agreements.profile.languages import prevailing
 
 KINDS = {
     "memorandum": "Memorandum of understanding",
@@ -120,6 +123,12 @@ def printed(document: Mapping[str, Any]) -> Printed:
         )
 
 
+def annex_tables(document: Mapping[str, Any]) -> list[Table]:
+    """The annexes as a page draws them, the profile last and in the reader's language: everything that is hashed is shown."""
+    profile = Table("", _("Profile of the agreement"), [_("Question"), _("Answer")], _answers(document["profile"]))
+    return [*map(_table, document["annexes"]), profile]
+
+
 def _party(party: Mapping[str, str]) -> dict[str, str]:
     bound = f"bound as {party['bound_as']}" if party["bound_as"] else ""
     share = f"share {party['share']} %" if party["share"] else ""
@@ -138,7 +147,7 @@ def _facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     if rule := rule_in_words(document, in_english=True):
         facts.append(("Entry into force", rule))
     if len(document["languages"]) > 1:
-        facts.append(("Languages", ", ".join(words_of(code).name for code in document["languages"])))
+        facts.append(("Languages", ", ".join(map(english_name_of, document["languages"]))))
     return facts
 
 
@@ -152,8 +161,10 @@ def _texts(document: Mapping[str, Any]) -> list[Text]:
 
 
 def _text(document: Mapping[str, Any], language: str, title: str, clauses: Sequence[Words]) -> Text:
-    authentic = authentic_in(language, document["profile"], document["languages"])
-    return Text(language, direction(language), words_of(language).own_name, title, authentic, clauses)
+    authentic, languages = "", document["languages"]
+    if len(languages) > 1:
+        authentic = authentic_in(language, prevailing(str(document["profile"].get("language", "")), languages))
+    return Text(language, direction_of(language), heading_of(language), title, authentic, clauses)
 
 
 def _alteration(row: Mapping[str, Any]) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from projects.agreements.compare import Comparison, compare
 from projects.agreements.models import Agreement
 from projects.agreements.models.library import offered
 from projects.agreements.profile import assemble
-from projects.agreements.versions import KEY, Version, current, document_of, find, first_shown
+from projects.agreements.versions import KEY, Version, current, document_of, find, first_shown, first_text_shown
 from projects.agreements.written import facts_of
 
 MODEL = "model"
@@ -108,7 +108,7 @@ def _before(agreement: Agreement, key: str, actor: Actor) -> str:
     if match is None:
         return current(agreement, actor).key
     letter, number = match[1], int(match[2])
-    first = 1 if letter == "v" else first_shown(agreement, actor)
+    first = first_text_shown(agreement, actor) if letter == "v" else first_shown(agreement, actor)
     return f"{letter}{number - 1}" if number > first else MODEL
 
 

@@ -1,9 +1,11 @@
-"""How long an agreement lasts: its first last day, the last day after a renewal, and the days that are watched before it."""
+"""How long an agreement lasts: its last day and why it is that one, and the days that are watched before it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from agencies.deadlines import months_after
@@ -17,11 +19,48 @@ OBJECTION_ALERTS = (90, 30)
 ZONE = "UTC"
 
 
-def first_last_day(agreement: Agreement) -> date | None:
+class Why(StrEnum):
+    """Why a day is the last one of an agreement, or why there is none."""
+
+    NOT_IN_FORCE = "not_in_force"
+    NO_TERM = "no_term"
+    FIRST_TERM = "first_term"
+    # By a renewal or by an amendment.
+    MOVED = "moved"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """The last day of an agreement, which belongs to it, and why it is that one; `on` is None where it has none."""
+
+    on: date | None
+    why: Why
+
+
+def last_day_of(agreement: Agreement, answers: Mapping[str, Any] | None = None) -> LastDay:
+    """The day with which it ended, else the day with which it will; `answers` are those of its text, read already."""
+    if agreement.ended_on is not None:
+        return LastDay(agreement.ended_on, Why.ENDED)
+    if agreement.in_force_on is None:
+        return LastDay(None, Why.NOT_IN_FORCE)
+    first = first_last_day(agreement, answers)
+    if agreement.ends_on is None:
+        return LastDay(first, Why.NO_TERM if first is None else Why.FIRST_TERM)
+    return LastDay(agreement.ends_on, Why.FIRST_TERM if agreement.ends_on == first else Why.MOVED)
+
+
+def foreseen_last_day(agreement: Agreement) -> date | None:
+    """The last day of its term, also of one that ended before; counted where it was in force before days were written down."""
+    return agreement.ends_on or first_last_day(agreement)
+
+
+def first_last_day(agreement: Agreement, answers: Mapping[str, Any] | None = None) -> date | None:
     """The last day of the first term, counted from the day of entry into force; None before it, and for a text without a term."""
     if agreement.in_force_on is None:
         return None
-    answers = agreement.profile if agreement.text is None else agreement.text.document["profile"]
+    if answers is None:
+        answers = agreement.profile if agreement.text is None else agreement.text.document["profile"]
     return last_day(agreement.in_force_on, answers)
 
 
@@ -31,14 +70,9 @@ def last_day(starts_on: date, answers: Mapping[str, Any]) -> date | None:
     return years_later(starts_on, int(years)) if years else None
 
 
-def last_day_of(agreement: Agreement) -> date | None:
-    """The last day as it stands, also of an agreement that entered into force before last days were written down."""
-    return agreement.ends_on or first_last_day(agreement)
-
-
 def amended_last_day(agreement: Agreement, before: Mapping[str, Any], after: Mapping[str, Any]) -> date | None:
     """The last day once an amendment has answered the term otherwise; renewals that were agreed stay on top of it."""
-    ends_on = last_day_of(agreement)
+    ends_on = foreseen_last_day(agreement)
     if before.get("term_years") == after.get("term_years") or agreement.in_force_on is None:
         return ends_on
     first, amended = last_day(agreement.in_force_on, before), last_day(agreement.in_force_on, after)
@@ -73,7 +107,7 @@ def objection_closes_on(agreement: Agreement, answers: Mapping[str, Any]) -> dat
 
     Where the notice is longer than the term that runs, the first day of that term.
     """
-    ends_on, first = last_day_of(agreement), first_last_day(agreement)
+    ends_on, first = foreseen_last_day(agreement), first_last_day(agreement)
     if answers.get("renewal") != "automatic" or ends_on is None or first is None or agreement.in_force_on is None:
         return None
     began_on = agreement.in_force_on if ends_on <= first else years_later(ends_on, -int(answers["renewal_years"]))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import InstrumentKind
-from projects.agreements.consolidation import amendments_of, text_in_force
+from projects.agreements.consolidation import known_text_in_force
 from projects.agreements.models import Agreement, Beneficiary, Status
 from projects.agreements.models.status import EFFECTIVE, ENDED
 from projects.agreements.profile.under import beyond
-from projects.agreements.term import last_day
+from projects.agreements.term import last_day, last_day_of
 
 # What others may stand under; a change or a joining of a text is not a text of its own to stand under.
 UMBRELLAS = (InstrumentKind.MEMORANDUM, InstrumentKind.IP_SHARING, InstrumentKind.IMPLEMENTING)
 DEEPEST = 6
+# Where an agreement that was read keeps who may rely on its text in force.
+RELYING = "_relying_on"
 
 
 def ancestors(agreement: Agreement) -> Iterator[Agreement]:
@@ -89,22 +92,36 @@ def excesses(agreement: Agreement, *, starts_on: date) -> list[str]:
     if parent is None or agreement.kind in (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION):
         return []
     found = [words] if (words := _strangers(parent, {party.agency_id for party in agreement.party_list})) else []
-    above = text_in_force(parent).profile if parent.text is not None else parent.profile
+    above = known_text_in_force(parent).profile if parent.text is not None else parent.profile
     found += [str(words) for words in beyond(agreement.profile, above).values()]
     return found + ([words] if (words := _outlives(agreement, parent, starts_on)) else [])
 
 
 def touched_beneficiaries(agreement: Agreement, codes: set[str]) -> list[Beneficiary]:
     """The third parties that may rely on a clause that the amendment changes."""
+    if not getattr(agreement, "has_third_parties", True):  # a page has read that along with the agreement
+        return []
     assert agreement.parent is not None
-    return [row for row in relying_on(agreement.parent) if row.code in codes]
+    if RELYING not in agreement.parent.__dict__:
+        agreement.parent.__dict__[RELYING] = relying_on(agreement.parent)
+    return [row for row in agreement.parent.__dict__[RELYING] if row.code in codes]
+
+
+def named_third_parties(agreement: Agreement) -> list[Beneficiary]:
+    """Whom an instrument names who is no party; an amendment also those who may rely on the text that it changes."""
+    if not getattr(agreement, "has_third_parties", True):
+        return []
+    if not agreement.amends or agreement.parent is None:
+        return _named(Q(agreement=agreement))
+    rows = _named(Q(agreement=agreement) | _in_force_with(agreement.parent))
+    own = [row for row in rows if row.agreement_id == agreement.pk]
+    agreement.parent.__dict__[RELYING] = _once_each(row for row in rows if row.agreement_id != agreement.pk)
+    return own + agreement.parent.__dict__[RELYING]
 
 
 def relying_on(agreement: Agreement) -> list[Beneficiary]:
     """Who may rely on the text in force without being a party: as the agreement and its amendments in force name them."""
-    named_in = [agreement.pk, *(amendment.pk for amendment in amendments_of(agreement))]
-    found = Beneficiary.objects.filter(agreement__in=named_in).select_related("agency").order_by("agency__ref", "code")
-    return list({(row.agency_id, row.code): row for row in found}.values())
+    return _once_each(_named(_in_force_with(agreement)))
 
 
 def missing_consents(agreement: Agreement, codes: set[str], sha256: str) -> list[Beneficiary]:
@@ -118,6 +135,20 @@ def missing_consents(agreement: Agreement, codes: set[str], sha256: str) -> list
     return [beneficiary for beneficiary in touched if beneficiary.pk not in given]
 
 
+def _in_force_with(agreement: Agreement) -> Q:
+    """Named in the agreement, or in one of its amendments that are in force."""
+    amendments = Q(agreement__kind=InstrumentKind.AMENDMENT, agreement__status__in=EFFECTIVE)
+    return Q(agreement=agreement) | Q(agreement__parent=agreement) & amendments
+
+
+def _named(named_in: Q) -> list[Beneficiary]:
+    return list(Beneficiary.objects.filter(named_in).select_related("agency").order_by("agency__ref", "code", "pk"))
+
+
+def _once_each(rows: Iterable[Beneficiary]) -> list[Beneficiary]:
+    return list({(row.agency_id, row.code): row for row in rows}.values())
+
+
 def _strangers(parent: Agreement, parties: set[int]) -> str:
     bound = {party.agency_id for party in parent.party_list if party.has_not_left}
     if parties <= bound:
@@ -127,10 +158,8 @@ def _strangers(parent: Agreement, parties: set[int]) -> str:
 
 def _outlives(agreement: Agreement, parent: Agreement, starts_on: date) -> str:
     """A text without an end, or with a later one, would outlive what it stands under."""
-    if parent.ends_on is None or parent.status not in EFFECTIVE:
+    above, last = last_day_of(parent).on, last_day(starts_on, agreement.profile)
+    if above is None or (last is not None and last <= above):
         return ""
-    last = last_day(starts_on, agreement.profile)
-    if last is not None and last <= parent.ends_on:
-        return ""
-    day = date_format(parent.ends_on, "j F Y")
+    day = date_format(above, "j F Y")
     return _("%(ref)s ends on %(day)s, and what stands under it cannot last longer.") % {"ref": parent.ref, "day": day}

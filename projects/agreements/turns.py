@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from projects.agreements.models import Agreement, Answer, Change, Decision, Party
-from projects.agreements.negotiation import SHARED
+from projects.agreements.negotiation import SHARED, must_answer
 from projects.agreements.policies import AgreementPolicy
 
 
@@ -24,10 +24,6 @@ class Turn:
     changes: list[Change]
     has_agreed: bool
     approvals: str
-
-    @property
-    def is_awaited(self) -> bool:
-        return bool(self.changes)
 
 
 def turns(policy: AgreementPolicy) -> list[Turn]:
@@ -85,7 +81,7 @@ def of_list(agreements: Iterable[Agreement]) -> dict[int, str]:
     said: dict[int, dict[str, Any]] = {}
     for agreement_id, proposer, given in opened.values_list("agreement_id", "agency_id", "given_by"):
         for party in shared[agreement_id].party_list:
-            if party.has_not_left and party.agency_id not in {proposer, *given}:
+            if must_answer(party, proposer, given):
                 said.setdefault(agreement_id, {})[party.agency.acronym] = None
     return {pk: round_words(shared[pk].round, names) for pk, names in said.items()}
 

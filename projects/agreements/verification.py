@@ -1,25 +1,35 @@
-"""Checking a file by its hash: what it is, whether it is whole, what was checked and what was not."""
+"""Checking a file by its hash: what it is, whether it is whole, what was checked and what was not.
+
+SECURITY: whoever holds a file, or its hash, knows what is in it and learns what became of that text; nothing here is shown
+for a reference or a number alone (docs/decisions/0017).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from portal.history import merkle, proofs
-from portal.history.keys import PublicKey, signer
-from portal.history.models import Checkpoint, Event, Leaf, SigningKey
-from projects.agreements.canonical import text_hash
-from projects.agreements.evidence import is_whole
-from projects.agreements.models import Agreement, SealedPdf, Signature, TextVersion
+from portal.history.models import Event
+from projects.agreements.bundle.collecting import Contents, collect
+from projects.agreements.bundle.joining import script_sha256
+from projects.agreements.bundle.packing import proofs_of
+from projects.agreements.bundle.verifier.command import check_proofs
+from projects.agreements.models import Agreement, Confirmation, SealedPdf, Signature, TextVersion
+from projects.agreements.typesetting import Marker
+from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding
 
-PASSED, FAILED, NOT_CHECKED = "passed", "failed", "not_checked"
+INTACT, CHANGED, UNKNOWN = "intact", "changed", "unknown"
+NOT_CHECKED = "not_checked"
+OUTCOMES = {PASSED: PASSED, FAILED: FAILED, UNDECIDED: NOT_CHECKED, NOTED: NOTED}
+PDF, TEXT, SCRIPT = "agreement.pdf", "text.json", "verify.py"
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was looked at: passed, failed, not checked, or only to be known."""
 
     outcome: str
     text: str
@@ -28,122 +38,175 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer: intact, changed (something of ours no longer fits), or unknown."""
+    """The answer: intact, changed (the file, where it `claims` to be of ours; else something of ours), or unknown."""
 
     outcome: str
     sha256: str
+    kind: str = ""
     agreement: Agreement | None = None
     text: TextVersion | None = None
     signatures: list[dict[str, Any]] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    superseded_by: int | None = None
+    claims: Marker | None = None
+    record: dict[str, Any] | None = None
 
     @property
     def is_current(self) -> bool:
         return self.agreement is not None and self.text is not None and self.agreement.text_id == self.text.pk
 
+    @property
+    def signed_for(self) -> int:
+        """How many parties have a signature that counts."""
+        return len({row["signature"].party_id for row in self.signatures if row["state"] == "counts"})
 
-def verify(sha256: str) -> Verdict:
+
+def verify(sha256: str, claims: Marker | None = None) -> Verdict:
     """Look a file up by its SHA-256 and recompute everything that proves it.
 
-    The hash of the whole file is asked, so that a flipped bit anywhere makes it another file.
+    The hash of the whole file is asked, so that a flipped bit anywhere makes it another file; `claims` is the text that
+    such a file says it is of.
     """
     sealed = SealedPdf.objects.filter(sha256=sha256).select_related("text__agreement__project").first()
-    text = (
-        sealed.text
-        if sealed
-        else TextVersion.objects.filter(sha256=sha256).select_related("agreement__project").first()
-    )
+    text = sealed.text if sealed else _text(sha256)
+    if text is not None:
+        return _of_text(sha256, text, sealed)
+    record = _record(sha256)
+    if record is not None:
+        return _of_record(sha256, record)
+    if claims is not None and (known := _text(claims.sha256)) is not None and _is_of(known, claims):
+        return Verdict(CHANGED, sha256, claims=claims)
+    return Verdict(UNKNOWN, sha256)
+
+
+def verify_members(hashes: Mapping[str, str]) -> Verdict:
+    """The same for a bundle, by the SHA-256 of its members: each must be what was signed and sealed, and of one text."""
+    asked = hashes.get(PDF) or hashes.get(TEXT) or ""
+    found = verify(asked)
+    if found.outcome == UNKNOWN:
+        found = verify(hashes.get(TEXT, ""))
+    text = found.text
     if text is None:
-        return Verdict("unknown", sha256)
-    signatures = list(
-        Signature.objects.filter(text=text)
-        .select_related("party__agency", "person", "mandate", "text")
-        .order_by("signed_at", "pk")
-    )
-    leaves = _leaves([row.event for row in signatures] + ([sealed.event] if sealed else []))
-    checks = [
-        *_text_checks(text),
-        *_signature_checks(signatures, len(text.document["parties"])),
-        *_ledger_checks(leaves),
-    ]
-    if sealed is not None:
-        checks.append(_pdf_check(sealed, leaves))
-    checks.append(
-        Check(
-            NOT_CHECKED,
-            _("No independent time stamp is in the file"),
-            _("The times are the portal’s own, fixed in order by the ledger."),
-        )
-    )
-    outcome = "changed" if any(check.outcome == FAILED for check in checks) else "intact"
-    rows = [{"signature": row, "record": row.record, "leaf": leaves.get(row.event)} for row in signatures]
-    return Verdict(outcome, sha256, text.agreement, text, rows, checks)
-
-
-def _text_checks(text: TextVersion) -> list[Check]:
-    whole = text_hash(text.document) == text.sha256
-    return [Check(PASSED if whole else FAILED, _("The text has the hash that was signed"), text.sha256)]
-
-
-def _signature_checks(signatures: list[Signature], parties: int) -> list[Check]:
-    keys = _known_keys()
-    whole = all(is_whole(row, keys) for row in signatures)
-    return [
-        Check(
-            PASSED if whole else FAILED,
-            _("Every signature is by the key named in its evidence record"),
-            _("Ed25519, key %(keys)s") % {"keys": ", ".join(sorted({row.key_id for row in signatures})) or "–"},
-        ),
-        Check(
-            PASSED if len(signatures) == parties else NOT_CHECKED,
-            _("%(signed)s of %(parties)s parties have signed this text")
-            % {"signed": len(signatures), "parties": parties},
-        ),
-    ]
-
-
-def _ledger_checks(leaves: dict[Any, Leaf | None]) -> list[Check]:
-    missing = [uid for uid, leaf in leaves.items() if leaf is None]
+        return Verdict(UNKNOWN, asked, kind="bundle")
+    known = {TEXT: {text.sha256}, PDF: set(SealedPdf.objects.filter(text=text).values_list("sha256", flat=True))}
+    evidence = set(text.signatures.values_list("evidence_sha256", flat=True))
+    confirmed = set(Confirmation.objects.filter(signature__text=text).values_list("evidence_sha256", flat=True))
+    named = {name: known.get(name, _of_folder(name, evidence, confirmed)) for name in hashes}
+    wrong = [name for name, sha256 in hashes.items() if named[name] is not None and sha256 not in named[name]]
+    missing = (evidence | confirmed) - set(hashes.values())
+    checks = [Check(FAILED, _("%(name)s is not as it was signed or sealed") % {"name": name[:100]}) for name in wrong]
     if missing:
-        return [Check(NOT_CHECKED, _("Some entries wait to be sealed in the ledger"), _("This takes a few seconds."))]
-    sealed = [leaf for leaf in leaves.values() if leaf is not None]
-    checkpoint = Checkpoint.objects.newest()
-    proved = checkpoint is not None and all(_is_proved(leaf) for leaf in sealed)
-    numbers = ", ".join(str(leaf.index) for leaf in sealed)
-    detail = _("Entries %(numbers)s, proved into checkpoint %(size)s") % {
-        "numbers": numbers,
-        "size": checkpoint.size if checkpoint else "–",
-    }
-    return [Check(PASSED if proved else FAILED, _("Signatures and seal are in the ledger"), detail)]
+        checks.append(Check(FAILED, _("The record of a signature is missing in the bundle")))
+    if not checks:
+        checks.append(Check(PASSED, _("Text, PDF and records in the bundle are those that were signed and sealed")))
+    checks += found.checks
+    checks.append(_not_read(hashes))
+    outcome = CHANGED if any(check.outcome == FAILED for check in checks) else found.outcome
+    return replace(found, outcome=outcome, kind="bundle", checks=checks)
 
 
-def _is_proved(leaf: Leaf) -> bool:
-    """Whether the event, hashed again from its columns, is under the newest checkpoint."""
-    try:
-        proof = proofs.inclusion(leaf)
-    except proofs.NoProof:
-        return False
-    again = merkle.leaf_hash(leaf.event.canonical)
-    checkpoint = proof.checkpoint
-    return merkle.verify_inclusion(again, leaf.index, checkpoint.size, proof.path, bytes(checkpoint.root))
+def _of_folder(name: str, evidence: set[str], confirmed: set[str]) -> set[str] | None:
+    """What a record may be; None for members whose hash is nowhere kept."""
+    if not name.endswith(".json"):
+        return None
+    return {"evidence": evidence, "confirmations": confirmed}.get(name.partition("/")[0])
 
 
-def _known_keys() -> dict[str, PublicKey]:
-    """Every key this portal has signed with, the present one included."""
-    keys = {row.key_id: PublicKey(row.name, bytes(row.public_key)) for row in SigningKey.objects.all()}
-    present = signer().public
-    return {**keys, present.key_id: present}
-
-
-def _pdf_check(sealed: SealedPdf, leaves: dict[Any, Leaf | None]) -> Check:
-    leaf = leaves.get(sealed.event)
-    named = Event.objects.filter(uid=sealed.event, facts__pdf_sha256=sealed.sha256).exists()
-    outcome = PASSED if named else FAILED
+def _not_read(hashes: Mapping[str, str]) -> Check:
+    """What a bundle has beside that: proofs, which are as good as the ledger that was asked here, and the script."""
+    own = hashes.get(SCRIPT) in (None, script_sha256())
+    detail = "" if own else _("verify.py in it is not the one that this portal gives out today.")
     return Check(
-        outcome, _("The PDF is, byte for byte, the one that was sealed"), sealed.sha256 if leaf or named else ""
+        NOT_CHECKED,
+        _("The proofs in the bundle were not read: the ledger itself was asked. verify.py checks them without this portal"),
+        detail,
     )
 
 
-def _leaves(uids: list[Any]) -> dict[Any, Leaf | None]:
-    found = {leaf.event.uid: leaf for leaf in Leaf.objects.filter(event__uid__in=uids).select_related("event")}
-    return {uid: found.get(uid) for uid in uids}
+def _text(sha256: str) -> TextVersion | None:
+    return TextVersion.objects.filter(sha256=sha256).select_related("agreement__project").first()
+
+
+def _is_of(text: TextVersion, claims: Marker) -> bool:
+    return (text.agreement.ref, text.number) == (claims.agreement, claims.number)
+
+
+def _of_text(sha256: str, text: TextVersion, sealed: SealedPdf | None) -> Verdict:
+    contents = collect(text.agreement, text)
+    checks = told(check_proofs(proofs_of(contents)))
+    checks.append(_pdf_check(sealed) if sealed else Check(PASSED, _("The file is, byte for byte, the text that was frozen")))
+    if sealed is None or sealed.time_stamped_at is None:
+        checks.append(
+            Check(
+                NOT_CHECKED,
+                _("No independent time stamp is in the file"),
+                _("The times are the portal’s own, fixed in order by the ledger."),
+            )
+        )
+    later = text.agreement.texts.filter(number__gt=text.number).order_by("-number").values_list("number", flat=True)
+    return Verdict(
+        CHANGED if any(check.outcome == FAILED for check in checks) else INTACT,
+        sha256,
+        kind="pdf" if sealed else "text",
+        agreement=text.agreement,
+        text=text,
+        signatures=_rows(contents),
+        checks=checks,
+        superseded_by=later.first(),
+    )
+
+
+def _rows(contents: Contents) -> list[dict[str, Any]]:
+    entries = {row.event.uid: row.index for row in contents.events}
+    return [
+        {"signature": row, "record": row.record, "entry": entries.get(row.event), "state": state_of(row)}
+        for row in contents.signatures
+    ]
+
+
+def state_of(signature: Signature) -> str:
+    """Whether a signature counts, was taken back, or waits for its confirmation."""
+    if signature.is_void:
+        return "void"
+    return "counts" if signature.counts_from is not None else "unconfirmed"
+
+
+def _pdf_check(sealed: SealedPdf) -> Check:
+    named = Event.objects.filter(uid=sealed.event, facts__pdf_sha256=sealed.sha256).exists()
+    return Check(PASSED if named else FAILED, _("The PDF is, byte for byte, the one that was sealed"), sealed.sha256)
+
+
+def _record(sha256: str) -> Signature | Confirmation | None:
+    signatures = Signature.objects.with_fate().select_related("text__agreement", "party__agency")
+    confirmations = Confirmation.objects.select_related("signature__text__agreement", "signature__party__agency")
+    return (
+        signatures.filter(evidence_sha256=sha256).first()
+        or confirmations.filter(evidence_sha256=sha256).first()
+    )
+
+
+def _of_record(sha256: str, found: Signature | Confirmation) -> Verdict:
+    """SECURITY: a record says nothing of the title, the other parties or the status, and so neither does the answer."""
+    signature = found if isinstance(found, Signature) else found.signature
+    contents = collect(signature.text.agreement, signature.text)
+    failed = [one for one in check_proofs(proofs_of(contents)) if one.outcome == FAILED]
+    row = next(row for row in _rows(contents) if row["signature"].pk == signature.pk)
+    words = {
+        "void": Check(FAILED, _("This signature was taken back; it does not count")),
+        "unconfirmed": Check(NOT_CHECKED, _("It was made ad referendum and is not confirmed: it does not count yet")),
+    }
+    checks = [
+        Check(
+            FAILED if failed else PASSED,
+            _("The record is as it was signed by the portal, and the ledger has it"),
+            _("Entry %(entry)s") % {"entry": row["entry"]} if row["entry"] is not None else "",
+        ),
+        *([words[row["state"]]] if row["state"] in words else []),
+        Check(NOT_CHECKED, _("Whether the text still stands: give the text or its sealed PDF")),
+    ]
+    return Verdict(CHANGED if failed else INTACT, sha256, kind="record", checks=checks, record=row)
+
+
+def told(findings: Iterable[Finding]) -> list[Check]:
+    """What the script looked at, in the reader's language and in its words."""
+    return [Check(OUTCOMES[one.outcome], _(one.text) % one.values) for one in findings]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -37,6 +37,7 @@ class Version:
     at: datetime | None
     text: TextVersion | None = None
     changes: list[str] = field(default_factory=list)
+    superseded_by: int | None = None
 
     @property
     def is_frozen(self) -> bool:
@@ -45,7 +46,9 @@ class Version:
     @property
     def label(self) -> str:
         words = _("Version %(number)s, frozen") if self.is_frozen else _("Revision %(number)s")
-        return words % {"number": self.number}
+        if self.superseded_by is not None:
+            words = _("Version %(number)s, superseded by version %(next)s")
+        return words % {"number": self.number, "next": self.superseded_by}
 
 
 def document_at(agreement: Agreement, *, revision: int = 0, text: TextVersion | None = None) -> dict[str, Any]:
@@ -97,10 +100,9 @@ def revisions_of(agreement: Agreement, actor: Actor) -> list[Version]:
     return found[::-1]
 
 
-def texts_of(agreement: Agreement) -> list[Version]:
-    """The frozen texts, the newest first."""
-    rows = agreement.texts.select_related("frozen_for", "frozen_by").order_by("-number")
-    return [_frozen(row) for row in rows]
+def texts_of(agreement: Agreement, actor: Actor) -> list[Version]:
+    """The frozen texts that the actor may read, the newest first."""
+    return [_frozen(row) for row in texts_shown(agreement, actor).order_by("-number")]
 
 
 def find(agreement: Agreement, key: str, actor: Actor) -> Version:
@@ -110,7 +112,7 @@ def find(agreement: Agreement, key: str, actor: Actor) -> Version:
         raise ValidationError(_("A version is named r7 (a revision) or v1 (a frozen text)."), code="version")
     number = int(match[2])
     if match[1] == "v":
-        row = agreement.texts.select_related("frozen_for", "frozen_by").filter(number=number).first()
+        row = texts_shown(agreement, actor).filter(number=number).first()
         if row is None:
             raise Http404
         return _frozen(row)
@@ -132,15 +134,36 @@ def current(agreement: Agreement, actor: Actor) -> Version:
 
 
 def first_shown(agreement: Agreement, actor: Actor) -> int:
-    """The first revision that the actor may read: drafts before the text was shared are the drafter's own."""
+    """The first revision that the actor may read: drafts before the text was shared are the drafter's own.
+
+    SECURITY: how the parties came to the text that a reader was shown is between them.
+    """
     if actor.agency_id == agreement.drafter_id:
         return 1
     shared = Event.objects.filter(verb="agreement.shared", target_ref=agreement.ref).order_by("pk").first()
-    if shared is None:
+    moments = [moment for moment in (shared.at if shared else None, _read_since(agreement, actor)) if moment]
+    if not moments:
         return 1
-    known = agreement.wordings.filter(at__lte=shared.at).order_by("-revision").values_list("revision", flat=True)
-    kept = agreement.revisions.filter(at__lte=shared.at).order_by("-number").values_list("number", flat=True)
+    known = agreement.wordings.filter(at__lte=max(moments)).order_by("-revision").values_list("revision", flat=True)
+    kept = agreement.revisions.filter(at__lte=max(moments)).order_by("-number").values_list("number", flat=True)
     return max([1, *known[:1], *kept[:1]])
+
+
+def texts_shown(agreement: Agreement, actor: Actor) -> QuerySet[TextVersion]:
+    """The frozen texts that the actor may read, with who froze them."""
+    shown = agreement.texts.filter(number__gte=first_text_shown(agreement, actor))
+    later = TextVersion.objects.filter(agreement=OuterRef("agreement"), number__gt=OuterRef("number")).order_by("number")
+    following = Subquery(later.values("number")[:1])
+    return shown.select_related("frozen_for", "frozen_by").annotate(superseded_by=following)
+
+
+def first_text_shown(agreement: Agreement, actor: Actor) -> int:
+    """The first frozen text that the actor may read: of a reader, the one that stood when it was let in."""
+    since = _read_since(agreement, actor)
+    if since is None:
+        return 1
+    stood = agreement.texts.filter(frozen_at__lte=since).order_by("-number").values_list("number", flat=True).first()
+    return stood or 1
 
 
 def wordings_shown(agreement: Agreement, code: str, actor: Actor) -> QuerySet[ClauseWording]:
@@ -164,8 +187,18 @@ def authors(agreement: Agreement, version: Version) -> dict[str, tuple[str, date
     return found
 
 
+def _read_since(agreement: Agreement, actor: Actor) -> datetime | None:
+    """The moment from which an agency reads a text of which it is no party; None for a party."""
+    if agreement.party_of(actor.agency_id) is not None:
+        return None
+    return agreement.readers.filter(agency=actor.agency_id).aggregate(since=Min("since"))["since"]
+
+
 def _frozen(row: TextVersion) -> Version:
-    return Version(f"v{row.number}", row.number, row.frozen_for, row.frozen_by, row.frozen_at, text=row)
+    return Version(
+        f"v{row.number}", row.number, row.frozen_for, row.frozen_by, row.frozen_at, text=row,
+        superseded_by=getattr(row, "superseded_by", None),
+    )  # fmt: skip
 
 
 def _number_of(agreement: Agreement, row: Revision | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,22 +11,26 @@ from projects.agreements.drafts import Draft
 from projects.agreements.entry import acronyms_of, clause_words, parties_of, rule_from
 from projects.agreements.library import Alternate, Library
 from projects.agreements.library import Clause as ModelText
-from projects.agreements.models import Agreement, Clause, ClauseWording, Part, Revision, Status
-from projects.agreements.models.library import offered
+from projects.agreements.models import Agreement, Clause, ClauseWording, ModelClause, Part, Revision, Status
+from projects.agreements.models.library import offered, with_rows
 from projects.agreements.profile import Answer, ClauseText
 
 
-def draft_of(agreement: Agreement, part: str = Part.OWN) -> Draft:
-    """One part of the text as it stands; the clauses are read along with the agreement, if they were."""
+def draft_of(agreement: Agreement, part: str = Part.OWN, added: Iterable[ModelClause] | None = None) -> Draft:
+    """One part of the text as it stands; the clauses are read along with the agreement, if they were.
+
+    `added` is what the operators offer beside the clauses of the portal, where it has been read already.
+    """
     rows = [clause for clause in agreement.clauses.all() if clause.part == part]
     kind, profile = _source(agreement, part)
     outline = agreement.outlines.get(part, {})
     own = [row for row in rows if row.is_added]
+    library = offered(kind) if added is None else with_rows(kind, added)
     left_out = tuple(outline.get("left_out", ()))
     return Draft(
         kind=kind,
         profile=profile,
-        library=pinned(offered(kind), rows, profile, left_out),
+        library=pinned(library, rows, profile, left_out),
         custom={row.code: row.template for row in rows if row.departs and not row.is_added},
         added=tuple(ClauseText(row.code, row.alternate, 0, row.heading, "", row.group, row.template) for row in own),
         order=tuple(outline.get("order", ())),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.utils import timezone, translation
 
-from projects.ip.models import AccessRight, Asset, Nature, Purpose, Royalty
+from agencies.models import Agency
+from projects.ip.models import AccessRight, Asset, Nature, OwnershipShare, Purpose, Royalty
 from projects.models import Project
 
 
@@ -27,37 +31,64 @@ def annex_rows(
     `party_ref`, `party_name`, `title`, `nature` in the language named, `implementation`, `exploitation`, `limits`,
     `owners`, `content` (SHA-256 of all that the register says).
     """
-    assets = Asset.objects.standing().filter(project=project, origin=origin, is_excluded=excluded).with_owners()
+    return rows_by_origin(project, {origin: excluded}, parties=parties, language=language)[origin]
+
+
+def rows_by_origin(
+    project: Project,
+    wanted: Mapping[str, bool],
+    *,
+    parties: Collection[str] | None = None,
+    known: Iterable[Agency] = (),
+    language: str = "en",
+) -> dict[str, list[dict[str, str]]]:
+    """The rows of several origins, each with whether its negative list is asked for, in one query for all of them.
+
+    `known` are agencies that were read already: only owners who are none of them are read in another query.
+    """
+    if not wanted:
+        return {}
+    any_of = [Q(origin=origin, is_excluded=excluded) for origin, excluded in wanted.items()]
+    found = Asset.objects.standing().filter(reduce(or_, any_of), project=project)
     if parties is not None:
-        assets = assets.filter(party__ref__in=list(parties))
+        found = found.filter(party__ref__in=list(parties))
+    assets: list[Any] = list(found.with_owner_rows().select_related("party").order_by("party__ref", "pk"))
+    _with_agencies(assets, known)
     with translation.override(language):
-        return [_row(asset) for asset in assets.order_by("party__ref", "pk")]
+        return {origin: [_row(asset) for asset in assets if asset.origin == origin] for origin in wanted}
 
 
 def right_rows(project: Project, *, parties: Collection[str], language: str = "en") -> list[dict[str, str]]:
-    """The access rights that hold or will hold, by reference, between parties named by their references.
+    """The access rights that hold or will hold, by reference, between parties named by their references: one query.
 
     SECURITY: a right is known to its holder, its grantor and the owners of the asset. It stands in an annex that all
     the parties read only when every one of them knows of it already.
     """
     now = timezone.now()
+    owners = OwnershipShare.objects.filter(asset=OuterRef("asset"), agency__isnull=False)
     rights = (
         AccessRight.objects.filter(asset__project=project, holder__ref__in=parties, grantor__ref__in=parties)
         .filter(Q(ends_at=None) | Q(ends_at__gt=now), cut_at=None)
         .with_parties()
-        .prefetch_related("asset__shares__agency")
+        .annotate(owner_refs=ArraySubquery(owners.values("agency__ref")))
         .order_by("ref")
     )
     with translation.override(language):
-        return [_right(right) for right in rights if set(parties) <= _who_know(right)]
+        return [
+            _right(right)
+            for right in rights
+            if set(parties) <= {right.holder.ref, right.grantor.ref, *right.owner_refs}
+        ]
 
 
-def _who_know(right: AccessRight) -> set[str]:
-    return {
-        right.holder.ref,
-        right.grantor.ref,
-        *(share.agency.ref for share in right.asset.shares.all() if share.agency),
-    }
+def _with_agencies(assets: Iterable[Any], known: Iterable[Agency]) -> None:
+    """Give every owner's part its agency, from those that were read already as far as they are among them."""
+    parts = [part for asset in assets for part in asset.owner_rows]
+    agencies = {agency.pk: agency for agency in (*known, *(asset.party for asset in assets))}
+    if unknown := {part["agency_id"] for part in parts} - {None} - set(agencies):
+        agencies |= Agency.objects.in_bulk(unknown)
+    for part in parts:
+        part["agency"] = agencies.get(part.pop("agency_id"))
 
 
 def _right(right: AccessRight) -> dict[str, str]:

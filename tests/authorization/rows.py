@@ -98,6 +98,8 @@ PUBLIC = {
     "history:ledger",
     "history:checkpoint",
     "history:entry",  # hashes and proofs only
+    "history:alarm",
+    "history:witness-script",
     "agencies:register",  # leads to making an account
     "agencies:invitation",  # whoever holds the link
     "healthz",
@@ -107,7 +109,10 @@ PUBLIC = {
     "api:schema",
     "api:verify",
     "api:not-found",
+    "api:ledger-alarms",
     "api:ledger-checkpoint",
+    "api:ledger-cosignatures",  # read by anybody, added by agencies
+    "api:ledger-witnesses",
     "api:ledger-consistency",
     "api:ledger-proof",
 }

@@ -19,7 +19,7 @@ from agencies.models import Agency, Invitation, Membership, Token, secrets
 from agencies.models.tokens import PREFIX, PREFIX_LENGTH, Scope
 from portal.files.storage import store
 from portal.history import sealer
-from portal.history.models import Event
+from portal.history.models import Alarm, Checkpoint, Event, Witness
 from portal.inbox.models import Item
 from portal.kit.models import Counter
 from projects import actions as project_actions
@@ -324,6 +324,19 @@ def _told(world: World) -> None:
     event = Event.objects.of(world.objects["secret"]["ref"]).newest_first().first()
     world.name("event", event, uid=str(event.uid))
     world.name("entry", event, index=event.ledger_index)
+    _watched(world)
     world.objects["no such address"] = {"rest": "no/such/address/"}
     item = Item.objects.for_actor(world.cast.actor(world.cast.kenji)).current().first()
     world.name("item", item, uid=str(item.uid))
+
+
+def _watched(world: World) -> None:
+    """A witness of JAXA, the newest checkpoint, and an open alarm, which is red on every page."""
+    witness = Witness.objects.create(
+        agency_ref="JAXA", name="jaxa.example/witness", key_id="4a584101", public_key=bytes(32), person_uid=world.cast.mika.uid
+    )
+    world.name("witness", witness, key_id=witness.key_id)
+    world.name("JAXA and witness", witness, ref="JAXA", key_id=witness.key_id)
+    world.name("checkpoint", None, number=Checkpoint.objects.newest().number)
+    alarm = Alarm.objects.create(kind="broken", digest="a" * 64, place="entry 7", problem="it is missing")
+    world.name("alarm", alarm, number=alarm.pk)

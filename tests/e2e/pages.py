@@ -100,6 +100,8 @@ SIGHTS = [
     Sight("agreement in force", "mika", "/agreements/{in_force}/"),
     Sight("frozen text, no mandate", "mika", "/agreements/{frozen}/sign/"),
     Sight("sign", "kenji", "/agreements/{frozen}/sign/"),
+    Sight("sign, in Arabic", "kenji", "/agreements/{frozen}/sign/?consent=ar&queue=1"),
+    Sight("all that waits for a signature", "kenji", "/agreements/to-sign/"),
     Sight("home of a signatory", "kenji", "/"),
     Sight("answer", "lucien", "/projects/{proposed}/answer/"),
     Sight("directory", "mika", "/agencies/"),

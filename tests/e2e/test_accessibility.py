@@ -127,7 +127,12 @@ def test_a_signatory_signs_with_the_keyboard_alone(visit: Visitors, scene: dict[
     _tab_to(page, page.get_by_role("link", name=re.compile("^Sign")))
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign/")
-    _tab_to(page, page.get_by_role("checkbox"))
+    for section in page.get_by_role("checkbox", name="I have read: ").all():
+        _tab_to(page, section)
+        page.keyboard.press("Space")
+    _tab_to(page, page.get_by_label("Your name"))
+    page.keyboard.type("kenji amanogawa")
+    _tab_to(page, page.get_by_role("checkbox", name="I have read version"))
     page.keyboard.press("Space")
     _tab_to(page, page.get_by_label("Password"))
     page.keyboard.type(PASSWORD)

@@ -20,6 +20,7 @@ from tests.e2e.joining import (
     sign_up,
     verify_agency,
 )
+from tests.e2e.reading import read_and_confirm
 from tests.e2e.visitor import Visitor, Visitors
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -74,8 +75,8 @@ def test_two_agencies_propose_agree_sign_prove_and_talk(
     agree_to_text(ada, agreement)
     agree_to_text(ben, agreement)
     freeze(ada, agreement)
-    sign(anna, "AURORA")
-    sign(bjorn, "BOREAL")
+    sign(anna, "AURORA", "Anna Aurora")
+    sign(bjorn, "BOREAL", "Bjørn Boreal")
     confirm_entry_into_force(ada, agreement)
     expect_status(ada, project, "Active")
     expect_status(ben, project, "Active")
@@ -199,13 +200,13 @@ def freeze(visitor: Visitor, agreement: str) -> None:
     expect(visitor.page.get_by_text("The text is frozen and open for signature")).to_be_visible()
 
 
-def sign(signatory: Visitor, agency: str) -> None:
+def sign(signatory: Visitor, agency: str, name: str) -> None:
     """Find the text on the home page, read it, consent, type the password again, and sign."""
     page = signatory.page
     page.goto("/")
     page.locator("#waiting").get_by_role("link", name=re.compile("^Sign .*Intellectual")).click()
     expect(page.get_by_role("heading", name=AGREEMENT)).to_be_visible()
-    page.get_by_role("checkbox").check()
+    read_and_confirm(page, name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name=f"Sign for {agency}").click()
     expect(page.get_by_text(f"Signed for {agency}. It is in the ledger.")).to_be_visible()

@@ -6,6 +6,7 @@ import json
 import uuid
 from dataclasses import replace
 from http.cookies import SimpleCookie
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -28,12 +29,13 @@ PUBLIC, HOME, LIST, DETAIL = Goal(0.4, 1), Goal(2.0, 14), Goal(1.5, 10), Goal(2.
 FORM, POSTED, API_LIST, API_DETAIL = Goal(2.0, 8), Goal(2.5, 14), Goal(1.0, 8), Goal(0.7, 8)
 
 
-def signed_in(person: Person) -> dict[str, str]:
-    """The headers of a browser in which the person has signed in."""
+def signed_in(person: Person, **kept: Any) -> dict[str, str]:
+    """The headers of a browser in which the person has signed in; `kept` is what else its session holds."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.update(kept)
     session.create()
     return HOST | {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
 

@@ -1,7 +1,9 @@
 """Everything that changes an agreement; HTML and JSON are two doors to these."""
 
 from projects.agreements.actions.approvals import approve, ask_approvals, take_back_approval
+from projects.agreements.actions.beginning import draft_agreement
 from projects.agreements.actions.brackets import lift_bracket, place_bracket
+from projects.agreements.actions.calling import extend_signing
 from projects.agreements.actions.changes import (
     accept_change,
     counter_change,
@@ -13,7 +15,6 @@ from projects.agreements.actions.comments import comment, reopen_comment, resolv
 from projects.agreements.actions.drafting import (
     add_clause,
     answer_profile,
-    draft_agreement,
     move_clause,
     remove_clause,
     restore_clause,
@@ -39,6 +40,18 @@ from projects.agreements.actions.life import (
     withdraw,
 )
 from projects.agreements.actions.negotiating import abandon, agree_to_text, freeze, reopen
+from projects.agreements.actions.outside import (
+    Handed,
+    certify_external,
+    refuse_external,
+    submit_external,
+    withdraw_external,
+    witness_external,
+)
+from projects.agreements.actions.parties import set_bound_as
+from projects.agreements.actions.places import approve_for_signing, confirm_seen, hand_over, name_signatories
+from projects.agreements.actions.planning import plan_signing
+from projects.agreements.actions.signatures import ask_question, confirm_signature, void_signature
 from projects.agreements.actions.signing import Consent, decline, sign
 from projects.agreements.actions.tree import (
     catch_up,
@@ -52,15 +65,21 @@ from projects.agreements.actions.tree import (
 
 __all__ = [
     "Consent",
+    "Handed",
     "abandon",
     "accept_change",
     "add_clause",
     "agree_to_text",
     "answer_profile",
     "approve",
+    "approve_for_signing",
     "ask_approvals",
+    "ask_question",
     "catch_up",
+    "certify_external",
     "comment",
+    "confirm_seen",
+    "confirm_signature",
     "consent_to_amendment",
     "consent_to_step",
     "counter_change",
@@ -71,14 +90,18 @@ __all__ = [
     "draft_amendment",
     "drop_beneficiary",
     "enter_into_force",
+    "extend_signing",
     "freeze",
     "give_breach_notice",
+    "hand_over",
     "lift_bracket",
     "move_clause",
     "name_beneficiary",
+    "name_signatories",
     "object_to_renewal",
     "place_bracket",
     "place_under",
+    "plan_signing",
     "propose_change",
     "propose_renewal",
     "propose_resumption",
@@ -86,16 +109,19 @@ __all__ = [
     "propose_termination",
     "record_act",
     "refuse_change",
+    "refuse_external",
     "refuse_step",
     "remove_clause",
     "reopen",
     "reopen_comment",
     "resolve_comment",
     "restore_clause",
+    "set_bound_as",
     "set_entry_rule",
     "set_languages",
     "settle_handover",
     "share",
+    "submit_external",
     "sign",
     "take_back_approval",
     "take_back_step",
@@ -103,8 +129,11 @@ __all__ = [
     "terminate_for_breach",
     "translate_clause",
     "translate_title",
+    "void_signature",
     "widen_comment",
     "withdraw",
     "withdraw_change",
+    "withdraw_external",
+    "witness_external",
     "word_clause",
 ]

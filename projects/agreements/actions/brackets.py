@@ -11,7 +11,7 @@ from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from portal.kit.refusals import Forbidden, NotNow
-from projects.agreements.actions.drafting import clause_of
+from projects.agreements.actions.clauses import clause_of
 from projects.agreements.actions.locking import audience, lock
 from projects.agreements.drafts import UNPRINTABLE
 from projects.agreements.models import Agreement, Bracket, Status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,11 +15,13 @@ from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from portal.kit.refusals import Stale
 from projects.agreements import written
+from projects.agreements.actions.answer_days import answers_due, remind_then
 from projects.agreements.actions.applying import apply, drafts_of
-from projects.agreements.actions.drafting import clause_of, new_code, part_of
+from projects.agreements.actions.clauses import clause_of, new_code, part_of
 from projects.agreements.actions.locking import audience, digest, lock, stated
 from projects.agreements.drafts import UNPRINTABLE
 from projects.agreements.models import Agreement, Answer, Change, Decision, Operation, Status, Verdict
+from projects.agreements.negotiation import must_answer
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.policies.changes import ChangePolicy
 from projects.agreements.proposals import ON_WORDS, require_something_new
@@ -39,23 +42,24 @@ SAYS: dict[Operation, tuple[str, ...]] = {
 def propose_change(
     agreement: Agreement, *, actor: Actor, operation: str, code: str = "", heading: str = "", text: str = "",
     after: str = "", answers: dict[str, Any] | None = None, part: str = "", note: str = "",
-    version: int | None = None, based_on: int | None = None,
+    due_on: date | None = None, version: int | None = None, based_on: int | None = None,
 ) -> Change:  # fmt: skip
     """Ask every other party for a change to the shared text; nothing changes until all of them accept it.
 
-    `based_on` is the revision of the clause that the proposer read, of the agreement where no clause is reworded.
+    `based_on` is the revision of the clause that the proposer read, of the agreement where no clause is reworded;
+    `due_on` the day, at the seat of the proposer's agency, by whose end an answer is asked.
     Raises ValidationError keyed by field for what could not be a text or says nothing new, Stale when the words changed
     meanwhile.
     """
     agreement, policy = lock(agreement, "propose_change", actor)
-    typed = {"heading": heading, "text": text, "answers": answers, "note": note}
+    typed = {"heading": heading, "text": text, "answers": answers, "note": note, "due_on": str(due_on or "")}
     typed = {name: value for name, value in typed.items() if value}
     require_version(agreement, version, typed=typed)
     kind = _operation(operation)
     said = _said(kind, heading=heading, text=text, after=after, answers=answers)
     change = Change(
         agreement=agreement, operation=kind, code=code, note=_note(note), agency=actor.agency,
-        person=actor.person, **said,
+        person=actor.person, due_at=answers_due(due_on, actor=actor), **said,
     )  # fmt: skip
     change.part = part or _part(agreement, change)
     if change.operation == Operation.ADD:
@@ -64,6 +68,7 @@ def propose_change(
     _write(agreement, change, policy)
     _record("proposed", change, actor, {
         "operation": str(change.operation), "clause": change.code, "round": change.round, "sha256": _digest(change),
+        **_due(change),
     })  # fmt: skip
     return change
 
@@ -73,9 +78,9 @@ def accept_change(agreement: Agreement, number: int, *, actor: Actor, version: i
     """Accept a change for the actor's agency; accepted by every other party, it becomes the next revision."""
     agreement, policy, change = _locked(agreement, number, "accept", actor, version)
     _answer(change, actor, Verdict.ACCEPT)
-    given = {agency for (pk, agency) in policy.negotiation.given if pk == change.pk} | {actor.agency_id}
-    others = [party for party in agreement.party_list if party.has_not_left and party.agency_id != change.agency_id]
-    facts: dict[str, Any] = {"applied": all(party.agency_id in given for party in others)}
+    given = {*policy.negotiation.given_to(change), actor.agency_id}
+    waits = any(must_answer(party, change.agency_id, given) for party in agreement.party_list)
+    facts: dict[str, Any] = {"applied": not waits}
     if facts["applied"]:
         facts["overtaken"] = apply(agreement, change, policy.negotiation.changes)
     else:
@@ -100,9 +105,12 @@ def refuse_change(
 @transaction.atomic
 def counter_change(
     agreement: Agreement, number: int, *, actor: Actor, heading: str = "", text: str = "", after: str = "",
-    answers: dict[str, Any] | None = None, note: str = "", version: int | None = None,
+    answers: dict[str, Any] | None = None, note: str = "", due_on: date | None = None, version: int | None = None,
 ) -> Change:  # fmt: skip
-    """Put other words in the place of a change; everyone else answers these, also who proposed the first."""
+    """Put other words in the place of a change; everyone else answers these, also who proposed the first.
+
+    The day by which the first was to be answered ends with it; `due_on` names one for the other words.
+    """
     agreement, policy, first = _locked(agreement, number, "counter", actor, version)
     operation = first.operation
     if operation in (Operation.REMOVE, Operation.RESTORE):
@@ -110,14 +118,16 @@ def counter_change(
     said = _said(Operation(operation), heading=heading or first.heading, text=text, after=after, answers=answers)
     change = Change(
         agreement=agreement, operation=operation, part=first.part, code=first.code, note=_note(note),
-        agency=actor.agency, person=actor.person, counters=first, **said,
+        agency=actor.agency, person=actor.person, counters=first, due_at=answers_due(due_on, actor=actor), **said,
     )  # fmt: skip
     _require_other_words(change, first)
     _answer(first, actor, Verdict.COUNTER)
     first.move_to(Decision.COUNTERED, at=timezone.now())
     first.save()
     _write(agreement, change, policy)
-    _record("countered", change, actor, {"counters": first.number, "clause": change.code, "sha256": _digest(change)})
+    _record("countered", change, actor, {
+        "counters": first.number, "clause": change.code, "sha256": _digest(change), **_due(change),
+    })  # fmt: skip
     return change
 
 
@@ -210,6 +220,7 @@ def _write(agreement: Agreement, change: Change, policy: AgreementPolicy) -> Non
     last = agreement.changes.order_by("-number").values_list("number", flat=True).first()
     change.number, change.round = (last or 0) + 1, agreement.round
     change.save()
+    remind_then(change)
     if agreement.status == Status.TEXT_AGREED:
         agreement.move_to(Status.NEGOTIATING)
     agreement.bump().save()
@@ -223,6 +234,11 @@ def _decide(agreement: Agreement, change: Change, decision: Decision) -> None:
     change.move_to(decision, at=timezone.now())
     change.save()
     agreement.bump().save()
+
+
+def _due(change: Change) -> dict[str, str]:
+    """The instant by which an answer is asked, as the event says it; nothing where none is named."""
+    return {} if change.due_at is None else {"due_at": change.due_at.isoformat()}
 
 
 def _digest(change: Change) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency
 from portal.history import record
 from portal.kit.actors import Actor
-from projects.agreements.actions.drafting import clause_of
+from projects.agreements.actions.clauses import clause_of
 from projects.agreements.actions.locking import audience as everyone
 from projects.agreements.actions.locking import digest, lock
 from projects.agreements.drafts import UNPRINTABLE
@@ -32,7 +32,7 @@ def comment(
     `reply_to` is the comment that it answers: an answer is read by nobody who does not read that one.
     """
     agreement, _policy = lock(agreement, "comment", actor)
-    words = _checked(words)
+    words = checked_words(words)
     answered = _readable(agreement, reply_to, actor, "reply_to") if reply_to is not None else None
     if audience not in Audience.values:
         raise ValidationError({"audience": [_("Choose who reads it.")]})
@@ -97,7 +97,7 @@ def _readable(agreement: Agreement, pk: int, actor: Actor, name: str) -> Comment
     return found
 
 
-def _checked(words: str) -> str:
+def checked_words(words: str) -> str:
     words = words.replace("\r\n", "\n").strip()
     if not words:
         raise ValidationError({"words": [_("Write something first.")]})

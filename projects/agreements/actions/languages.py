@@ -14,7 +14,7 @@ from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from portal.kit.refusals import Stale
-from projects.agreements.actions.drafting import checked_title
+from projects.agreements.actions.beginning import checked_title
 from projects.agreements.actions.locking import audience, lock
 from projects.agreements.drafts import checked_heading, checked_text
 from projects.agreements.languages import LANGUAGES, edition, own_clauses

@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from portal.history.models import Event
 from portal.kit.actors import Actor
-from projects.agreements.models import Agreement, Reason
+from projects.agreements.models import Agreement, Reason, Signature
 from projects.agreements.policies import AgreementPolicy
 
 REASON_LENGTH = 2000
@@ -41,9 +42,9 @@ def hold(*pks: int | None) -> None:
 def fetch(pk: int) -> Agreement:
     """The agreement with everything a policy reads."""
     return (
-        Agreement.objects.select_related("project__lead", "drafter", "depositary", "text", "parent__text")
+        Agreement.objects.select_related("project__lead", "drafter", "depositary", "text__call", "parent__text")
         .with_parties()
-        .prefetch_related("clauses", "signatures")
+        .prefetch_related("clauses", Prefetch("signatures", Signature.objects.with_fate()))
         .get(pk=pk)
     )
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.agreements.actions.drafting import close_to_readers
+from projects.agreements.actions.calling import call_for_signatures
 from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
+from projects.agreements.actions.readers import close_to_readers
 from projects.agreements.canonical import canonical_bytes
 from projects.agreements.document import draft_document
 from projects.agreements.models import Agreement, Status, TextVersion
+from projects.agreements.signing.call import Terms
 
 
 @transaction.atomic
@@ -41,8 +43,8 @@ def agree_to_text(agreement: Agreement, *, actor: Actor, sha256: str) -> Agreeme
 
 
 @transaction.atomic
-def freeze(agreement: Agreement, *, actor: Actor) -> Agreement:
-    """Fix the canonical bytes of the text that every party agreed to, and open it for signature."""
+def freeze(agreement: Agreement, *, actor: Actor, terms: Terms | None = None) -> Agreement:
+    """Fix the canonical bytes of the text that every party agreed to, and call for signatures: for four weeks, unless told."""
     agreement, policy = lock(agreement, "freeze", actor)
     if agreement.status == Status.NEGOTIATING:
         agreement.move_to(Status.TEXT_AGREED)
@@ -63,9 +65,12 @@ def freeze(agreement: Agreement, *, actor: Actor) -> Agreement:
     agreement.text = text
     agreement.move_to(Status.SIGNING)
     agreement.bump().save()
+    call = call_for_signatures(agreement, terms, actor=actor)
     record(
         "agreement.frozen", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"sha256": text.sha256, "text": text.number},
+        facts={
+            "sha256": text.sha256, "text": text.number, "sign_by": call.sign_by.isoformat() if call.sign_by else None,
+        },
     )  # fmt: skip
     return agreement
 

@@ -2,78 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from agencies.reauthentication import Proof
 from portal.history import record
-from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
-from portal.kit.refusals import NotNow
-from projects.actions import activate_when_covered
-from projects.agreements import challenge, entry, evidence
-from projects.agreements.actions.force import join_late
+from projects.agreements.actions.completing import keep_signature
 from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
-from projects.agreements.entry.current import with_deed
-from projects.agreements.entry.facts import SIGNATURE, Deed
-from projects.agreements.jobs import seal_pdf
+from projects.agreements.actions.places import slot_for
 from projects.agreements.models import Agreement, Signature, Status
-from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.statement import Consent, checked
 
-
-@dataclass(frozen=True)
-class Consent:
-    """What the signatory confirmed: the hash of the text shown, and the challenge of the page that showed the sentence ticked."""
-
-    sha256: str
-    challenge: str
-    given: bool
+__all__ = ["Consent", "decline", "sign"]
 
 
 @transaction.atomic
-def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof | None) -> Signature:
+def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof | None = None) -> Signature:
     """Sign for the actor's agency; the signature that completes the parties makes the agreement signed and has its PDF sealed.
 
     A party that signs what is in force between others is bound from the day that the rule gives it, and the event says so.
+    One signed ad referendum counts only once it is confirmed. The answer of a passkey in `consent` is a proof of its own.
 
-    Raises Forbidden (role, mandate), NotNow (state, a changed text, signed before) or ValidationError (consent, proof).
+    Raises Forbidden (role, mandate, not named), NotNow (turn, state, a changed text, a page used before) or ValidationError
+    keyed by what is missing.
     """
     agreement, policy = lock(agreement, "sign", actor)
-    assert agreement.text is not None
     assert policy.party is not None
-    assert policy.mandate is not None
-    proof = _require_whole(consent, proof, policy)
-    at = timezone.now()
-    written = evidence.write(
-        agreement, party=policy.party, mandate=policy.mandate, actor=actor, consent=consent, proof=proof, at=at
-    )
-    deed = Deed(at, written.sha256)
-    bound = join_late(agreement, with_deed(entry.facts_of(agreement), policy.party.agency.ref, SIGNATURE, deed))
-    event = record(
-        "agreement.signed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"text": agreement.text.number, "sha256": agreement.text.sha256, "evidence": written.sha256, **bound},
+    statement, opening = checked(consent, proof, policy)
+    return keep_signature(
+        agreement, party=policy.party, actor=actor, statement=statement, slot=slot_for(policy), person=actor.person,
+        mandate=policy.mandate, challenge_sha256=opening.sha256,
     )  # fmt: skip
-    signature = Signature.objects.create(
-        agreement=agreement, text=agreement.text, party=policy.party, person=actor.person, mandate=policy.mandate, signed_at=at,
-        evidence=written.canonical, evidence_sha256=written.sha256, key_id=written.key_id, signature=written.signature,
-        event=event.uid,
-    )  # fmt: skip
-    if agreement.is_effective:
-        activate_when_covered(agreement.project, actor=actor)
-    elif len(agreement.valid_signatures) + 1 == len(agreement.party_list):
-        agreement.move_to(Status.SIGNED)
-        record(
-            "agreement.fully_signed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-            facts={"sha256": agreement.text.sha256},
-        )  # fmt: skip
-        defer(seal_pdf, ref=agreement.ref)
-    agreement.bump().save()
-    return signature
 
 
 @transaction.atomic
@@ -91,23 +50,3 @@ def decline(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
     )  # fmt: skip
     keep_reason(agreement, reason, event=event, actor=actor, is_refusal=True)
     return agreement
-
-
-def _require_whole(consent: Consent, proof: Proof | None, policy: AgreementPolicy) -> Proof:
-    agreement = policy.agreement
-    assert agreement.text is not None
-    errors: dict[str, list[Any]] = {}
-    if not consent.given:
-        errors["consent"] = [_("Tick the sentence to sign.")]
-    if proof is None:
-        errors["password"] = [_("Prove again that it is you.")]
-    if errors or proof is None:
-        raise ValidationError(errors)
-    challenge.check(consent.challenge, text_sha256=consent.sha256, actor=policy.actor, mandate=policy.mandate)
-    if consent.sha256 != agreement.text.sha256:
-        raise NotNow(
-            _("The text has changed since you opened it."),
-            code="text-changed",
-            unblock=_("Read the new text, then sign."),
-        )
-    return proof

@@ -15,7 +15,8 @@ from portal.kit.records import require_version
 from portal.kit.refusals import NotNow
 from projects.agreements import written
 from projects.agreements.actions.applying import overtake
-from projects.agreements.actions.drafting import begin, clause_of, require_bearing
+from projects.agreements.actions.beginning import begin, require_bearing
+from projects.agreements.actions.clauses import clause_of
 from projects.agreements.actions.locking import audience, fetch, hold, lock
 from projects.agreements.carrying import carried_over
 from projects.agreements.consolidation import amendments_of, text_in_force
@@ -45,6 +46,7 @@ def draft_amendment(agreement: Agreement, *, actor: Actor, title: str = "") -> A
     )  # fmt: skip
     amendment.base_sha256 = text.sha256
     amendment.save()
+    _bind_as_before(agreement, amendment)
     return amendment
 
 
@@ -61,11 +63,13 @@ def draft_accession(agreement: Agreement, *, actor: Actor, newcomer: Agency, tit
     if newcomer.pk not in accepted:
         raise ValidationError({"newcomer": [_("This agency has not accepted the project.")]})
     parties = [party.agency for party in agreement.party_list if party.left_on is None]
-    return begin(
+    accession = begin(
         agreement.project, actor=actor, kind=InstrumentKind.ACCESSION, parent=agreement, newcomer=newcomer,
         title=title or _("Accession of %(agency)s to %(title)s") % {"agency": newcomer.acronym, "title": agreement.title},
         parties=_first(actor.agency, [*parties, newcomer]),
     )  # fmt: skip
+    _bind_as_before(agreement, accession)
+    return accession
 
 
 @transaction.atomic
@@ -222,10 +226,19 @@ def text_as_draft(agreement: Agreement) -> Draft:
 
 def _join(parent: Agreement, accession: Agreement, newcomer: Agency) -> None:
     last = max(party.position for party in parent.parties.all())
+    named = accession.party_of(newcomer.pk)
     Party.objects.create(
         agreement=parent, agency=newcomer, agency_name=newcomer.legal_name, native_name=newcomer.native_name,
         position=last + 1, in_force_on=accession.in_force_on, acceded_by=accession,
+        bound_as=named.bound_as if named is not None else "",
     )  # fmt: skip
+
+
+def _bind_as_before(agreement: Agreement, drafted: Agreement) -> None:
+    """What is about an agreement binds each party as that agreement does, until the draft says otherwise."""
+    for party in agreement.party_list:
+        if party.bound_as:
+            Party.objects.filter(agreement=drafted, agency=party.agency_id).update(bound_as=party.bound_as)
 
 
 def _bound(agreement: Agreement, actor: Actor) -> list[Agency]:

@@ -12,41 +12,31 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies import reauthentication
 from agencies.models import Agency, InstrumentKind
 from portal.kit.actors import Actor
 from portal.kit.api import Collection, Door, Input, RecordSerializer, verb
 from projects.agreements import actions
-from projects.agreements import challenge as challenges
-from projects.agreements import consent as wordings
 from projects.agreements.api.changes import ChangeVerbs
 from projects.agreements.api.drafting import DraftingVerbs
 from projects.agreements.api.force import ForceVerbs
 from projects.agreements.api.life import LifeVerbs
+from projects.agreements.api.outside import OutsideVerbs
+from projects.agreements.api.parties import PartySerializer, PartyVerbs
+from projects.agreements.api.places import PlaceVerbs
+from projects.agreements.api.signing import SHA256, SignatureSerializer, SigningVerbs
 from projects.agreements.api.tree import TreeVerbs
 from projects.agreements.document import current_document
-from projects.agreements.models import Agreement, Party, Signature
+from projects.agreements.models import Agreement
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.umbrella import keep_umbrellas, umbrella_of
 from projects.models import Project
 
-SHA256 = r"^[0-9a-f]{64}$"
 
+class UmbrellaSerializer(serializers.Serializer):
+    """A suspended instrument that this one rests on; this one stays as it is."""
 
-class PartySerializer(serializers.ModelSerializer):
-    agency = serializers.CharField(source="agency.ref")
-
-    class Meta:
-        model = Party
-        fields = ["agency", "agency_name", "native_name", "agreed_sha256", "agreed_at"]
-
-
-class SignatureSerializer(serializers.ModelSerializer):
-    party = serializers.CharField(source="party.agency.ref")
-    mandate = serializers.CharField(source="mandate.ref")
-
-    class Meta:
-        model = Signature
-        fields = ["party", "mandate", "signed_at", "evidence_sha256", "key_id", "signature"]
+    ref = serializers.CharField()
+    since = serializers.DateTimeField()
 
 
 class AgreementSerializer(RecordSerializer):
@@ -60,13 +50,14 @@ class AgreementSerializer(RecordSerializer):
     round = serializers.IntegerField(allow_null=True, help_text="Of the negotiation; parties alone know it.")
     parties = PartySerializer(many=True, source="party_list")
     signatures = serializers.SerializerMethodField()
+    suspended_umbrella = serializers.SerializerMethodField()
 
     class Meta:
         model = Agreement
         fields = [
             "ref", "kind", "title", "status", "project", "parent", "newcomer", "drafter", "depositary", "language",
             "languages", "revision", "round", "parties", "text_sha256", "text_number", "signatures", "in_force_on",
-            "ends_on", "ended_on", "decline_reason", "version", "created_at", "updated_at", "verbs",
+            "ends_on", "ended_on", "suspended_umbrella", "decline_reason", "version", "created_at", "updated_at", "verbs",
         ]  # fmt: skip
 
     def to_representation(self, agreement: Agreement) -> dict[str, Any]:
@@ -79,7 +70,18 @@ class AgreementSerializer(RecordSerializer):
 
     @extend_schema(responses=SignatureSerializer(many=True))
     def get_signatures(self, agreement: Agreement) -> list[Any]:
-        return list(SignatureSerializer(list(agreement.valid_signatures.values()), many=True).data)
+        """Those under the present text, oldest first; one that was taken back is among them and says so."""
+        if agreement.text_id is None:
+            return []
+        shown = [row for row in agreement.signatures.all() if row.text_id == agreement.text_id]
+        return list(SignatureSerializer(shown, many=True).data)
+
+
+    @extend_schema(responses=UmbrellaSerializer(allow_null=True))
+    def get_suspended_umbrella(self, agreement: Agreement) -> Any:
+        known = agreement.__dict__
+        umbrella = known["umbrella"] if "umbrella" in known else umbrella_of(agreement, self.context["actor"])
+        return UmbrellaSerializer(umbrella).data if umbrella is not None else None
 
 
 class DraftInput(Input):
@@ -103,18 +105,6 @@ class AgreementReasonInput(Input):
     reason = serializers.CharField(max_length=2000)
 
 
-class SignInput(Input):
-    sha256 = serializers.RegexField(SHA256)
-    challenge = serializers.CharField(
-        max_length=600, help_text="From `challenge`, bound to you and this text for one hour."
-    )
-    consent = serializers.BooleanField(help_text="Whether you confirm the sentence that `challenge` returned.")
-    password = serializers.CharField(max_length=256, trim_whitespace=False)
-    code = serializers.CharField(
-        max_length=12, required=False, default="", help_text="Of your authenticator app, when you have one."
-    )
-
-
 class AgreementFilters(FilterSet):
     project = CharFilter("project__ref", help_text="Reference of a project.")
 
@@ -123,7 +113,10 @@ class AgreementFilters(FilterSet):
         fields = ["status", "kind", "project"]
 
 
-class Agreements(ChangeVerbs, ForceVerbs, LifeVerbs, TreeVerbs, DraftingVerbs, Collection):
+class Agreements(
+    PlaceVerbs, SigningVerbs, OutsideVerbs, ChangeVerbs, ForceVerbs, LifeVerbs, PartyVerbs, TreeVerbs, DraftingVerbs,
+    Collection,
+):  # fmt: skip
     """Agreements between agencies: drafted from the clause library, agreed, frozen, signed, in force."""
 
     serializer_class = AgreementSerializer
@@ -132,6 +125,11 @@ class Agreements(ChangeVerbs, ForceVerbs, LifeVerbs, TreeVerbs, DraftingVerbs, C
 
     def visible(self, actor: Actor) -> QuerySet:
         return Agreement.objects.visible_to(actor).for_pages()
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows = super().paginate_queryset(queryset)
+        keep_umbrellas(rows or [], self.actor)
+        return rows
 
     @extend_schema(request=DraftInput, responses={201: AgreementSerializer})
     def create(self, request: Request) -> Response:
@@ -164,11 +162,6 @@ class Agreements(ChangeVerbs, ForceVerbs, LifeVerbs, TreeVerbs, DraftingVerbs, C
         """Say for your agency: we agree to this text."""
         return self._again(actions.agree_to_text(agreement, actor=self.actor, sha256=sha256))
 
-    @verb()
-    def freeze(self, agreement: Agreement) -> Agreement:
-        """Fix the text that every party agreed to, and open it for signature."""
-        return self._again(actions.freeze(agreement, actor=self.actor))
-
     @verb(AgreementReasonInput)
     def reopen(self, agreement: Agreement, *, reason: str) -> Agreement:
         """Return to negotiation; signatures under the frozen text stop counting."""
@@ -178,17 +171,6 @@ class Agreements(ChangeVerbs, ForceVerbs, LifeVerbs, TreeVerbs, DraftingVerbs, C
     def abandon(self, agreement: Agreement) -> Agreement:
         """Give the agreement up for good."""
         return self._again(actions.abandon(agreement, actor=self.actor))
-
-    @verb(SignInput, scope="sign")
-    def sign(
-        self, agreement: Agreement, *, sha256: str, challenge: str, consent: bool, password: str, code: str
-    ) -> Agreement:
-        """Sign for your agency, proving again who you are."""
-        AgreementPolicy(self.actor, self._again(agreement)).require("sign")
-        proof = reauthentication.prove(self.request, password=password, code=code)
-        given = actions.Consent(sha256=sha256, challenge=challenge, given=consent)
-        actions.sign(agreement, actor=self.actor, consent=given, proof=proof)
-        return self._again(agreement)
 
     @verb(AgreementReasonInput, scope="sign")
     def decline(self, agreement: Agreement, *, reason: str) -> Agreement:
@@ -208,35 +190,3 @@ class Text(Door):
         agreement = get_object_or_404(Agreement.objects.visible_to(self.actor).for_pages(), ref=ref)
         policy = AgreementPolicy(self.actor, agreement)
         return Response({"sha256": policy.current_hash, "document": current_document(agreement)})
-
-
-class Challenge(Door):
-    """What a signatory confirms, and the challenge that binds it to this text."""
-
-    @extend_schema(
-        responses=inline_serializer(
-            "SigningChallenge",
-            {
-                name: serializers.CharField()
-                for name in ("challenge", "sha256", "consent_version", "consent_language", "consent")
-            },
-        )
-    )
-    def get(self, request: Request, ref: str) -> Response:
-        agreement = get_object_or_404(Agreement.objects.visible_to(self.actor).for_pages(), ref=ref)
-        policy = AgreementPolicy(self.actor, agreement)
-        policy.require("sign")
-        assert agreement.text is not None
-        return Response(
-            {
-                "challenge": challenges.issue(
-                    text_sha256=agreement.text.sha256, actor=self.actor, mandate=policy.mandate
-                ),
-                "sha256": agreement.text.sha256,
-                "consent_version": wordings.VERSION,
-                "consent_language": wordings.LANGUAGE,
-                "consent": wordings.wording(
-                    text=agreement.text.number, agency=self.actor.agency, mandate=policy.mandate
-                ),
-            }
-        )

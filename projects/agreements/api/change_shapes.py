@@ -19,6 +19,14 @@ class Words(serializers.CharField):
         super().__init__(max_length=max_length, required=False, default="", allow_blank=True, trim_whitespace=False)
 
 
+class DayForAnswersField(serializers.DateField):
+    """Optional; a day at the seat of the agency that proposes."""
+
+    def __init__(self) -> None:
+        words = "Day, at your agency's seat, by whose end an answer is asked. Nothing follows when it passes."
+        super().__init__(required=False, default=None, allow_null=True, help_text=words)
+
+
 class CounterChangeInput(Input):
     number = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     heading = Words(200)
@@ -26,6 +34,7 @@ class CounterChangeInput(Input):
     after = serializers.SlugField(max_length=60, required=False, default="", allow_blank=True)
     answers = serializers.DictField(required=False, default=dict, help_text="Of the clause profile.")
     note = Words(2000)
+    due_on = DayForAnswersField()
 
 
 class ProposeChangeInput(Input):
@@ -41,6 +50,7 @@ class ProposeChangeInput(Input):
     after = serializers.SlugField(max_length=60, required=False, default="", allow_blank=True)
     answers = serializers.DictField(required=False, default=dict, help_text="Of the clause profile.")
     note = Words(2000)
+    due_on = DayForAnswersField()
 
 
 class ChangeRefusalInput(Input):
@@ -92,13 +102,14 @@ class TextChangeSerializer(serializers.ModelSerializer):
     counters = serializers.IntegerField(source="counters.number", default=None)
     given = ChangeAnswerSerializer(many=True)
     proposed_at = InstantField()
+    due_at = InstantField()
     decided_at = InstantField()
 
     class Meta:
         model = Change
         fields = [
             "number", "round", "operation", "part", "code", "based_on", "heading", "text", "after", "answers", "note",
-            "agency", "proposed_at", "status", "decided_at", "counters", "applied_in", "given",
+            "agency", "proposed_at", "due_at", "status", "decided_at", "counters", "applied_in", "given",
         ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from projects.agreements.entry.evaluating import Missing
 from projects.agreements.entry.facts import PartyFacts
 from projects.agreements.entry.grammar import to_json
 from projects.agreements.entry.missing import missing_in_words
+from projects.agreements.entry.provisional import provisional_of
 from projects.agreements.models import ActKind, Agreement, Party
 from projects.agreements.policies import AgreementPolicy
 
@@ -78,6 +79,14 @@ class MissingSerializer(serializers.Serializer):
     choices = serializers.ListField(child=serializers.ListField(child=serializers.DictField()))
 
 
+class ProvisionalSerializer(serializers.Serializer):
+    """Applied between the parties that have signed, pending the entry into force: words of the text, no clock of the portal."""
+
+    since = serializers.DateField(allow_null=True, help_text="The first day on which two parties apply it.")
+    until = serializers.DateField(allow_null=True, help_text="The day of the entry into force, which ends it.")
+    parties = serializers.DictField(child=serializers.DateField(), help_text="From which day each party applies it.")
+
+
 class StandingSerializer(serializers.Serializer):
     """Where the rule of entry into force stands; the depositary confirms the day, nobody else sets it."""
 
@@ -90,6 +99,7 @@ class StandingSerializer(serializers.Serializer):
     words = serializers.ListField(child=serializers.CharField(), help_text="What is missing, in words.")
     evidence = serializers.ListField(child=serializers.CharField())
     in_force_on = serializers.DateField(allow_null=True)
+    provisional = ProvisionalSerializer(allow_null=True, help_text="Null for a text that is not applied provisionally.")
     parties = PartyStandingSerializer(many=True)
 
 
@@ -111,6 +121,7 @@ class Force(Door):
             "words": missing_in_words(standing.missing, acronyms_of(agreement)),
             "evidence": [number for number in standing.evidence if number],
             "in_force_on": agreement.in_force_on,
+            "provisional": provisional_of(agreement, policy.facts),
             "parties": [
                 _party(party, told) for party, told in zip(agreement.party_list, policy.facts.parties, strict=True)
             ],

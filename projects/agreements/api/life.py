@@ -135,7 +135,7 @@ class Life(Door):
     @extend_schema(responses=AgreementLifeSerializer)
     def get(self, request: Request, ref: str) -> Response:
         agreement = effective(self, ref)
-        last = agreement.ended_on or last_day_of(agreement)
+        last = last_day_of(agreement).on
         shown = {
             "in_force_on": agreement.in_force_on,
             "last_day": last,

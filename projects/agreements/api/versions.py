@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.kit.api import Door
+from projects.agreements.bundle import bundled
 from projects.agreements.exports.files import FORMATS, LAYOUTS, exported
 from projects.agreements.models import Agreement
 from projects.agreements.sides import comparison_of, sides_of
@@ -115,7 +116,7 @@ class Revisions(AgreementDoor):
     @extend_schema(responses=VersionsSerializer)
     def get(self, request: Request, ref: str) -> Response:
         agreement = self.agreement(ref)
-        lists = {"texts": texts_of(agreement), "revisions": revisions_of(agreement, self.actor)}
+        lists = {"texts": texts_of(agreement, self.actor), "revisions": revisions_of(agreement, self.actor)}
         return Response(VersionsSerializer(lists).data)
 
 
@@ -160,3 +161,18 @@ class Export(AgreementDoor):
             self.agreement(ref), self.actor, file_format=asked["format"], version=asked["version"],
             since=asked["from"], layout=asked["layout"],
         )  # fmt: skip
+
+
+class BundleOf(AgreementDoor):
+    """A ZIP with everything that proves a signed text, and the script that checks it without the portal."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("version", str, description="v1; the newest frozen text when it is left out."),
+            OpenApiParameter("since", int, description="Prove growth from a checkpoint over so many entries."),
+        ],
+        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, ref: str) -> HttpResponse:
+        asked = {name: request.query_params.get(name, "") for name in ("version", "since")}
+        return bundled(self.agreement(ref), self.actor, version=asked["version"], since=asked["since"])

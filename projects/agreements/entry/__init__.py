@@ -15,15 +15,12 @@ from projects.agreements.entry.current import (
 )
 from projects.agreements.entry.evaluating import Missing, Standing
 
-evaluate = standing_of
-
 __all__ = [
     "Missing",
     "Standing",
     "acronyms_of",
     "bound_on",
     "clause_words",
-    "evaluate",
     "facts_of",
     "parties_of",
     "rule_from",

@@ -39,7 +39,7 @@ def parties_of(agreement: Agreement) -> tuple[PartyFacts, ...]:
         PartyFacts(
             ref=party.agency.ref,
             share=party.share,
-            signed=Deed(row.signed_at, row.evidence_sha256) if (row := signatures.get(party.pk)) else None,
+            signed=Deed(row.counts_from, row.evidence_sha256) if (row := signatures.get(party.pk)) else None,
             acts=acts.get(party.pk, {}),
         )
         for party in agreement.party_list

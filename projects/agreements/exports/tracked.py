@@ -12,11 +12,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from agencies.languages import direction_of
 from portal.kit.templatetags.kit import exposed
-from projects.agreements.fixed_words import direction
 from projects.agreements.redline import Op, Run
 
-LANGUAGES = {
+# Word proofreads a language as a country writes it.
+PROOFING = {
     "en": "en-GB", "fr": "fr-FR", "es": "es-ES", "ru": "ru-RU", "zh-hans": "zh-CN", "ar": "ar-SA", "ja": "ja-JP",
     "de": "de-DE", "it": "it-IT", "pt": "pt-PT", "ko": "ko-KR", "hi": "hi-IN",
 }  # fmt: skip
@@ -80,7 +81,7 @@ class Pen:
 
     def direct(self, paragraph: Paragraph) -> Paragraph:
         """Let a paragraph run as its language does."""
-        if direction(self.language) == "rtl":
+        if direction_of(self.language) == "rtl":
             paragraph._p.get_or_add_pPr().insert_element_before(OxmlElement("w:bidi"), *AFTER_BIDI)
         return paragraph
 
@@ -102,11 +103,11 @@ def _run(text: str, language: str, *, is_deleted: bool, is_bold: bool) -> Any:
     if is_bold:
         properties.append(OxmlElement("w:b"))
         properties.append(OxmlElement("w:bCs"))
-    if direction(language) == "rtl":
+    if direction_of(language) == "rtl":
         properties.append(OxmlElement("w:rtl"))
-    tag = LANGUAGES.get(language, language)
+    tag = PROOFING.get(language, language)
     said = OxmlElement("w:lang")
-    attribute = "w:bidi" if direction(language) == "rtl" else "w:eastAsia" if language in EAST_ASIAN else "w:val"
+    attribute = "w:bidi" if direction_of(language) == "rtl" else "w:eastAsia" if language in EAST_ASIAN else "w:val"
     said.set(qn(attribute), printable(tag))
     properties.append(said)
     run.append(properties)

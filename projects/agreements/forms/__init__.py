@@ -4,16 +4,18 @@ from projects.agreements.forms.drafting import AddClauseForm, ClauseForm, DraftF
 from projects.agreements.forms.languages import LanguagesForm, TitleForm, TranslationForm
 from projects.agreements.forms.negotiating import AgreeForm, ReasonForm
 from projects.agreements.forms.profile import ProfileForm
-from projects.agreements.forms.signing import SignForm, VerifyForm
+from projects.agreements.forms.signing import ConfirmSignatureForm, QuestionForm, SignForm, VerifyForm
 
 __all__ = [
     "AddClauseForm",
     "AgreeForm",
     "ClauseForm",
+    "ConfirmSignatureForm",
     "DraftForm",
     "LanguagesForm",
     "MoveForm",
     "ProfileForm",
+    "QuestionForm",
     "ReasonForm",
     "SignForm",
     "TitleForm",

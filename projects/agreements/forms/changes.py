@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.models import Agency
 from portal.kit.forms import Form, VersionField
 from projects.agreements.models import Approval, Audience
 from projects.agreements.models.approval import ApprovalKind
@@ -33,12 +34,24 @@ class NoteForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Every party reads it."),
     )
+    due_on = forms.DateField(
+        label=gettext_lazy("Answer asked by the end of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, proposer: Agency | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].help_text = _(
+            "A day at the seat of your agency (%(zone)s). Whoever has not answered is reminded; "
+            "silence is not consent, and nothing else follows."
+        ) % {"zone": proposer.zone.replace("_", " ") if proposer is not None else "UTC"}
 
 
 class RewordForm(NoteForm):
     """Other words for a clause; the parties' own clauses also have a heading of their own."""
 
-    field_order = ["version", "heading", "text", "note"]
+    field_order = ["version", "heading", "text", "note", "due_on"]
     heading = forms.CharField(label=gettext_lazy("Heading"), max_length=160)
     text = forms.CharField(label=gettext_lazy("Words"), widget=forms.Textarea(attrs={"rows": 14}), help_text=TEXT_HELP)
 
@@ -51,7 +64,7 @@ class RewordForm(NoteForm):
 class PlaceForm(NoteForm):
     """Another place for a clause."""
 
-    field_order = ["version", "after", "note"]
+    field_order = ["version", "after", "note", "due_on"]
     after = forms.ChoiceField(label=gettext_lazy("Stands after"), required=False)
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -62,16 +75,19 @@ class PlaceForm(NoteForm):
 class NewClauseForm(PlaceForm):
     """A clause of the parties' own."""
 
-    field_order = ["version", "heading", "text", "after", "note"]
+    field_order = ["version", "heading", "text", "after", "note", "due_on"]
     heading = forms.CharField(label=gettext_lazy("Heading"), max_length=160)
     text = forms.CharField(label=gettext_lazy("Words"), widget=forms.Textarea(attrs={"rows": 10}), help_text=TEXT_HELP)
 
 
 class AnswersForm(NoteForm):
-    """Other answers: every question of the kind, with the answer that it has."""
+    """Other answers: every question of the kind, with the answer that it has now or that was proposed."""
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        self.kind = kind
+    def __init__(
+        self, *args: Any, kind: str, now: Mapping[str, Any], proposed: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        self.kind, self.now = kind, now
+        kwargs["initial"] = {**now, **proposed, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         for question in questions_of(kind).values():
             self.fields[question.key] = question.form_field()
@@ -89,10 +105,11 @@ class AnswersForm(NoteForm):
             for group in groups_of(self.kind)
         ]
 
-    def answers(self, now: Mapping[str, Any]) -> dict[str, Any]:
+    @property
+    def answers(self) -> dict[str, Any]:
         """The answers that were changed; a question that was left out of the form keeps its answer."""
         typed = {key: self.cleaned_data[key] for key in questions_of(self.kind) if key in self.cleaned_data}
-        return {key: value for key, value in typed.items() if value != now.get(key) and value is not None}
+        return {key: value for key, value in typed.items() if value != self.now.get(key) and value is not None}
 
 
 class CommentForm(Form):

@@ -58,11 +58,6 @@ class Asked:
         return self.question.display(self.question.default) if self.question.default != "" else ""
 
     @property
-    def is_usual(self) -> bool:
-        """Whether the stored answer is the usual one."""
-        return bool(self.bound.initial == self.question.default)
-
-    @property
     def is_chosen(self) -> bool:
         """Whether it is asked by a list of answers."""
         return self.question.kind in ("choice", "yes_no")
@@ -74,11 +69,6 @@ class Asked:
     @property
     def clock(self) -> Any:
         return CLOCKS.get(self.question.key, "")
-
-    @property
-    def has_errors(self) -> bool:
-        return bool(self.bound.errors)
-
 
 class ProfileForm(Form):
     """All the questions of a kind, or those of one chapter; `also` are questions of other chapters that must follow."""

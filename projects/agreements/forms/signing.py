@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.forms import ProofForm
 from portal.kit.forms import Form
+from projects.agreements.signing.sections import Section
+from projects.agreements.signing.statement import DECLARATION_LENGTH, NAME_LENGTH
 from projects.ip.forms.deposits import FilesField
 
 
 class SignForm(Form):
-    """Consent, and the proof that it is you; password and code are asked only when there is no fresh proof yet."""
+    """What was read and confirmed, and the proof that it is you; password and code are asked while there is no fresh proof."""
 
     sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
-    challenge = forms.CharField(widget=forms.HiddenInput, max_length=600)
-    consent = forms.BooleanField(required=False)
+    challenge = forms.CharField(widget=forms.HiddenInput, max_length=900)
+    language = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    passkey = forms.CharField(label=_("Passkey"), widget=forms.HiddenInput, max_length=12000, required=False)
+    read = forms.MultipleChoiceField(label=_("Sections"), required=False)
+    consent = forms.BooleanField(label=_("Sentence"), required=False)
+    typed_name = forms.CharField(
+        label=_("Your name"), required=False, max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "required": True, "spellcheck": "false"}),
+    )  # fmt: skip
+    ad_referendum = forms.BooleanField(
+        label=_("I sign ad referendum: it counts once my agency has confirmed it"), required=False
+    )
+    declaration = forms.CharField(
+        label=_("Declaration"), required=False, max_length=DECLARATION_LENGTH, strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Recorded with your signature, for all parties to read. It does not change the text."),
+    )  # fmt: skip
     password = forms.CharField(
         label=_("Password"), required=False, max_length=256, strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "required": True}),
@@ -22,6 +43,28 @@ class SignForm(Form):
     code = forms.CharField(
         label=_("Code of your authenticator app"), required=False, max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "required": True}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["read"].choices = [(part.key, part.title) for part in sections]  # type: ignore[attr-defined]
+
+
+class ConfirmSignatureForm(ProofForm):
+    """The proof that it is you who confirms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].help_text = ""
+
+
+class QuestionForm(Form):
+    """A question before signing."""
+
+    words = forms.CharField(
+        label=_("Your question"), max_length=5000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Every party reads it."),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Library:
-    """All clauses of one kind of agreement in their order; `version` is kept with every text drawn from it."""
+    """All clauses of one kind of agreement in their order; `version` is raised with every change of words."""
 
     kind: str
     version: str

@@ -6,17 +6,29 @@ from projects.agreements.models.approval import Approval, ApprovalKind
 from projects.agreements.models.beneficiary import Beneficiary, BeneficiaryConsent
 from projects.agreements.models.change import Answer, Change, Decision, Operation, Verdict
 from projects.agreements.models.clause import Clause, ClauseTranslation, ClauseWording, Part, Revision
-from projects.agreements.models.evidence import Reason, SealedPdf, Signature, TextVersion
+from projects.agreements.models.evidence import (
+    Confirmation,
+    Level,
+    Reason,
+    SealedPdf,
+    SealFailure,
+    Signature,
+    TextVersion,
+    Voiding,
+)
+from projects.agreements.models.external import ExternalKind, ExternalSignature, ExternalStatus
 from projects.agreements.models.library import ModelClause
 from projects.agreements.models.life import Handover, HandoverKind, Step, StepConsent, StepKind, StepStatus
 from projects.agreements.models.party import Party
 from projects.agreements.models.reader import Reader, Standing
+from projects.agreements.models.slot import Addressee, Endorsement, SigningCall, Slot, SlotRole
 from projects.agreements.models.status import Status
 from projects.agreements.models.talk import Audience, Bracket, Comment
 
 __all__ = [
     "Act",
     "ActKind",
+    "Addressee",
     "Agreement",
     "Answer",
     "Approval",
@@ -30,9 +42,15 @@ __all__ = [
     "ClauseTranslation",
     "ClauseWording",
     "Comment",
+    "Confirmation",
     "Decision",
+    "Endorsement",
+    "ExternalKind",
+    "ExternalSignature",
+    "ExternalStatus",
     "Handover",
     "HandoverKind",
+    "Level",
     "ModelClause",
     "Operation",
     "Part",
@@ -40,8 +58,12 @@ __all__ = [
     "Reader",
     "Reason",
     "Revision",
+    "SealFailure",
     "SealedPdf",
     "Signature",
+    "SigningCall",
+    "Slot",
+    "SlotRole",
     "Standing",
     "Status",
     "Step",
@@ -50,4 +72,5 @@ __all__ = [
     "StepStatus",
     "TextVersion",
     "Verdict",
+    "Voiding",
 ]

@@ -8,14 +8,17 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import InstrumentKind, SharingQuerySet
+from agencies.models.sharing import share_agencies
 from portal.kit.actors import Actor
 from portal.kit.records import Record
 from projects.agreements.models.party import Party
 from projects.agreements.models.reader import Reader
-from projects.agreements.models.status import EFFECTIVE, ENDED, FROZEN, LOOK, OPEN, TRANSITIONS, Status
+from projects.agreements.models.status import EFFECTIVE, ENDED, FROZEN, LOOK, OPEN, OPERATIVE, TRANSITIONS, Status
+from projects.agreements.profile.contradictions import WITHOUT_FORCE
 from projects.models import TeamMember
 from projects.models.inside import team_of
 
@@ -40,9 +43,17 @@ class AgreementQuerySet(SharingQuerySet):
 
     def for_pages(self) -> AgreementQuerySet:
         """Read along everything that the pages of an agreement draw, in a fixed number of queries."""
-        from projects.agreements.models.evidence import Signature, TextVersion
+        from projects.agreements.models.beneficiary import Beneficiary
+        from projects.agreements.models.evidence import SealFailure, Signature, TextVersion
+        from projects.agreements.models.slot import Slot
 
+        above = Q(agreement=OuterRef("parent")) | Q(agreement__parent=OuterRef("parent"))
+        named = Beneficiary.objects.filter(Q(agreement=OuterRef("pk")) | above)
         newest = TextVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+        failures = SealFailure.objects.filter(text=OuterRef("text"))
+        # By way of its frozen text: where nothing is frozen nobody has signed, and no query asks.
+        signatures, slots = "text__current_of__signatures", "text__current_of__slots"
+        signed = Signature.objects.with_fate().select_related("person", "mandate", "party")
         agencies = (
             "project__lead",
             "drafter",
@@ -52,15 +63,22 @@ class AgreementQuerySet(SharingQuerySet):
             "text__frozen_for",
             "parties__agency",
             "clauses__changed_by",
-            "signatures__party__agency",
+            f"{signatures}__party__agency",
+            f"{slots}__agency",
         )
         return (
-            self.annotate(last_text=models.Subquery(newest.values("number")[:1]))
-            .select_related("project", "changed_by", "text__pdf", "parent__text")
+            self.annotate(
+                last_text=models.Subquery(newest.values("number")[:1]),
+                has_third_parties=Exists(named),
+                seal_failing_since=models.Subquery(failures.order_by("pk").values("at")[:1]),
+                seal_failing_why=models.Subquery(failures.order_by("-pk").values("why")[:1]),
+            )
+            .select_related("project", "changed_by", "text__pdf", "text__call", "parent__text")
             .prefetch_related(
-                models.Prefetch("parties", queryset=Party.objects.select_related("agreed_by")),
+                models.Prefetch("parties", queryset=Party.objects.select_related("agreed_by", "agency")),
                 "clauses",
-                models.Prefetch("signatures", queryset=Signature.objects.select_related("person", "mandate", "party")),
+                models.Prefetch(signatures, queryset=signed),
+                models.Prefetch(slots, queryset=Slot.objects.for_places()),
             )
             .sharing_agencies(*agencies)
         )
@@ -167,7 +185,16 @@ class Agreement(Record):
     @property
     def status_look(self) -> tuple[str, str, Any]:
         name, tone = LOOK[Status(self.status)]
-        return name, tone, self.get_status_display()
+        return name, tone, self.word_for(Status(self.status))
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether it binds in law, as its profile answers."""
+        return self.profile.get("binding") not in WITHOUT_FORCE
+
+    def word_for(self, status: Status) -> str | Promise:
+        """A status as this instrument calls it: one that does not bind is operative, and never said to be in force."""
+        return status.label if self.is_binding else OPERATIVE.get(status, status.label)
 
     @property
     def is_open(self) -> bool:
@@ -212,11 +239,49 @@ class Agreement(Record):
         return next((party for party in self.party_list if party.agency_id == agency_id), None)
 
     @cached_property
-    def valid_signatures(self) -> dict[int, Any]:
-        """Signatures under the current frozen text, by party; those under an earlier text do not count."""
+    def slot_list(self) -> list[Any]:
+        """The slots of its plan of signing, in their order; asked only while a text is frozen."""
+        return self.planned_slots() if self.text_id is not None else []
+
+    def planned_slots(self) -> list[Any]:
+        """The slots of the plan, frozen or not, with their agencies."""
+        if "slots" in getattr(self, "_prefetched_objects_cache", {}):
+            return list(self.slots.all())
+        slots = list(self.slots.for_places())
+        share_agencies(slots, "agency", known=[party.agency for party in self.party_list])
+        return slots
+
+    def need_of(self, agency_id: int) -> int:
+        """How many signatures complete a party: what its slots ask for, or one."""
+        return sum(slot.needed for slot in self.slot_list if slot.signs and slot.agency_id == agency_id) or 1
+
+    @cached_property
+    def standing_signatures(self) -> list[Any]:
+        """Signatures under the current frozen text that are not void, oldest first."""
         if self.text_id is None:
-            return {}
-        return {row.party_id: row for row in self.signatures.all() if row.text_id == self.text_id}
+            return []
+        is_read = "signatures" in getattr(self, "_prefetched_objects_cache", {})
+        rows = self.signatures.all() if is_read else self.signatures.with_fate()
+        return [row for row in rows if row.text_id == self.text_id and not row.is_void]
+
+    @property
+    def valid_signatures(self) -> dict[int, Any]:
+        """By party, the signature that completed it: of those that count under the current text, the last it needed.
+
+        One made ad referendum counts from its confirmation on; those under an earlier text do not count.
+        """
+        found: dict[int, list[Any]] = {}
+        for row in self.standing_signatures:
+            if row.counts_from is not None:
+                found.setdefault(row.party_id, []).append(row)
+        completed = {}
+        for party in self.party_list:
+            counted = sorted(found.get(party.pk, []), key=lambda row: row.counts_from)
+            need = self.need_of(party.agency_id) if counted else 1
+            if len(counted) >= need:
+                completed[party.pk] = counted[need - 1]
+        return completed
 
     def is_fully_signed(self) -> bool:
-        return all(party.pk in self.valid_signatures for party in self.party_list)
+        signed = self.valid_signatures
+        return all(party.pk in signed for party in self.party_list)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from projects.agreements.models.agreement import Agreement
@@ -76,6 +77,8 @@ class Change(models.Model):
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
     person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(_("answer asked by"), null=True)
+    reminded_at = models.DateTimeField(null=True, editable=False)
     status = models.CharField(
         _("status"), max_length=10, choices=Decision.choices, default=Decision.OPEN, editable=False
     )
@@ -87,6 +90,9 @@ class Change(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "number"], name="change_number_once"),
+            models.CheckConstraint(
+                name="change_reminded_of_a_day", condition=Q(reminded_at=None) | Q(due_at__isnull=False)
+            ),
             models.CheckConstraint(
                 name="change_decided_is_dated",
                 condition=Q(status=Decision.OPEN, decided_at=None) | ~Q(status=Decision.OPEN) & ~Q(decided_at=None),
@@ -104,6 +110,11 @@ class Change(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == Decision.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the moment has passed by which an answer was asked; it still waits, for silence is not consent."""
+        return self.is_open and self.due_at is not None and self.due_at <= timezone.now()
 
     @property
     def status_look(self) -> tuple[str, str, Any]:

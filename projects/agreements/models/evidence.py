@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.append_only import AppendOnly
+from portal.kit.append_only import AppendOnly, AppendOnlyQuerySet
 from projects.agreements.models.agreement import Agreement
 from projects.agreements.models.party import Party
 
@@ -37,32 +39,118 @@ class TextVersion(AppendOnly):
         return json.loads(bytes(self.canonical))
 
 
+class Level(models.TextChoices):
+    """How strongly a signature is tied to its signatory; said as it is, never better."""
+
+    SIMPLE = "simple", _("Simple electronic signature")
+    ADVANCED = "advanced", _("Signed with the signatory’s own passkey")
+    WET_INK = "wet_ink_certified", _("By hand, certified by the depositary and witnessed")
+    PADES = "external_pades", _("With the signatory’s own certificate, in the PDF")
+
+
+class SignatureQuerySet(AppendOnlyQuerySet["Signature"]):
+    """Signatures with what may have happened to them."""
+
+    def with_fate(self) -> SignatureQuerySet:
+        """Read along whether each was voided or confirmed: no further query."""
+        return self.select_related("voiding", "confirmation")
+
+
 class Signature(AppendOnly):
-    """One party's signature under one frozen text, with the record that proves it."""
+    """One person's signature for a party under one frozen text, with the record that proves it.
+
+    Who signed outside the portal has no account here; the record names them.
+    """
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
     text = models.ForeignKey(TextVersion, models.PROTECT, related_name="signatures")
     party = models.ForeignKey(Party, models.PROTECT, related_name="signatures")
-    person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
-    mandate = models.ForeignKey("agencies.Mandate", models.PROTECT, related_name="+")
+    slot = models.ForeignKey("agreements.Slot", models.PROTECT, related_name="signatures", null=True)
+    person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+", null=True)
+    mandate = models.ForeignKey("agencies.Mandate", models.PROTECT, related_name="+", null=True)
+    nth = models.PositiveSmallIntegerField(default=1)
+    level = models.CharField(max_length=20, choices=Level.choices, default=Level.SIMPLE)
+    is_ad_referendum = models.BooleanField(default=False)
     signed_at = models.DateTimeField()
     evidence = models.BinaryField()
     evidence_sha256 = models.CharField(max_length=64, unique=True)
     key_id = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
     event = models.UUIDField(unique=True)
+    # One opening of a signing page signs once; what was signed outside the portal had none.
+    challenge_sha256 = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - unique where it is
+
+    objects: ClassVar = SignatureQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
         ordering = ["signed_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["text", "party"], name="signature_once_per_party")]
+        # `nth` counts how often a person signs one text: again only after the signature before was voided.
+        constraints = [
+            models.UniqueConstraint(fields=["text", "party", "person", "nth"], name="signature_once_per_person"),
+            models.CheckConstraint(
+                name="signature_of_a_person_or_from_outside",
+                condition=Q(person__isnull=False, mandate__isnull=False)
+                | Q(person=None, level__in=["wet_ink_certified", "external_pades"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.party} {self.evidence_sha256[:16]}"
 
     @property
+    def is_void(self) -> bool:
+        return hasattr(self, "voiding")
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """Since when it counts: at once, or, made ad referendum, once it was confirmed. None while it does not."""
+        if self.is_void:
+            return None
+        if not self.is_ad_referendum:
+            return self.signed_at
+        return self.confirmation.confirmed_at if hasattr(self, "confirmation") else None
+
+    @property
     def record(self) -> dict[str, Any]:
         """The evidence record as it was signed."""
         return json.loads(bytes(self.evidence))
+
+
+class Voiding(AppendOnly):
+    """A party took a signature of its own back before the text was fully signed; the signature stays readable."""
+
+    signature = models.OneToOneField(Signature, models.PROTECT, related_name="voiding")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"), max_length=2000)
+    at = models.DateTimeField()
+    event = models.UUIDField(unique=True)
+
+    class Meta(AppendOnly.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+
+class Confirmation(AppendOnly):
+    """The confirmation of a signature that was made ad referendum, with a record of its own."""
+
+    signature = models.OneToOneField(Signature, models.PROTECT, related_name="confirmation")
+    person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
+    mandate = models.ForeignKey("agencies.Mandate", models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+    evidence = models.BinaryField()
+    evidence_sha256 = models.CharField(max_length=64, unique=True)
+    key_id = models.CharField(max_length=64)
+    portal_signature = models.CharField(max_length=128)
+    event = models.UUIDField(unique=True)
+
+    class Meta(AppendOnly.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.evidence_sha256[:16]
 
 
 class SealedPdf(AppendOnly):
@@ -73,12 +161,30 @@ class SealedPdf(AppendOnly):
     sha256 = models.CharField(max_length=64, unique=True)
     event = models.UUIDField(unique=True)
     sealed_at = models.DateTimeField(auto_now_add=True)
+    pades_level = models.CharField(max_length=8, blank=True)
+    certificate_sha256 = models.CharField(max_length=64, blank=True)
+    time_stamped_at = models.DateTimeField(null=True)
+    time_stamp_authority = models.CharField(max_length=300, blank=True)
 
     class Meta(AppendOnly.Meta):
         pass
 
     def __str__(self) -> str:
         return self.sha256[:16]
+
+
+class SealFailure(AppendOnly):
+    """Why a text could not be sealed when it was tried, above all when a time-stamp authority did not answer."""
+
+    text = models.ForeignKey(TextVersion, models.PROTECT, related_name="seal_failures")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=500)
+
+    class Meta(AppendOnly.Meta):
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class Reason(AppendOnly):

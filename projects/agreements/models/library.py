@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +53,12 @@ class ModelClause(models.Model):
 
 def offered(kind: str) -> Library:
     """The library of a kind with what the operators have added to it and offer now."""
+    return with_rows(kind, ModelClause.objects.filter(kind=kind, is_current=True).order_by("pk"))
+
+
+def with_rows(kind: str, rows: Iterable[ModelClause]) -> Library:
+    """The library of a kind with these rows added to it, in their order; those of other kinds do not count."""
     library = load_library(kind)
-    rows = ModelClause.objects.filter(kind=kind, is_current=True).order_by("pk")
     added = [
         LibraryClause(
             row.code,
@@ -62,5 +68,6 @@ def offered(kind: str) -> Library:
             after=row.after,
         )
         for row in rows
+        if row.kind == kind
     ]
     return with_added(library, added) if added else library

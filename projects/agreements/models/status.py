@@ -20,6 +20,12 @@ class Status(models.TextChoices):
     ABANDONED = "abandoned", _("Abandoned")
 
 
+# A text that does not bind in law is never said to be in force.
+OPERATIVE = {
+    Status.SIGNED: _("Signed, not operative"),
+    Status.IN_FORCE: _("Operative"),
+}
+
 TRANSITIONS: dict[str, set[str]] = {
     Status.DRAFT: {Status.NEGOTIATING, Status.ABANDONED},
     Status.NEGOTIATING: {Status.TEXT_AGREED, Status.ABANDONED},

@@ -14,7 +14,7 @@ from portal.inbox.live import announce
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.models import Agreement, Change
-from projects.agreements.notifications.told import announce_to_parties, topic_of, url_of
+from projects.agreements.notifications.told import announce_to_parties, tell_others, topic_of
 from projects.policies import DECIDERS
 
 register("agreement.change_proposed", _("proposed change %(change)s to %(target)s"), icon="swap")
@@ -24,6 +24,11 @@ register(
     "agreement.change_countered", _("answered change %(counters)s to %(target)s with change %(change)s"), icon="swap"
 )
 register("agreement.change_withdrawn", _("withdrew change %(change)s to %(target)s"), icon="x")
+register(
+    "agreement.answers_fell_due",
+    _("noted that the day for answers to change %(change)s to %(target)s has passed"),
+    icon="clock",
+)
 register("agreement.bracket_placed", _("put words of %(target)s in brackets"), icon="flag")
 register("agreement.bracket_lifted", _("lifted a bracket in %(target)s"), icon="check")
 register("agreement.commented", _("commented on %(target)s"), icon="chat")
@@ -48,7 +53,29 @@ def ask_for_answers(event: Event, agreement: Agreement, actor: Actor) -> None:
                 key=f"{_key(agreement, change.number)}:{party.agency.ref}",
                 title=Text(gettext_noop("Change %(number)s to %(title)s"), number=change.number, title=agreement.title),
                 why=Text(gettext_noop("Proposed by %(agency)s. Silence is not consent."), agency=change.agency.acronym),
+                due_at=change.due_at,
             )  # fmt: skip
+    announce_to_parties(agreement)
+
+
+@hears("agreement.answers_fell_due")
+def remind_who_has_not_answered(event: Event, agreement: Agreement, actor: Actor) -> None:
+    """Asked again, nothing decided: the day was a wish, and its passing binds nobody."""
+    change, silent = _change(event, agreement), event.facts["waits_for"]
+    title = Text(gettext_noop("Change %(number)s to %(title)s"), number=change.number, title=agreement.title)
+    why = gettext_noop("The day that %(agency)s named has passed. Silence is not consent.")
+    for party in agreement.party_list:
+        if party.agency.ref in silent:
+            ask(
+                event, verb="answer", agency=party.agency, roles=DECIDERS, url=_url(agreement, change),
+                key=f"{_key(agreement, change.number)}:{party.agency.ref}", title=title,
+                why=Text(why, agency=change.agency.acronym), due_at=change.due_at,
+            )  # fmt: skip
+    names = ", ".join(party.agency.acronym for party in agreement.party_list if party.agency.ref in silent)
+    tell(
+        event, agency=change.agency, roles=DECIDERS, url=_url(agreement, change), title=title,
+        why=Text(gettext_noop("The day for answers has passed; it still waits for %(names)s."), names=names),
+    )  # fmt: skip
     announce_to_parties(agreement)
 
 
@@ -92,12 +119,7 @@ def told_of_bracket(event: Event, agreement: Agreement, actor: Actor) -> None:
     words = gettext_noop("%(agency)s put words of %(title)s in brackets")
     if event.verb == "agreement.bracket_lifted":
         words = gettext_noop("%(agency)s lifted a bracket in %(title)s")
-    for party in agreement.party_list:
-        if party.agency_id != actor.agency_id:
-            tell(
-                event, agency=party.agency, roles=DECIDERS, url=url_of(agreement),
-                title=Text(words, agency=actor.agency.acronym, title=agreement.title),
-            )  # fmt: skip
+    tell_others(event, agreement, actor, title=Text(words, agency=actor.agency.acronym, title=agreement.title))
     announce_to_parties(agreement)
 
 

@@ -13,14 +13,13 @@ from portal.history.verbs import register
 from portal.inbox import ask, settle, tell
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
-from projects.agreements.binding import is_binding
 from projects.agreements.entry.current import facts_of, rule_of, with_deed
 from projects.agreements.entry.evaluating import Standing, evaluate
 from projects.agreements.entry.facts import SIGNATURE, Deed
 from projects.agreements.entry.joining import acts_asked_of
 from projects.agreements.models import Agreement, Status
 from projects.agreements.notifications.negotiating import ask_to_agree
-from projects.agreements.notifications.told import announce_to_parties, settle_all
+from projects.agreements.notifications.told import announce_to_parties, settle_all, tell_others
 from projects.policies import DECIDERS
 
 register("agreement.completion_notified", _("notified that its procedures for %(target)s are complete"), icon="check")
@@ -54,15 +53,11 @@ def told_of_act(event: Event, agreement: Agreement, actor: Actor) -> None:
     kind = str(event.facts["kind"])
     if not _lacks_acts(agreement, actor.agency.ref, but=kind):
         settle(f"act:{agreement.ref}:{actor.agency.ref}")
-    for party in agreement.party_list:
-        if party.agency_id != actor.agency_id:
-            tell(
-                event, agency=party.agency, roles=DECIDERS, url=_url(agreement),
-                title=Text(
-                    gettext_noop("%(agency)s recorded an act for %(title)s"), agency=actor.agency.acronym, title=agreement.title,
-                ),
-                why=Text(gettext_noop("The page says what is still missing.")),
-            )  # fmt: skip
+    tell_others(
+        event, agreement, actor, url=_url(agreement),
+        title=Text(gettext_noop("%(agency)s recorded an act for %(title)s"), agency=actor.agency.acronym, title=agreement.title),
+        why=Text(gettext_noop("The page says what is still missing.")),
+    )  # fmt: skip
     _ask_to_confirm(event, agreement, _standing_with(agreement, actor.agency.ref, kind, event))
     announce_to_parties(agreement)
 
@@ -70,7 +65,7 @@ def told_of_act(event: Event, agreement: Agreement, actor: Actor) -> None:
 @hears("agreement.entered_into_force")
 def told_of_force(event: Event, agreement: Agreement, actor: Actor) -> None:
     settle_all(agreement, "confirm")
-    words = gettext_noop("%(title)s is in force") if is_binding(agreement) else gettext_noop("%(title)s is operative")
+    words = gettext_noop("%(title)s is in force") if agreement.is_binding else gettext_noop("%(title)s is operative")
     for party in agreement.party_list:
         tell(
             event, agency=party.agency, roles=(*DECIDERS, Role.SIGNATORY), url=_url(agreement),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from agencies.languages import own_name_of
 from portal.history.models import Event
 from portal.history.subscribers import hears
 from portal.history.verbs import register
-from portal.inbox import ask, tell
+from portal.inbox import ask
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
-from projects.agreements.languages import LANGUAGES, missing_translations
+from projects.agreements.languages import missing_translations
 from projects.agreements.models import Agreement, Status
-from projects.agreements.notifications.told import announce_to_parties, settle_all, url_of
+from projects.agreements.notifications.told import announce_to_parties, settle_all, tell_others, url_of
 from projects.policies import DECIDERS
 
 register("agreement.languages_set", _("chose the authentic languages of %(target)s"), icon="globe")
@@ -26,14 +27,12 @@ def tell_of_languages(event: Event, agreement: Agreement, actor: Actor) -> None:
     """Another language is other work for every party, and another text to agree to."""
     if agreement.status == Status.DRAFT:
         return
-    names = ", ".join(LANGUAGES.get(code, code) for code in agreement.all_languages)
-    for party in agreement.party_list:
-        if party.agency_id != actor.agency_id:
-            tell(
-                event, agency=party.agency, roles=DECIDERS, url=url_of(agreement),
-                title=Text(gettext_noop("Languages of %(title)s"), title=agreement.title),
-                why=Text(gettext_noop("Authentic in: %(names)s"), names=names),
-            )  # fmt: skip
+    names = ", ".join(map(own_name_of, agreement.all_languages))
+    tell_others(
+        event, agreement, actor,
+        title=Text(gettext_noop("Languages of %(title)s"), title=agreement.title),
+        why=Text(gettext_noop("Authentic in: %(names)s"), names=names),
+    )  # fmt: skip
     _ask_when_complete(event, agreement, actor)
 
 
@@ -47,7 +46,7 @@ def _ask_when_complete(event: Event, agreement: Agreement, actor: Actor) -> None
     """Nobody is asked to agree to a text of which a language lacks words; the words that complete it ask everybody."""
     if not missing_translations(agreement):
         settle_all(agreement, "freeze", "agree")
-        names = ", ".join(LANGUAGES.get(code, code) for code in agreement.all_languages)
+        names = ", ".join(map(own_name_of, agreement.all_languages))
         for party in agreement.party_list:
             if party.agency_id != actor.agency_id:
                 ask(

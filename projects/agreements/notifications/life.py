@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -19,7 +20,7 @@ from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.bound import COMMITTING, bound_parties, missing
 from projects.agreements.models import Agreement, Handover, Step, StepKind
-from projects.agreements.notifications.told import announce_to_parties
+from projects.agreements.notifications.told import announce_to_parties, tell_others
 from projects.agreements.term import over_at
 from projects.policies import DECIDERS
 
@@ -103,9 +104,7 @@ def tell_everybody(event: Event, agreement: Agreement, actor: Actor) -> None:
     why = (
         Text(UNDER, under=facts["under"]) if facts.get("under") else Text(ON, on=facts["on"]) if facts.get("on") else ""
     )
-    for party in agreement.party_list:
-        if party.agency_id != actor.agency_id:
-            tell(event, agency=party.agency, roles=TOLD, url=life_of(agreement), title=title, why=why)
+    tell_others(event, agreement, actor, roles=TOLD, url=life_of(agreement), title=title, why=why)
     announce_to_parties(agreement)
 
 
@@ -136,23 +135,22 @@ def nobody_waits(event: Event, agreement: Agreement, actor: Actor) -> None:
 
 @hears("agreement.withdrawal_notified")
 def ask_to_settle(event: Event, agreement: Agreement, actor: Actor) -> None:
-    """The parties that stay settle the handover while the notice runs."""
+    """The parties that stay settle the handover: its last line is due on the day that the text gives for it."""
     step = _step(event, agreement)
-    words = gettext_noop("Settle the handover of %(agency)s under %(title)s")
-    for party in bound_parties(agreement):
-        if party.agency_id != actor.agency_id:
-            ask(
-                event, verb="complete", agency=party.agency, roles=DECIDERS, key=f"{_key(step)}:{party.agency.ref}",
-                url=life_of(agreement), title=_text(words, agreement, step), due_at=step.due_at,
-                why=Text(gettext_noop("Tasks, equipment, data, access rights and what is owed.")),
-            )  # fmt: skip
+    _ask_to_settle(event, agreement, step, _last_day(step, step.handovers.all()))
 
 
 @hears("agreement.handover_settled")
 def handed_over(event: Event, agreement: Agreement, actor: Actor) -> None:
+    """When the line that was due last is settled, the others' last day is what counts; without any line nobody waits."""
     step = _step(event, agreement)
-    if not Handover.objects.filter(step=step, done_at=None).exists():
+    waiting = [line for line in step.handovers.all() if line.done_at is None]
+    if not waiting:
         settle(_key(step))
+    else:
+        just = max((line for line in step.handovers.all() if line.done_at is not None), key=_settled_at)
+        if (last := _last_day(step, waiting)) != _last_day(step, [*waiting, just]):
+            _ask_to_settle(event, agreement, step, last)
     announce_to_parties(agreement)
 
 
@@ -216,9 +214,38 @@ def life_of(agreement: Agreement) -> str:
     return reverse("agreements:life", args=[agreement.ref])
 
 
+def _ask_to_settle(event: Event, agreement: Agreement, step: Step, last: date) -> None:
+    """Days end at the seat of the party that leaves, which hands over."""
+    words = gettext_noop("Settle the handover of %(agency)s under %(title)s")
+    why = Text(gettext_noop("Tasks, equipment, data, access rights and what is owed."))
+    assert step.takes_effect_on is not None
+    if last > step.takes_effect_on:
+        why = Text(
+            gettext_noop("Tasks, access rights and what is owed by %(on)s; equipment and data by %(back)s."),
+            on=step.takes_effect_on.isoformat(), back=last.isoformat(),
+        )  # fmt: skip
+    for party in bound_parties(agreement):
+        if party.agency_id != step.agency_id:
+            ask(
+                event, verb="complete", agency=party.agency, roles=DECIDERS, key=f"{_key(step)}:{party.agency.ref}",
+                url=life_of(agreement), title=_text(words, agreement, step), due_at=end_of(last, step.agency.zone), why=why,
+            )  # fmt: skip
+
+
+def _last_day(step: Step, lines: Iterable[Handover]) -> date:
+    """The day on which the last of these lines is due; lines without one are due with the notice."""
+    assert step.takes_effect_on is not None
+    return max((line.due_on or step.takes_effect_on for line in lines), default=step.takes_effect_on)
+
+
+def _settled_at(line: Handover) -> datetime:
+    assert line.done_at is not None
+    return line.done_at
+
+
 def _step(event: Event, agreement: Agreement) -> Step:
     found = agreement.life.select_related("agreement", "agency", "about__agency", "follows__agreement")
-    return found.prefetch_related("consents", "followed_by__agreement").get(number=event.facts["step"])
+    return found.prefetch_related("consents", "followed_by__agreement", "handovers").get(number=event.facts["step"])
 
 
 def _key(step: Step) -> str:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_noop
 from portal.history.models import Event
 from portal.history.subscribers import hears
 from portal.history.verbs import register
-from portal.inbox import ask, settle, tell
+from portal.inbox import ask, settle
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.models import Agreement
-from projects.agreements.notifications.told import announce_to_parties, settle_all, url_of
+from projects.agreements.notifications.told import announce_to_parties, settle_all, tell_others, url_of
 from projects.policies import DECIDERS
 
 register("agreement.drafted", _("drafted %(target)s"), icon="file")
@@ -56,13 +56,11 @@ def ask_to_agree(event: Event, agreement: Agreement, actor: Actor) -> None:
 @hears("agreement.text_agreed")
 def told_of_agreement_to_text(event: Event, agreement: Agreement, actor: Actor) -> None:
     settle(f"agree:{agreement.ref}:{actor.agency.ref}")
-    for party in agreement.party_list:
-        if party.agency_id != actor.agency_id:
-            tell(
-                event, agency=party.agency, roles=DECIDERS, url=url_of(agreement),
-                title=Text(gettext_noop("%(agency)s agreed to the text of %(title)s"), agency=actor.agency.acronym, title=agreement.title),
-                why=Text(gettext_noop("Revision %(revision)s"), revision=agreement.revision),
-            )  # fmt: skip
+    tell_others(
+        event, agreement, actor,
+        title=Text(gettext_noop("%(agency)s agreed to the text of %(title)s"), agency=actor.agency.acronym, title=agreement.title),
+        why=Text(gettext_noop("Revision %(revision)s"), revision=agreement.revision),
+    )  # fmt: skip
     if event.facts["by_all"]:
         ask(
             event, verb="complete", agency=agreement.drafter, roles=DECIDERS, key=f"freeze:{agreement.ref}", url=url_of(agreement),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.agreements.binding import is_binding
 from projects.agreements.entry.current import acronyms_of, facts_of, rule_of
 from projects.agreements.entry.evaluating import Standing, evaluate
 from projects.agreements.entry.facts import Facts
@@ -72,6 +71,21 @@ class ForceRules(TreeRules):
             return self._not_satisfied()
         return self.not_within(frozen=True)
 
+    def waits_for_confirmation(self) -> Refusal | None:
+        """Why nobody undoes a text in signing any more: its rule is satisfied, or asks for nothing more than time."""
+        agreement = self.agreement
+        if agreement.status != Status.SIGNING or not agreement.valid_signatures:
+            return None
+        if not (self.standing.is_satisfied or self.standing.earliest) or self._is_stuck():
+            return None
+        return NotNow(
+            _("The parties have done what its rule of entry into force asks for."),
+            code="rule-satisfied",
+            unblock=_("The depositary, %(agency)s, confirms the entry into force; afterwards an amendment changes it.")
+            % {"agency": agreement.depositary.acronym},
+            state=agreement.status,
+        )
+
     @property
     def open_acts(self) -> tuple[str, ...]:
         """The kinds of acts that the rule asks of the actor's agency and that it has not recorded."""
@@ -83,7 +97,7 @@ class ForceRules(TreeRules):
     @property
     def is_binding(self) -> bool:
         """Whether it binds in law; what does not is operative and never in force."""
-        return is_binding(self.agreement)
+        return self.agreement.is_binding
 
     @cached_property
     def facts(self) -> Facts:
@@ -94,6 +108,13 @@ class ForceRules(TreeRules):
     def standing(self) -> Standing:
         """Where the rule of entry into force stands."""
         return evaluate(rule_of(self.agreement), self.facts)
+
+    def _is_stuck(self) -> bool:
+        """Whether it can never enter into force as it reads, because of what was agreed or ended meanwhile."""
+        parent, refusal = self.agreement.parent, self.not_within(frozen=True)
+        if refusal is None:
+            return False
+        return refusal.code != "umbrella-not-in-force" or (parent is not None and parent.has_ended)
 
     @property
     def _asked(self) -> frozenset[str]:

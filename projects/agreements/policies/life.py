@@ -18,7 +18,7 @@ from portal.kit.templatetags.kit import day_words
 from projects.agreements.bound import answers_of, is_bound, kept_steps
 from projects.agreements.models import Agreement, Status, Step, StepKind, StepStatus
 from projects.agreements.policies.signing import SigningRules
-from projects.agreements.term import last_day_of, objection_closes_on, over_at
+from projects.agreements.term import foreseen_last_day, objection_closes_on, over_at
 
 RUNNING = (Status.IN_FORCE, Status.SUSPENDED)
 ABOUT_ANOTHER = (InstrumentKind.AMENDMENT, InstrumentKind.ACCESSION)
@@ -95,7 +95,7 @@ class LifeRules(SigningRules):
         refusal = self._not_committing() or self._not_running()
         if refusal:
             return refusal
-        if last_day_of(self.agreement) is None:
+        if foreseen_last_day(self.agreement) is None:
             return self._wrong_state(_("It has no last day that could be moved."))
         if not self.answers.get("extension") and self.answers.get("renewal", "none") == "none":
             return self._wrong_state(_("The text ends without renewal."), _("An amendment can change its term."))
@@ -135,7 +135,7 @@ class LifeRules(SigningRules):
     @property
     def objection(self) -> Step | None:
         """The objection to the renewal that would come next."""
-        ends_on = last_day_of(self.agreement)
+        ends_on = foreseen_last_day(self.agreement)
         found = (step for step in self.steps if step.kind == StepKind.NO_RENEWAL and step.takes_effect_on == ends_on)
         return next(found, None)
 
@@ -165,7 +165,7 @@ class LifeRules(SigningRules):
 
     def _not_committing(self) -> Refusal | None:
         """For what ends or prolongs the duties of an agency: a signatory with a mandate that is valid now."""
-        refusal = self._not_a_signatory()
+        refusal = self._not_a_signatory(self.sole_mandate)
         return refusal or (self._not_bound() if self.agreement.is_effective else None)
 
     def _not_running(self) -> Refusal | None:
@@ -196,5 +196,5 @@ class LifeRules(SigningRules):
 
 def has_run_out(agreement: Agreement) -> bool:
     """Whether its last day is over, written down or not."""
-    ends_on = last_day_of(agreement)
+    ends_on = foreseen_last_day(agreement)
     return ends_on is not None and timezone.now() >= over_at(ends_on)

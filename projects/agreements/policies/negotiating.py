@@ -13,11 +13,11 @@ from projects.agreements.models import Status
 from projects.agreements.negotiation import SHARED
 from projects.agreements.policies.approvals import ApprovalRules
 from projects.agreements.policies.comments import CommentRules
-from projects.agreements.policies.tree import TreeRules
+from projects.agreements.policies.force import ForceRules
 
 
 @dataclass(frozen=True)
-class NegotiatingRules(CommentRules, ApprovalRules, TreeRules):
+class NegotiatingRules(CommentRules, ApprovalRules, ForceRules):
     """From a draft to a frozen text, and back."""
 
     @rule
@@ -83,7 +83,7 @@ class NegotiatingRules(CommentRules, ApprovalRules, TreeRules):
             return refusal
         if self.agreement.status not in (Status.SIGNING, Status.DECLINED, Status.TEXT_AGREED):
             return self._wrong_state(_("Only a text that is agreed, in signing or declined can be negotiated again."))
-        return None
+        return self.waits_for_confirmation()
 
     @rule
     def abandon(self) -> Refusal | None:

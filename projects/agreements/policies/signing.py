@@ -1,4 +1,4 @@
-"""Who may sign a frozen text: a signatory whose mandate is valid at this instant."""
+"""Who may sign a frozen text: a signatory whose turn it is and whose mandate is valid at this instant."""
 
 from __future__ import annotations
 
@@ -6,53 +6,98 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Mandate, Role
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal, Text
 from portal.kit.templatetags.kit import day_words
-from projects.agreements.models import Status
-from projects.agreements.policies.base import Rules, not_a_party
+from projects.agreements.models import SlotRole, Status
+from projects.agreements.policies.base import not_a_party
+from projects.agreements.policies.force import ForceRules
+from projects.agreements.signing.call import call_of
+from projects.agreements.signing.levels import asks_for_qualified
+from projects.agreements.signing.persons import may_endorse
+from projects.agreements.signing.places import Place, awaited_names, place_for, places_of
 
 
 @dataclass(frozen=True)
-class SigningRules(Rules):
-    """Signing, and declining to."""
+class SigningRules(ForceRules):
+    """Signing when it is one's turn, and declining to."""
 
     @rule
     def sign(self) -> Refusal | None:
-        """Sign for the actor's agency under a mandate that is valid at this instant."""
-        refusal = self._not_a_signatory()
+        """Sign for the actor's agency, in its turn, under a mandate that is valid at this instant."""
+        refusal = self._not_a_signatory(self.mandate) or self._not_addressed()
         if refusal:
             return refusal
-        assert self.party is not None
-        if self.party.pk in self.agreement.valid_signatures:
-            return NotNow(_("Your agency has signed this text."), code="already-signed", state=self.agreement.status)
         # What is in force between some stays open for the others that it names.
-        if self.agreement.status not in (Status.SIGNING, Status.IN_FORCE) or not self.party.has_not_left:
-            return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
-        return None
+        refusal = self._signed_already() or self._not_open_for_signature() or self._only_outside()
+        return refusal or self._over() or self._not_your_turn()
 
     @rule
     def decline(self) -> Refusal | None:
-        """Decline to sign, with a reason all parties see."""
-        refusal = self.refusal("sign")
+        """Decline to sign or to approve, with a reason all parties see; nobody has to wait for their turn with a no."""
+        refusal = None
+        if not self._may_approve:
+            refusal = self._not_a_signatory(self.mandate) or self._not_addressed()
+        refusal = refusal or self._signed_already() or self._not_open_for_signature()
         if refusal is None and self.agreement.status == Status.IN_FORCE:
             return self._wrong_state(_("It is in force between the others. Whoever does not sign is not bound."))
-        return refusal
+        return refusal or self.waits_for_confirmation()
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Every place under the frozen text, the first order first."""
+        return places_of(self.agreement)
+
+    @cached_property
+    def place(self) -> Place | None:
+        """The place that a signature of the actor would fill now."""
+        return place_for(self.places, self.actor.agency_id, self.actor.person)
 
     @cached_property
     def mandate(self) -> Mandate | None:
-        """A mandate of the actor for this agency and agreement that is valid now."""
-        if self.actor.person is None or self.actor.agency_id is None:
-            return None
-        valid = Mandate.objects.valid(at=timezone.now()).for_(
-            self.actor.person, self.actor.agency, self.agreement.kind, self.agreement.project.ref
-        )
-        return valid.order_by("created_at", "pk").first()
+        """A mandate of the actor for this agency and agreement that is valid now.
 
-    def _not_a_signatory(self) -> Refusal | None:
+        One that asks for a second signature serves where the party is complete by two.
+        """
+        if self.sole_mandate is not None or not self._signs_together:
+            return self.sole_mandate
+        return next(iter(self._mandates), None)
+
+    @property
+    def sole_mandate(self) -> Mandate | None:
+        """One by which the actor alone commits the agency."""
+        return next((mandate for mandate in self._mandates if not mandate.cosignature), None)
+
+    @cached_property
+    def _mandates(self) -> list[Mandate]:
+        if self.actor.person is None or self.actor.agency_id is None:
+            return []
+        valid = Mandate.objects.valid(at=timezone.now()).for_(
+            self.actor.person, self.actor.agency, self.agreement.kind, self.agreement.project.ref, together=True
+        )
+        return list(valid.order_by("created_at", "pk"))
+
+    @property
+    def _signs_together(self) -> bool:
+        agency = self.actor.agency_id
+        return self.agreement.is_frozen and agency is not None and self.agreement.need_of(agency) > 1
+
+    @property
+    def _own_places(self) -> list[Place]:
+        return [place for place in self.places if place.agency.pk == self.actor.agency_id]
+
+    @property
+    def _may_approve(self) -> bool:
+        """Whether the actor is one who approves for their agency before others sign, under this text."""
+        own = (place for place in self._own_places if place.role == SlotRole.APPROVER)
+        return self.agreement.status == Status.SIGNING and any(may_endorse(self.actor, place) for place in own)
+
+    def _not_a_signatory(self, mandate: Mandate | None) -> Refusal | None:
         if self.party is None:
             return not_a_party(self.actor)
         if not self.actor.has_role(Role.SIGNATORY):
@@ -61,7 +106,75 @@ class SigningRules(Rules):
                 code="signatory-needed",
                 unblock=_("An administrator of your agency can make you one."),
             )
-        return None if self.mandate else self._no_mandate()
+        return None if mandate else self._no_mandate()
+
+    def _not_addressed(self) -> Refusal | None:
+        """Permission: where an agency named its signatories, nobody else of it signs."""
+        own = [place for place in self._own_places if place.signs and not place.is_filled]
+        if not own or self._has_signed or any(place.admits(self.actor.person) for place in own):
+            return None
+        names = get_text_list([person.name for place in own for person in place.waits_for], gettext("or"))
+        return Forbidden(
+            _("%(agency)s has named who signs: %(names)s.") % {"agency": self.actor.agency.acronym, "names": names},
+            code="not-addressed",
+            unblock=_("Your agency’s managers and administrators can name you; a signatory can hand over to you."),
+        )
+
+    @property
+    def _has_signed(self) -> bool:
+        person = self.actor.person
+        return person is not None and any(row.person_id == person.pk for row in self.agreement.standing_signatures)
+
+    def _signed_already(self) -> Refusal | None:
+        signing = [place for place in self._own_places if place.signs]
+        if signing and all(place.is_filled for place in signing):
+            reason = _("Your agency has signed this text.")
+        elif self._has_signed:
+            reason = _("You have signed this text; another signatory of your agency completes it.")
+        else:
+            return None
+        return NotNow(reason, code="already-signed", state=self.agreement.status)
+
+    def _not_open_for_signature(self) -> Refusal | None:
+        assert self.party is not None
+        if self.agreement.status in (Status.SIGNING, Status.IN_FORCE) and self.party.has_not_left:
+            return None
+        return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
+
+    def _only_outside(self) -> Refusal | None:
+        """What the parties answered about the level of electronic signatures may leave no room for those of the portal."""
+        if not asks_for_qualified(self.agreement):
+            return None
+        return NotNow(
+            _("This text asks for qualified electronic signatures, and none that is made in the portal is one."),
+            code="level-excluded",
+            unblock=_("Sign its PDF with a qualified certificate, or by hand, and hand that in."),
+            state=self.agreement.status,
+        )
+
+    def _over(self) -> Refusal | None:
+        """What is in force between some has no last day for the others."""
+        call = call_of(self.agreement)
+        if self.agreement.status != Status.SIGNING or call is None or not call.is_over(timezone.now()):
+            return None
+        assert call.sign_by is not None
+        return NotNow(
+            _("The time for signing ended with %(day)s.") % {"day": day_words(call.sign_by)},
+            code="signing-over",
+            unblock=_("The depositary, %(agency)s, can name a later day, or a party reopens the text.")
+            % {"agency": self.agreement.depositary.acronym},
+            state=self.agreement.status,
+        )
+
+    def _not_your_turn(self) -> Refusal | None:
+        if self.place is not None:
+            return None
+        return NotNow(
+            _("It is not your turn: it waits for %(names)s.") % {"names": awaited_names(self.places)},
+            code="not-your-turn",
+            unblock=_("You are asked as soon as those before you are done."),
+            state=self.agreement.status,
+        )
 
     def _no_mandate(self) -> Refusal:
         """Say what is wrong with the mandates the person has, so that the right thing gets mended."""

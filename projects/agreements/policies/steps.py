@@ -12,6 +12,7 @@ from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.agreements.bound import COMMITTING, asked
 from projects.agreements.models import Handover, Step, StepKind, StepStatus
 from projects.agreements.policies.life import LifeRules
+from projects.agreements.term import foreseen_last_day
 
 PROPOSALS = (StepKind.SUSPENSION, StepKind.RESUMPTION, StepKind.TERMINATION, StepKind.RENEWAL)
 
@@ -106,7 +107,7 @@ class StepPolicy(LifeRules):
 
     def _too_late(self) -> Refusal | None:
         """A proposal for a day that has passed, or for a last day that was moved past it, can bind nobody any more."""
-        last = self.agreement.ends_on
+        last = foreseen_last_day(self.agreement)
         is_overtaken = self.step.new_last_day is not None and last is not None and last >= self.step.new_last_day
         has_passed = self.step.due_at is not None and self.step.due_at <= timezone.now()
         if not is_overtaken and not has_passed:

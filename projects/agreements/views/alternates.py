@@ -17,14 +17,15 @@ from django.views.decorators.http import require_http_methods
 from portal.kit.actors import Request
 from projects.agreements import actions
 from projects.agreements.arrangement import Subject, subject
-from projects.agreements.choosing import Choice, changed_answers, changed_clauses
+from projects.agreements.choosing import Choice
 from projects.agreements.consequences import CLOCKS
 from projects.agreements.drafts import Draft
 from projects.agreements.forms import ProfileForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.profile import Answer
-from projects.agreements.redline import redline
+from projects.agreements.proposals import answers_changed, effects
+from projects.agreements.redline import STEPS_OF_A_PAGE, Allowance
 
 INVALID = 422
 # No chapter has this name: the form asks only what the chosen wording needs beside its own answers.
@@ -80,7 +81,7 @@ def _effects(shown: Subject, choice: Choice, answers: Mapping[str, Answer], form
         elif not form.errors:
             form.show(error)
         return {"answers": [], "clauses": [], "clocks": [], "is_open": True}
-    differences = changed_answers(shown.draft, after)
+    differences = answers_changed(shown.draft, after)
     return {
         "answers": [
             (row.question.label, row.question.display(row.old), row.question.display(row.new))
@@ -88,10 +89,7 @@ def _effects(shown: Subject, choice: Choice, answers: Mapping[str, Answer], form
             if row.old is not None and row.new is not None
         ],
         "clocks": list(dict.fromkeys(CLOCKS[row.question.key] for row in differences if row.question.key in CLOCKS)),
-        "clauses": [
-            (changed, redline(changed.before, changed.after) if changed.before and changed.after else None)
-            for changed in changed_clauses(shown.draft, after)
-        ],
+        "clauses": effects(shown.draft, after, Allowance(STEPS_OF_A_PAGE)),
         "is_open": False,
     }
 

@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.kit.actors import Request
 from portal.kit.forms import Form, attempt
 from portal.kit.pagination import page
-from projects.agreements import actions, written
+from projects.agreements import actions
 from projects.agreements.board import Board, Proposal, decided, of_its_day, spoken_answers, with_answers
 from projects.agreements.forms import ReasonForm
-from projects.agreements.forms.changes import (
-    AnswersForm,
-    BracketForm,
-    NewClauseForm,
-    NoteForm,
-    PlaceForm,
-    RewordForm,
+from projects.agreements.forms.changes import BracketForm
+from projects.agreements.forms.proposals import (
+    answers_form,
+    clause_forms,
+    counter_form,
+    new_clause_form,
+    part_named,
+    typed,
 )
-from projects.agreements.models import Agreement, Change, Clause, Decision, Operation
+from projects.agreements.models import Agreement, Change, Decision, Operation, Part
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.versions import wordings_shown
@@ -41,13 +42,14 @@ def propose(request: Request, ref: str, code: str) -> HttpResponse:
     clause = next((row for row in agreement.clauses.all() if row.code == code), None)
     if clause is None:
         raise Http404
-    forms = _clause_forms(agreement, clause, _again(request, context["policy"]))
+    own = request.actor.agency
+    forms = clause_forms(agreement, clause, _again(request, context["policy"]), own)
     if request.method == "POST":
         context["policy"].require("propose_change")
         operation = request.POST.get("operation", Operation.REWORD)
         if operation not in forms:
             operation = Operation.REWORD
-        forms[operation] = form = _clause_forms(agreement, clause, None, request.POST)[operation]
+        forms[operation] = form = clause_forms(agreement, clause, None, own, request.POST)[operation]
         if form.is_valid() and (change := _propose(request, agreement, form, operation, code=code)):
             return _proposed(request, change)
     context |= {
@@ -70,13 +72,19 @@ def propose_new(request: Request, ref: str) -> HttpResponse:
     again = _again(request, context["policy"])
     asked = request.POST.get("operation") or request.GET.get("operation") or (again.operation if again else "")
     operation = Operation.ANSWER if asked == Operation.ANSWER else Operation.ADD
-    after = request.GET.get("after", "")
-    form = _new_form(agreement, operation, again, after, request.POST if request.method == "POST" else None)
+    asked_part = request.POST.get("part") or request.GET.get("part") or (again.part if again else "")
+    part = part_named(agreement, asked_part) if operation == Operation.ANSWER else ""
+    own, posted = request.actor.agency, request.POST if request.method == "POST" else None
+    form: Form
+    if operation == Operation.ANSWER:
+        form = answers_form(agreement, part, again, own, posted)
+    else:
+        form = new_clause_form(agreement, again, request.GET.get("after", ""), own, posted)
     if request.method == "POST":
         context["policy"].require("propose_change")
-        if form.is_valid() and (change := _propose(request, agreement, form, operation)):
+        if form.is_valid() and (change := _propose(request, agreement, form, operation, part=part)):
             return _proposed(request, change)
-    context |= {"form": form, "operation": str(operation)}
+    context |= {"form": form, "operation": str(operation), "part": part, "is_amended": part == Part.AMENDED}
     return render(request, "agreements/propose_new.html", context, status=INVALID if form.errors else 200)
 
 
@@ -139,12 +147,12 @@ def refuse(request: Request, ref: str, number: int) -> HttpResponse:
 def counter(request: Request, ref: str, number: int) -> HttpResponse:
     """Answer a change with other words."""
     agreement, context, proposal = _change_page(request, ref, number)
-    form = _counter_form(agreement, proposal.change, request.POST if request.method == "POST" else None)
+    posted = request.POST if request.method == "POST" else None
+    form = counter_form(agreement, proposal.change, request.actor.agency, posted)
     if request.method == "POST":
         proposal.policy.require("counter")
         if form.is_valid():
-            typed = _typed(agreement, form)
-            done = attempt(form, actions.counter_change, agreement, number, actor=request.actor, **typed)
+            done = attempt(form, actions.counter_change, agreement, number, actor=request.actor, **typed(form))
             if done:
                 return _proposed(request, done)
     context |= {"form": form}
@@ -191,68 +199,12 @@ def _on_clause(context: dict[str, Any], code: str) -> list[Proposal]:
     return [replace(row, is_first=False) for row in rows]
 
 
-def _clause_forms(agreement: Agreement, clause: Clause, again: Change | None, posted: Any = None) -> dict[str, Form]:
-    """What can be proposed for one clause, by operation; `again` fills in the words of an earlier proposal."""
-    seen = {"version": clause.revision, "note": again.note if again else ""}
-    words = {"text": clause.template, "heading": clause.heading}
-    if again is not None and again.operation in (Operation.REWORD, Operation.ADD):
-        words = {"text": again.text, "heading": again.heading or clause.heading}
-    place = {"after": again.after} if again is not None and again.operation == Operation.MOVE else {}
-    forms: dict[str, Form] = {
-        Operation.REWORD: RewordForm(posted, has_heading=clause.is_added, initial={**seen, **words}),
-        Operation.REMOVE: NoteForm(posted, initial=seen, prefix=None),
-        Operation.MOVE: PlaceForm(
-            posted, places=_places(agreement, clause), initial={**seen, "version": agreement.revision, **place}
-        ),
-    }
-    if clause.departs and not clause.is_added:
-        forms[Operation.RESTORE] = NoteForm(posted, initial=seen)
-    for operation, form in forms.items():
-        form.auto_id = f"id_{operation}_%s"
-    return forms
-
-
-def _new_form(agreement: Agreement, operation: str, again: Change | None, after: str, posted: Any) -> Form:
-    seen: dict[str, Any] = {"version": agreement.revision, "note": again.note if again else ""}
-    if operation == Operation.ANSWER:
-        answers = {**agreement.profile, **(again.answers if again else {})}
-        return AnswersForm(posted, kind=agreement.kind, initial={**seen, **answers})
-    words = {"heading": again.heading, "text": again.text, "after": again.after} if again else {"after": after}
-    return NewClauseForm(posted, places=_places(agreement), initial={**seen, **words})
-
-
-def _counter_form(agreement: Agreement, first: Change, posted: Any) -> Form:
-    """The form of the same kind, filled with the words that are countered."""
-    if first.operation == Operation.ANSWER:
-        return AnswersForm(posted, kind=agreement.kind, initial={**agreement.profile, **first.answers})
-    if first.operation == Operation.MOVE:
-        clause = next((row for row in agreement.clauses.all() if row.code == first.code), None)
-        return PlaceForm(posted, places=_places(agreement, clause), initial={"after": first.after})
-    if first.operation == Operation.ADD:
-        words = {"heading": first.heading, "text": first.text, "after": first.after}
-        return NewClauseForm(posted, places=_places(agreement), initial=words)
-    clause = next((row for row in agreement.clauses.all() if row.code == first.code), None)
-    words = {"text": first.text or (clause.template if clause else ""), "heading": clause.heading if clause else ""}
-    return RewordForm(posted, has_heading=bool(clause and clause.is_added), initial=words)
-
-
-def _places(agreement: Agreement, besides: Clause | None = None) -> list[tuple[str, str]]:
-    part = besides.part if besides else written.parts_of(agreement)[-1]
-    others = [row for row in agreement.clauses.all() if row.part == part and (not besides or row.code != besides.code)]
-    return [("", _("First of all")), *((row.code, f"{row.number} {row.heading}") for row in others)]
-
-
-def _typed(agreement: Agreement, form: Form) -> dict[str, Any]:
-    """What an action is told: the fields of the form, and of the answers those that were changed."""
-    if isinstance(form, AnswersForm):
-        return {"answers": form.answers(agreement.profile), "note": form.cleaned_data["note"]}
-    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
-
-
-def _propose(request: Request, agreement: Agreement, form: Form, operation: str, code: str = "") -> Change | None:
+def _propose(
+    request: Request, agreement: Agreement, form: Form, operation: str, code: str = "", part: str = ""
+) -> Change | None:
     proposed: Change | None = attempt(
-        form, actions.propose_change, agreement, actor=request.actor, operation=str(operation), code=code,
-        based_on=form.cleaned_data.get("version"), **_typed(agreement, form),
+        form, actions.propose_change, agreement, actor=request.actor, operation=str(operation), code=code, part=part,
+        based_on=form.cleaned_data.get("version"), **typed(form),
     )  # fmt: skip
     return proposed
 
@@ -278,9 +230,8 @@ def _again_address(agreement: Agreement, change: Change) -> str:
     if change.is_open or change.status == Decision.ACCEPTED:
         return ""
     if change.operation in (Operation.ADD, Operation.ANSWER):
-        return (
-            f"{reverse('agreements:propose', args=[agreement.ref])}?operation={change.operation}&again={change.number}"
-        )
+        path = reverse("agreements:propose", args=[agreement.ref])
+        return f"{path}?operation={change.operation}&part={change.part}&again={change.number}"
     if not any(row.code == change.code for row in agreement.clauses.all()):
         return f"{reverse('agreements:propose', args=[agreement.ref])}?operation=add&again={change.number}"
     return f"{reverse('agreements:clause', args=[agreement.ref, change.code])}?again={change.number}"

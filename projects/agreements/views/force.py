@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.agreements import actions
-from projects.agreements.binding import is_binding
 from projects.agreements.entry.grammar import to_json
+from projects.agreements.entry.provisional import provisional_of
 from projects.agreements.entry.standings import party_standings
 from projects.agreements.forms.force import ActForm, EntryRuleForm
 from projects.agreements.models import Agreement
@@ -60,7 +60,7 @@ def enter_into_force(request: Request, ref: str) -> HttpResponse:
     """The depositary's confirmation."""
     agreement = get_object_or_404(Agreement.objects.visible_to(request.actor), ref=ref)
     done = actions.enter_into_force(agreement, actor=request.actor)
-    words = _("The agreement is in force.") if is_binding(done) else _("The instrument is operative.")
+    words = _("The agreement is in force.") if done.is_binding else _("The instrument is operative.")
     messages.success(request, words)
     return redirect("agreements:agreement", ref)
 
@@ -73,5 +73,6 @@ def _page(request: Request, agreement: Agreement, context: dict[str, Any]) -> Ht
         context["rule_form"] = EntryRuleForm(agreement=agreement)
     is_invalid = any(form.errors for name in ("act_form", "rule_form") if (form := context.get(name)))
     context |= party_standings(agreement, policy.standing)
+    context["provisional"] = provisional_of(agreement, policy.facts)
     context["rule_json"] = json.dumps(to_json(context["rule"]), indent=2)
     return render(request, "agreements/force.html", context, status=INVALID if is_invalid else 200)

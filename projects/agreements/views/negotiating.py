@@ -1,4 +1,4 @@
-"""Negotiating in pages: sharing, agreeing, freezing, reopening, giving up."""
+"""Negotiating in pages: sharing, agreeing, reopening, giving up."""
 
 from __future__ import annotations
 
@@ -33,13 +33,6 @@ def agree_to_text(request: Request, ref: str) -> HttpResponse:
     sha256 = form.cleaned_data["sha256"] if form.is_valid() else ""
     actions.agree_to_text(_visible(request, ref), actor=request.actor, sha256=sha256)
     messages.success(request, _("Your agency has agreed to this text."))
-    return redirect("agreements:agreement", ref)
-
-
-@require_POST
-def freeze(request: Request, ref: str) -> HttpResponse:
-    actions.freeze(_visible(request, ref), actor=request.actor)
-    messages.success(request, _("The text is frozen. The signatories of each party are asked to sign."))
     return redirect("agreements:agreement", ref)
 
 

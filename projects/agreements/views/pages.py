@@ -14,8 +14,8 @@ from portal.history.timelines import timeline
 from portal.kit.actors import Request
 from portal.kit.pagination import page
 from projects.agreements.consolidation import text_in_force
-from projects.agreements.document import annex_tables, current_document
-from projects.agreements.entry import evaluate
+from projects.agreements.document import current_document
+from projects.agreements.entry import standing_of
 from projects.agreements.forms import ReasonForm
 from projects.agreements.forms.changes import CommentForm
 from projects.agreements.live_annexes import annexes_of, departures
@@ -23,9 +23,10 @@ from projects.agreements.models import Agreement, Comment, Status
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.policies.base import ABOUT_ANOTHER
-from projects.agreements.printed import printed
+from projects.agreements.printed import annex_tables, printed
 from projects.agreements.shown import read_text, talk
 from projects.agreements.turns import of_list
+from projects.agreements.umbrella import keep_umbrellas
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 
@@ -41,6 +42,7 @@ def agreements(request: Request) -> HttpResponse:
     waits = of_list(row for row in found.rows if row.party_of(request.actor.agency_id))
     for row in found.rows:
         row.waits_for = waits.get(row.pk, "")
+    keep_umbrellas(found.rows, request.actor)
     context = {"page": found, "statuses": Status.choices, "status": status}
     return render(request, "agreements/list.html", context)
 
@@ -67,7 +69,7 @@ def text_page(
     context["comment_form"] = form or CommentForm()
     context["answered"] = _answered(request, policy, form)
     context["reason_form"] = ReasonForm()
-    context["readiness"] = evaluate(shown)
+    context["readiness"] = standing_of(shown)
     return shown, context
 
 

@@ -1,10 +1,11 @@
-"""The signing page: what is signed, for whom, under which mandate; sign or decline."""
+"""The signing page: what is signed, for whom, under which mandate; sign, ask or decline."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,16 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies import reauthentication
 from portal.kit.actors import Request
 from portal.kit.forms import attempt, show
-from projects.agreements import actions, challenge, consent
-from projects.agreements.document import annex_tables
-from projects.agreements.forms import ReasonForm, SignForm
-from projects.agreements.languages import readable
-from projects.agreements.models import Agreement, Status, TextVersion
+from projects.agreements import actions
+from projects.agreements.forms import QuestionForm, ReasonForm, SignForm
+from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
-from projects.agreements.paragraphs import paragraphs
-from projects.agreements.printed import printed
-from projects.agreements.redline import redline
+from projects.agreements.signing.consent import language_for
+from projects.agreements.signing.page import signing_page
+from projects.agreements.signing.passkey import PasskeyAssertion
+from projects.agreements.signing.queue import place_of
+from projects.agreements.signing.sections import sections
 from projects.agreements.views.negotiating import with_reason
+from projects.agreements.views.waiting import IN_QUEUE, next_after
 
 INVALID = 422
 
@@ -41,16 +43,26 @@ def sign(request: Request, ref: str) -> HttpResponse:
     if agreement.text is None:
         messages.warning(request, _("There is no frozen text to sign now. Where the agreement stands is said here."))
         return redirect("agreements:agreement", ref)
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST or None, sections=sections(agreement.text.document))
+    queued = place_of(agreement, request.actor) if IN_QUEUE in request.GET else None
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form):
         messages.success(
             request, _("Signed for %(agency)s. It is in the ledger.") % {"agency": request.actor.agency.acronym}
         )
-        return redirect("agreements:agreement", ref)
-    context |= _signing_context(request, agreement, context["policy"])
-    context["form"] = form
-    context["decline_form"] = ReasonForm()
-    return render(request, "agreements/sign.html", context, status=INVALID if form.errors else 200)
+        return redirect(next_after(queued, agreement))
+    return _page(request, context, form, queued=queued)
+
+
+@require_POST
+def ask_question(request: Request, ref: str) -> HttpResponse:
+    """Ask every party about the text; without words the page comes back with the message beside the field."""
+    agreement, context = agreement_page(request, ref, "text")
+    context["policy"].require("ask_question")
+    form = QuestionForm(request.POST)
+    if form.is_valid() and attempt(form, actions.ask_question, agreement, actor=request.actor, **form.cleaned_data):
+        messages.success(request, _("Your question was sent. The answer stands on this page."))
+        return redirect("agreements:sign", ref)
+    return _page(request, context, _empty_form(agreement), question_form=form)
 
 
 @require_POST
@@ -65,60 +77,44 @@ def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:
     """Prove who it is, then sign; what is missing is shown beside its field."""
     typed = form.cleaned_data
     proof = reauthentication.fresh(request)
-    if proof is None and typed["password"]:
-        try:
+    try:
+        assertion = PasskeyAssertion.read(typed["passkey"]) if typed["passkey"] else None
+        if proof is None and assertion is None and typed["password"]:
             proof = reauthentication.prove(request, password=typed["password"], code=typed["code"])
-        except reauthentication.NotProved as error:
-            show(form, error)
-            return False
+            reauthentication.remember(request, proof)
+    except ValidationError as error:
+        show(form, error)
+        return False
     given = actions.Consent(
         sha256=typed["sha256"],
         challenge=typed["challenge"],
         given=typed["consent"],
+        language=typed["language"],
+        typed_name=typed["typed_name"],
+        read=tuple(typed["read"]),
+        ad_referendum=typed["ad_referendum"],
+        declaration=typed["declaration"],
+        assertion=assertion,
     )
     return attempt(form, actions.sign, agreement, actor=request.actor, consent=given, proof=proof) is not None
 
 
-def _signing_context(request: Request, agreement: Agreement, policy: Any) -> dict[str, Any]:
-    text = agreement.text
-    assert text is not None
-    document = text.document
-    may_sign = policy.refusal("sign") is None
-    return {
-        "text": text,
-        "document": document,
-        "clauses": [
-            {"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]
-        ],
-        "translations": readable(document),
-        "printed": printed(document),
-        "annexes": annex_tables(document),
-        "changes": _changes(agreement, text),
-        "challenge": challenge.issue(text_sha256=text.sha256, actor=request.actor, mandate=policy.mandate)
-        if may_sign
-        else "",
-        "mandate": policy.mandate,
-        "wording": consent.wording(text=text.number, agency=request.actor.agency, mandate=policy.mandate)
-        if may_sign
-        else "",
+def _page(request: Request, context: dict[str, Any], form: SignForm, **more: Any) -> HttpResponse:
+    """The page as it stands, with a challenge of its own: what an earlier one confirmed is confirmed again."""
+    policy = context["policy"]
+    asked = request.POST.get("language") or request.GET.get("consent")
+    context |= signing_page(context["agreement"], policy, language_for(asked))
+    context |= {
+        "form": form,
+        "decline_form": ReasonForm(prefix="decline"),
+        "question_form": QuestionForm(),
         "proof": reauthentication.fresh(request),
         "needs_code": reauthentication.needs_code(request.actor.person),
-        "has_passkey": reauthentication.has_passkey(request.actor.person),
-        "refusal": policy.refusal("sign"),
-        "is_signing": agreement.status == Status.SIGNING,
+        **more,
     }
+    has_errors = bool(form.errors or context["question_form"].errors)
+    return render(request, "agreements/sign.html", context, status=INVALID if has_errors else 200)
 
 
-def _changes(agreement: Agreement, text: TextVersion) -> list[dict[str, Any]] | None:
-    """What changed since the text that was frozen before; None when this is the first."""
-    before = agreement.texts.filter(number__lt=text.number).order_by("-number").first()
-    if before is None:
-        return None
-    old = {entry["code"]: entry for entry in before.document["clauses"]}
-    changes = []
-    for entry in text.document["clauses"]:
-        earlier = old.pop(entry["code"], None)
-        if earlier is None or earlier["text"] != entry["text"]:
-            changes.append({"entry": entry, "redline": redline(earlier["text"] if earlier else "", entry["text"])})
-    changes += [{"entry": entry, "redline": redline(entry["text"], "")} for entry in old.values()]
-    return changes
+def _empty_form(agreement: Agreement) -> SignForm:
+    return SignForm(sections=sections(agreement.text.document) if agreement.text else [])

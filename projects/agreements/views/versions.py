@@ -11,13 +11,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agencies.languages import name_of
 from portal.kit.actors import Request
-from projects.agreements.compare import language_name
+from projects.agreements.bundle import bundled
 from projects.agreements.exports.files import exported
 from projects.agreements.forms.versions import CompareForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
+from projects.agreements.policies import AgreementPolicy
 from projects.agreements.sides import Side, comparison_of, sides_of
+from projects.agreements.signing.signatures import signature_rows
 from projects.agreements.versions import Version, current, revisions_of, texts_of
 
 SHOWN = 50
@@ -34,7 +37,7 @@ def versions(request: Request, ref: str) -> HttpResponse:
 def compare(request: Request, ref: str) -> HttpResponse:
     """Two texts clause by clause: versions, the model, or another agreement that the reader may see."""
     shown, context = agreement_page(request, ref, "versions")
-    listed = [*texts_of(shown), *revisions_of(shown, request.actor)]
+    listed = [*texts_of(shown, request.actor), *revisions_of(shown, request.actor)]
     form = CompareForm(request.GET, actor=request.actor, versions=[(version.key, version.label) for version in listed])
     context |= {"form": form, "comparison": None}
     if form.is_valid():
@@ -90,6 +93,12 @@ def text(request: Request, agreement: Agreement) -> HttpResponse:
     return exported(agreement, request.actor, file_format="json", version=_version(request), layout=_layout(request))
 
 
+@_download
+def bundle(request: Request, agreement: Agreement) -> HttpResponse:
+    """Everything that proves a signed text, to be checked without us; `since` proves growth from a checkpoint that was kept."""
+    return bundled(agreement, request.actor, version=_version(request), since=request.GET.get("since", ""))
+
+
 def _compared(before: Side, after: Side) -> dict[str, Any]:
     comparison = comparison_of(before, after)
     return {
@@ -97,7 +106,7 @@ def _compared(before: Side, after: Side) -> dict[str, Any]:
         "after": after,
         "comparison": comparison,
         "counts": {state: comparison.count(state) for state in ("same", "changed", "added", "removed", "moved")},
-        "translations": [(code, language_name(code), clauses) for code, clauses in comparison.translations],
+        "translations": [(code, name_of(code), clauses) for code, clauses in comparison.translations],
         # Word tracks the changes between versions of one text.
         "word": all(side.version is not None and side.agreement is None for side in (before, after)),
     }
@@ -116,13 +125,16 @@ def _lists(request: Request, agreement: Agreement) -> dict[str, Any]:
     before = request.GET.get("before", "")
     start = int(before) if before.isascii() and before.isdigit() and len(before) < 9 else agreement.revision + 1
     older: list[Version] = [version for version in found if version.number < start]
+    signatures = signature_rows(agreement, AgreementPolicy(request.actor, agreement), all_texts=True)
     return {
-        "texts": texts_of(agreement),
+        "texts": texts_of(agreement, request.actor),
+        "signatures": signatures,
+        "signed": {row.signature.text.number for row in signatures},
         "now": current(agreement, request.actor).key,
         "revisions": older[:SHOWN],
         "next_before": older[SHOWN - 1].number if len(older) > SHOWN else None,
         "form": CompareForm(
             actor=request.actor,
-            versions=[(version.key, version.label) for version in (*texts_of(agreement), *found)],
+            versions=[(version.key, version.label) for version in (*texts_of(agreement, request.actor), *found)],
         ),
     }

@@ -19,7 +19,7 @@ from portal.history import record, sealer
 from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.ip import time_stamps
+from portal.seals import time_stamps
 from projects.ip.actions.markings import undetermine
 from projects.ip.jobs.deposits import time_stamp
 from projects.ip.markings import find_marked

@@ -12,8 +12,8 @@ from portal.kit.actors import Actor
 @job(name="ip.time_stamp")
 def time_stamp(commitment: str) -> None:
     """Ask the authority; what it answers, or why there is no answer, is kept. Doing it twice changes nothing."""
+    from portal.seals.time_stamps import StampFailed, stamp
     from projects.ip.models import Commitment, TimeStamp
-    from projects.ip.time_stamps import StampFailed, stamp
 
     row = Commitment.objects.select_related("deposit__agency").get(value=commitment)
     if TimeStamp.objects.filter(commitment=row, stamped_at__isnull=False).exists():

@@ -1,15 +1,10 @@
 """What is brought and made, who owns it, who may use it, who was first, and what is disputed."""
 
-from projects.ip.models.access_request import (
-    ANSWERABLE,
-    OWED,
-    AccessRequest,
-    Ground,
-    RequestStatus,
-    askable_by,
-)
+from projects.ip.models.access_choices import ANSWERABLE, OWED, Ground, RequestStatus
+from projects.ip.models.access_request import AccessRequest, askable_by
 from projects.ip.models.access_talk import AccessNote, AccessOffer
-from projects.ip.models.asset import WORDS, Asset, Nature, Origin, Status
+from projects.ip.models.asset import WORDS, Asset
+from projects.ip.models.asset_choices import Nature, Origin, Status
 from projects.ip.models.asset_file import AssetFile
 from projects.ip.models.authorisation import AuthorisationKind, AuthorisationStatus, ExportAuthorisation
 from projects.ip.models.background_change import (

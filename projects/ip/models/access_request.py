@@ -17,47 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import AGENCY_WIDE
 from portal.kit.actors import Actor
 from portal.kit.records import Record
+from projects.ip.models.access_choices import CLOSED, DECIDED, OVER, OWED, Ground, RequestStatus
+from projects.ip.models.access_choices import RequestStatus as S
 from projects.ip.models.access_talk import AccessNote, AccessOffer
 from projects.ip.models.asset import Asset, AssetQuerySet
 from projects.ip.models.ownership import OwnershipShare
 from projects.ip.models.right import AccessRight, Purpose, SoftwareForm
 from projects.models import Participation, Project
-
-
-class RequestStatus(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-    INFO_REQUESTED = "info_requested", _("Asked for information")
-    ANSWERED = "answered", _("Information given")
-    NEED_ASSESSED = "need_assessed", _("Need accepted")
-    OFFERED = "offered", _("Terms offered")
-    COUNTERED = "countered", _("Countered")
-    GRANTED = "granted", _("Granted")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed")
-    ESCALATED = "escalated", _("Escalated")
-
-
-class Ground(models.TextChoices):
-    """Why a request may be refused; no other reason counts."""
-
-    NOT_NEEDED = "not_needed", _("The access is not needed for the purpose")
-    LIMITED = "limited", _("It is outside the agreement, or a limit in the annex applies")
-    THIRD_PARTY = "third_party", _("An earlier duty to a third party stands against it")
-    LAW = "law", _("A law or an export control stands against it")
-    OUT_OF_WINDOW = "out_of_window", _("It was asked for outside the time for requests")
-    TERMS_DECLINED = "terms_declined", _("Fair and reasonable terms were offered and declined")
-
-
-S = RequestStatus
-# The owner has not answered yet and its clock runs.
-OWED = (S.SUBMITTED, S.ACKNOWLEDGED, S.ANSWERED, S.NEED_ASSESSED, S.COUNTERED)
-ANSWERABLE = (*OWED, S.INFO_REQUESTED, S.ESCALATED)
-OVER = (S.GRANTED, S.REFUSED, S.WITHDRAWN, S.LAPSED)
-DECIDED = {S.OFFERED, S.GRANTED, S.REFUSED}
-CLOSED = {S.WITHDRAWN, S.LAPSED}
 
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.files.markings import Marked, numbered_control
 from portal.kit.actors import Actor
 from portal.kit.records import Record
+from projects.ip.models.asset_choices import Nature, Origin, Status
 from projects.ip.models.ownership import SHARES_SUM_TO_100, OwnershipShare
 from projects.ip.places import Place
 from projects.models import Participation, Project
@@ -38,32 +39,6 @@ WORDS = (
     "made_registry",
     "artefact_licence",
 )
-
-
-class Origin(models.TextChoices):
-    """Where an asset comes from, as seen from the project."""
-
-    BACKGROUND = "background", _("Background")
-    RESULT = "result", _("Result")
-    SIDEGROUND = "sideground", _("Sideground")
-
-
-class Nature(models.TextChoices):
-    PATENT = "patent", _("Patent or patent application")
-    SOFTWARE = "software", _("Software")
-    DATA = "data", _("Data")
-    KNOW_HOW = "know_how", _("Know-how")
-    DESIGN = "design", _("Design")
-    HARDWARE = "hardware", _("Hardware")
-    PUBLICATION = "publication", _("Publication")
-    OTHER = "other", _("Other")
-
-
-class Status(models.TextChoices):
-    DECLARED = "declared", _("Declared")
-    AGREED = "agreed", _("Agreed")
-    CONTESTED = "contested", _("Contested")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -297,6 +272,6 @@ class Asset(Marked, Record):
         """SHA-256 of what the register says, as canonical JSON (RFC 8785): the history holds this, never the words."""
         said: dict[str, Any] = {name: getattr(self, name) for name in WORDS}
         said |= {"origin": self.origin, "nature": self.nature, "excluded": self.is_excluded, "party": self.party.ref}
-        said["owners"] = {share.holder: share.words for share in self.shares.all()}
+        said["owners"] = {share.holder: share.words for share in self.owners()}
         said |= {name: str(getattr(self, name) or "") for name in ("protected_on", "generated_on")}
         return hashlib.sha256(rfc8785.dumps(said)).hexdigest()

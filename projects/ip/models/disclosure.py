@@ -24,7 +24,7 @@ from portal.kit.records import Record
 from projects.ip.places import Place
 from projects.models import Participation, Project
 
-from .disclosure_choices import AFTER_DECISION, Decision, Effort, Reach
+from .disclosure_choices import AFTER_DECISION, LOOK, TRANSITIONS, Decision, Effort, Reach
 from .disclosure_choices import DisclosureStatus as Status
 
 # A draft may stand at any sum; what goes to the contributors, and everything after it, is whole. The row lock makes two
@@ -116,28 +116,8 @@ class Disclosure(Marked, Record):
     REF_PREFIX = "ID"
     Status = Status
     Decision = Decision
-    TRANSITIONS: ClassVar[dict[str, set[str]]] = {
-        Status.DRAFT: {Status.CONFIRMING, Status.CLOSED},
-        Status.CONFIRMING: {Status.DRAFT, Status.SEALED},
-        Status.SEALED: {Status.TRIAGE, Status.DRAFT},
-        Status.TRIAGE: {Status.EVALUATING, Status.DRAFT},
-        Status.EVALUATING: {Status.DECIDED, Status.DRAFT},
-        Status.DECIDED: {Status.FILED, Status.CLOSED},
-        Status.FILED: {Status.TRACKED, Status.CLOSED},
-        Status.TRACKED: {Status.CLOSED},
-        Status.CLOSED: set(),
-    }
-    LOOK: ClassVar[dict[str, tuple[str, str]]] = {
-        Status.DRAFT: ("draft", ""),
-        Status.CONFIRMING: ("users", "warn"),
-        Status.SEALED: ("seal", "info"),
-        Status.TRIAGE: ("list", "info"),
-        Status.EVALUATING: ("scale", "info"),
-        Status.DECIDED: ("flag", "info"),
-        Status.FILED: ("ok", "good"),
-        Status.TRACKED: ("clock", "good"),
-        Status.CLOSED: ("ok", ""),
-    }
+    TRANSITIONS: ClassVar[dict[str, set[str]]] = TRANSITIONS
+    LOOK: ClassVar[dict[str, tuple[str, str]]] = LOOK
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="disclosures", verbose_name=_("project"))
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="disclosures", verbose_name=_("agency"))

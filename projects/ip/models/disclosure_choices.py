@@ -20,6 +20,29 @@ class DisclosureStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+TRANSITIONS: dict[str, set[str]] = {
+    DisclosureStatus.DRAFT: {DisclosureStatus.CONFIRMING, DisclosureStatus.CLOSED},
+    DisclosureStatus.CONFIRMING: {DisclosureStatus.DRAFT, DisclosureStatus.SEALED},
+    DisclosureStatus.SEALED: {DisclosureStatus.TRIAGE, DisclosureStatus.DRAFT},
+    DisclosureStatus.TRIAGE: {DisclosureStatus.EVALUATING, DisclosureStatus.DRAFT},
+    DisclosureStatus.EVALUATING: {DisclosureStatus.DECIDED, DisclosureStatus.DRAFT},
+    DisclosureStatus.DECIDED: {DisclosureStatus.FILED, DisclosureStatus.CLOSED},
+    DisclosureStatus.FILED: {DisclosureStatus.TRACKED, DisclosureStatus.CLOSED},
+    DisclosureStatus.TRACKED: {DisclosureStatus.CLOSED},
+    DisclosureStatus.CLOSED: set(),
+}
+LOOK: dict[str, tuple[str, str]] = {
+    DisclosureStatus.DRAFT: ("draft", ""),
+    DisclosureStatus.CONFIRMING: ("users", "warn"),
+    DisclosureStatus.SEALED: ("seal", "info"),
+    DisclosureStatus.TRIAGE: ("list", "info"),
+    DisclosureStatus.EVALUATING: ("scale", "info"),
+    DisclosureStatus.DECIDED: ("flag", "info"),
+    DisclosureStatus.FILED: ("ok", "good"),
+    DisclosureStatus.TRACKED: ("clock", "good"),
+    DisclosureStatus.CLOSED: ("ok", ""),
+}
+
 AFTER_DECISION = (DisclosureStatus.FILED, DisclosureStatus.TRACKED, DisclosureStatus.CLOSED)
 
 

@@ -82,7 +82,7 @@ def check_receipt(
         if receipt is None:
             return Checked("failed", [], _("No deposit of this ledger has the commitment that this opening gives."))
         read = verify.read_receipt(receipt)
-        given: dict[str, Any] = {"opening": opening, "files": dict(files or {}), "keys": _our_keys()}
+        given: dict[str, Any] = {"opening": opening, "files": dict(files or {}), "keys": our_keys()}
         found = verify.check(
             read, **given, against=verify.read_note(against) if against else None, consistency=consistency
         )
@@ -113,7 +113,7 @@ def _check_own_ledger(read: verify.Receipt) -> list[verify.Finding]:
     return [verify.finding(verify.FAILED, "not-our-ledger", words, number=note.number)]
 
 
-def _our_keys() -> dict[str, bytes]:
+def our_keys() -> dict[str, bytes]:
     present = signer().public
     return {row.key_id: bytes(row.public_key) for row in SigningKey.objects.all()} | {present.key_id: present.raw}
 

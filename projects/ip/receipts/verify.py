@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import sys
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -188,7 +188,7 @@ def load(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=once, parse_float=refuse, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"this is not JSON as receipts have it: {error}") from None
+        raise Unreadable(f"this is not JSON as it is written here: {error}") from None
 
 
 def read_note(text: Any) -> Note:
@@ -198,12 +198,12 @@ def read_note(text: Any) -> Note:
         raise Unreadable("this is not a checkpoint: it has five lines, an empty one and one signature")
     origin, size, root, number, at = lines[:5]
     number, at = number.removeprefix("number "), at.removeprefix("time ")
-    signed = _base64(match[2])
+    signed = base64_of(match[2])
     shapes = (ENTRY.fullmatch(size), ENTRY.fullmatch(number), MOMENT.fullmatch(at), len(signed) == 68)
-    if not all(shapes) or len(_base64(root)) != 32:
+    if not all(shapes) or len(base64_of(root)) != 32:
         raise Unreadable("this is not a checkpoint as the ledger writes it")
     body = "\n".join([*lines[:5], ""]).encode()
-    return Note(origin, int(size), _base64(root), int(number), at, signed[:4].hex(), signed[4:], body)
+    return Note(origin, int(size), base64_of(root), int(number), at, signed[:4].hex(), signed[4:], body)
 
 
 def read_key(text: Any) -> tuple[str, bytes]:
@@ -211,7 +211,7 @@ def read_key(text: Any) -> tuple[str, bytes]:
     parts = text.strip().split("+", 2) if isinstance(text, str) else []
     if len(parts) != 3:
         raise Unreadable("this is not a verifier key: it is written origin+key id+base64")
-    name, key_id, public = parts[0], parts[1], _base64(parts[2])
+    name, key_id, public = parts[0], parts[1], base64_of(parts[2])
     if len(public) != 33 or public[:1] != b"\x01" or sha256(name.encode() + b"\n" + public).hex()[:8] != key_id:
         raise Unreadable("this is not a verifier key: it is written origin+key id+base64")
     return key_id, public[1:]
@@ -223,8 +223,8 @@ def read_receipt(data: Any) -> Receipt:
             raise Unreadable(f"it is not a receipt of the form {RECEIPT}")
         deposit, text, opening = data["deposit"], data["event"], data.get("opening")
         event, stamp = load(text), data.get("time_stamp")
-        older = [(read_note(one["note"]), _hashes(one["proof"])) for one in data["checkpoints"]]
-        index, path = data["entry"]["index"], _hashes(data["entry"]["proof"])
+        older = [(read_note(one["note"]), hashes_of(one["proof"])) for one in data["checkpoints"]]
+        index, path = data["entry"]["index"], hashes_of(data["entry"]["proof"])
         keys = dict(read_key(key) for key in data["keys"])
         shapes: tuple = (isinstance(deposit, dict), isinstance(event, dict), type(index) is int)
         shapes += (
@@ -283,17 +283,21 @@ def _is_hash(value: Any) -> bool:
     return isinstance(value, str) and HEX.fullmatch(value) is not None
 
 
-def _hashes(values: Any) -> list[bytes]:
+def hashes_of(values: Any) -> list[bytes]:
     if not isinstance(values, list) or len(values) > 64 or not all(_is_hash(value) for value in values):
         raise Unreadable("a proof is a list of SHA-256 hashes in hexadecimal")
     return [bytes.fromhex(value) for value in values]
 
 
-def _base64(text: str) -> bytes:
+def base64_of(text: str) -> bytes:
+    """Bytes that were written in base64, in the one spelling that they have."""
     try:
-        return b64decode(text, validate=True)
+        found = b64decode(text, validate=True)
     except ValueError:
         raise Unreadable("this is not base64") from None
+    if b64encode(found).decode() != text:
+        raise Unreadable("this is not base64 as it is written")
+    return found
 
 
 # --- checking ---
@@ -316,9 +320,9 @@ def check(
     """
     try:
         found = [*_check_event(receipt), *_check_place(receipt)]
-        found += _check_signatures(receipt, keys, against, verify_signature)
-        found += [*_check_history(receipt), *_check_times(receipt)]
-        found += _check_against(receipt, against, consistency) if against else []
+        found += check_signatures(receipt, keys, against, verify_signature)
+        found += [*check_history(receipt), *_check_times(receipt)]
+        found += check_against(receipt, against, consistency) if against else []
         found += _check_opening(receipt, opening if opening is not None else receipt.opening, files or {})
         return [*found, *_check_time_stamp(receipt)]
     except Unreadable:
@@ -358,9 +362,9 @@ def _check_place(receipt: Receipt) -> Iterator[Finding]:
     yield finding(FAILED, "not-in-this-tree", words, **place)
 
 
-def _check_signatures(receipt: Receipt, keys: Any, against: Note | None, verify_signature: Any) -> Iterator[Finding]:
+def check_signatures(receipt: Any, keys: Any, against: Note | None, verify_signature: Any) -> Iterator[Finding]:
     if keys is None:
-        words = _("The key comes from the receipt itself. Compare it with one you know: %(keys)s.")
+        words = _("The key came along with the rest. Compare it with one you know: %(keys)s.")
         yield finding(NOTED, "key-from-receipt", words, keys=", ".join(receipt.keys))
     notes = [receipt.note, *(note for note, _path in receipt.older), *([against] if against else [])]
     for note in notes:
@@ -381,7 +385,7 @@ def _check_signatures(receipt: Receipt, keys: Any, against: Note | None, verify_
             yield finding(PASSED, "signed", _("Checkpoint %(number)s is signed by the key %(key)s."), **named)
 
 
-def _check_history(receipt: Receipt) -> Iterator[Finding]:
+def check_history(receipt: Any) -> Iterator[Finding]:
     """The checkpoints around the entry belong to the same ledger, which only grew."""
     wrong = [
         note.number
@@ -393,7 +397,7 @@ def _check_history(receipt: Receipt) -> Iterator[Finding]:
         words = _("The ledger was rewritten: what checkpoint %(number)s was signed over is not its beginning.")
         yield finding(FAILED, "rewritten", words, number=number)
     if receipt.older and not wrong:
-        words = _("The ledger has only grown since each older checkpoint of this receipt (%(count)s).")
+        words = _("The ledger has only grown since each older checkpoint that is here (%(count)s).")
         yield finding(PASSED, "only-grown", words, count=len(receipt.older))
 
 
@@ -430,7 +434,7 @@ def _check_times(receipt: Receipt) -> Iterator[Finding]:
         yield finding(PASSED, "times", _("By the portal's clock it was sealed by %(after)s."), after=after.at)
 
 
-def _check_against(receipt: Receipt, saved: Note, consistency: Any) -> Iterator[Finding]:
+def check_against(receipt: Any, saved: Note, consistency: Any) -> Iterator[Finding]:
     """A checkpoint that was kept elsewhere must be a state of the same ledger."""
     note, named = receipt.note, {"number": saved.number, "size": saved.size}
     known = next((one for one in (note, *(older for older, _path in receipt.older)) if one.size == saved.size), None)
@@ -440,8 +444,8 @@ def _check_against(receipt: Receipt, saved: Note, consistency: Any) -> Iterator[
         return
     if known is None and not isinstance(consistency, dict):
         words = _(
-            "Nothing here connects this receipt with the checkpoint you kept, over %(size)s entries. Take the receipt "
-            "anew with ?since=%(size)s, or give the ledger's proof with --consistency."
+            "Nothing here connects this with the checkpoint you kept, over %(size)s entries. Take it anew with "
+            "?since=%(size)s, or give the ledger's proof with --consistency."
         )
         yield finding(UNDECIDED, "not-compared", words, **named)
         return
@@ -449,12 +453,12 @@ def _check_against(receipt: Receipt, saved: Note, consistency: Any) -> Iterator[
         same = known.root == saved.root
     else:
         first, second = sorted((saved, note), key=lambda one: one.size)
-        same = is_extended(first.size, second.size, first.root, second.root, _hashes(consistency.get("proof")))
+        same = is_extended(first.size, second.size, first.root, second.root, hashes_of(consistency.get("proof")))
     if same:
         yield finding(PASSED, "same-ledger", _("It is the ledger of the checkpoint you kept (%(number)s)."), **named)
         return
     words = _(
-        "Forked: the ledger of this receipt is not the one whose checkpoint you kept, over %(size)s entries. "
+        "Forked: this is not the ledger whose checkpoint you kept, over %(size)s entries. "
         "Whoever holds the key has signed two histories."
     )
     yield finding(FAILED, "forked", words, **named)
@@ -499,7 +503,7 @@ def _check_time_stamp(receipt: Receipt) -> Iterator[Finding]:
         yield finding(NOTED, "no-time-stamp", _("No independent authority has stamped the time."))
         return
     try:
-        token, said = _base64(stamp["token"]), {"authority": stamp["authority"], "at": stamp["at"]}
+        token, said = base64_of(stamp["token"]), {"authority": stamp["authority"], "at": stamp["at"]}
     except (KeyError, TypeError):
         raise Unreadable("the time stamp has no token") from None
     if sha256(bytes.fromhex(receipt.deposit["commitment"])) not in token:

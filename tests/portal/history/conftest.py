@@ -36,6 +36,7 @@ class Thing:
 @pytest.fixture(autouse=True)
 def _own_key(tmp_path, settings):
     settings.SIGNING_KEY_FILE = tmp_path / "keys" / "ledger.pem"
+    settings.WITNESSED_DIR = tmp_path / "witnessed"
     settings.LEDGER_ORIGIN = "concord.example/ledger"
 
 

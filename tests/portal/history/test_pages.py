@@ -71,7 +71,7 @@ def test_a_stranger_sees_the_hashes_of_an_entry_and_nothing_of_the_event(client,
 
 
 def test_an_entry_shows_its_event_to_the_agencies_it_is_addressed_to(sealed, esa, isro, monkeypatch):
-    monkeypatch.setattr(views, "_layout", lambda actor: "portal/entrance.html")
+    monkeypatch.setattr(views, "layout_for", lambda actor: "portal/entrance.html")
     monkeypatch.setattr(
         "portal.history.timelines._names_of", lambda: lambda uids: dict.fromkeys(uids, "Ingrid Polarsen")
     )

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import Error
 
 from portal.history import merkle, notes
-from portal.history.audit import Tree, audit, check_entries, check_nodes
+from portal.history.audit import Held, Tree, audit, check_entries, check_nodes
 from portal.history.canonical import instant
 from portal.history.keys import signer
 from portal.history.models import Checkpoint, Event, Leaf, Node, SigningKey
@@ -88,14 +88,18 @@ def tampering(*statements):
                 admin.execute(f"DROP TABLE kept_{table}")
 
 
-def first(ledger, *statements, against=None):
+def first(ledger, *statements):
     with tampering(*statements):
-        return next(audit(ledger, against=against), None)
+        return next(audit(ledger), None)
+
+
+def held(number):
+    return Held(notes.parse(Checkpoint.objects.get(number=number).note))
 
 
 def test_an_untouched_ledger_has_nothing_to_report(ledger):
     assert list(audit(ledger)) == []
-    assert list(audit(ledger, against=notes.parse(Checkpoint.objects.get(number=4).note))) == []
+    assert list(audit(ledger, against=[held(4)])) == []
 
 
 @pytest.mark.parametrize("column", COLUMNS)
@@ -221,8 +225,7 @@ def test_an_inserted_event_is_found_unless_it_went_through_the_queue(ledger):
 
 
 def test_a_ledger_rewritten_to_the_last_hash_is_exposed_by_a_checkpoint_kept_elsewhere(ledger):
-    saved = notes.parse(Checkpoint.objects.get(number=5).note)
-    early = notes.parse(Checkpoint.objects.get(number=2).note)
+    saved, early = [held(5)], [held(2)]
 
     with tampering(
         "UPDATE history_event SET facts = '{}' WHERE id = (SELECT event_id FROM history_leaf WHERE index = 321)"
@@ -236,7 +239,7 @@ def test_a_ledger_rewritten_to_the_last_hash_is_exposed_by_a_checkpoint_kept_els
 
 
 def test_a_ledger_cut_back_with_its_checkpoints_is_exposed_by_a_checkpoint_kept_elsewhere(ledger):
-    saved = notes.parse(Checkpoint.objects.get(number=10).note)
+    saved = [held(10)]
 
     with tampering(
         "DELETE FROM history_event WHERE id IN (SELECT event_id FROM history_leaf WHERE index >= 900)",
@@ -254,7 +257,7 @@ def test_a_saved_checkpoint_by_a_foreign_key_is_not_accepted(ledger, settings, t
 
     forged = notes.sign(signer(), size=saved.size, root=saved.root, number=saved.number, at=saved.at)
 
-    assert next(audit(ledger, against=forged)).place == "the checkpoint given"
+    assert next(audit(ledger, against=[Held(forged)])).place == "the checkpoint given"
 
 
 def test_the_command_names_the_first_bad_entry_and_fails(ledger, tmp_path):

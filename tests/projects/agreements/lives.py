@@ -1,7 +1,8 @@
-"""Agreements in force of two and of three parties, and a clock that the tests of their life may set."""
+"""Agreements in force of two and of three parties, a clock, and what is asked of them: what is refused, who is waited for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ import pytest
 from django.utils import timezone
 
 from portal.history.models import Event
+from portal.inbox.models import Item
+from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
 from projects.agreements.actions.life.tending import tend_all
 from projects.agreements.models import Agreement, Step
@@ -61,6 +64,33 @@ def three(cast: Cast, **answers: Any) -> Agreement:
     return fresh(actions.enter_into_force(fresh(agreement), actor=mika))
 
 
+def signed(cast: Cast, drafted: Agreement) -> Agreement:
+    """Shared, agreed and frozen, and signed by JAXA and ESA."""
+    mika = cast.actor(cast.mika)
+    agreement = actions.freeze(stage.agree(cast, actions.share(drafted, actor=mika)), actor=mika)
+    stage.sign(cast, agreement, cast.kenji)
+    stage.sign(cast, agreement, cast.ingrid)
+    return fresh(agreement)
+
+
+def brought_into_force(cast: Cast, drafted: Agreement) -> Agreement:
+    """Shared, agreed, signed by JAXA and ESA, and in force."""
+    return fresh(actions.enter_into_force(signed(cast, drafted), actor=cast.actor(cast.mika)))
+
+
+def drafted_under(cast: Cast, parent: Agreement, **answers: Any) -> Agreement:
+    """A draft of an IP agreement between JAXA and ESA that stands under another."""
+    return actions.draft_agreement(
+        parent.project, actor=cast.actor(cast.mika), title="Below", parent=parent, answers={"term_years": 3, **answers},
+        parties=[cast.jaxa, cast.esa],
+    )  # fmt: skip
+
+
+def under(cast: Cast, parent: Agreement, **answers: Any) -> Agreement:
+    """An IP agreement between JAXA and ESA in force under another."""
+    return brought_into_force(cast, drafted_under(cast, parent, **answers))
+
+
 def leave(cast: Cast, agreement: Agreement, person: Any, **facts: Any) -> Step:
     """The person's agency gives notice."""
     facts = {"reason": "Our programme was cut."} | facts
@@ -84,3 +114,20 @@ def last_verbs(agreement: Agreement, count: int) -> list[str]:
 def tend() -> int:
     """What the hourly job does."""
     return tend_all()
+
+
+def refused(action: Callable[..., Any], *args: Any, code: str, **kwargs: Any) -> Forbidden | NotNow:
+    """The refusal that the action meets, with its reason; nothing is recorded."""
+    before = Event.objects.count()
+    with pytest.raises((Forbidden, NotNow)) as caught:
+        action(*args, **kwargs)
+    assert caught.value.code == code, caught.value.code
+    assert str(caught.value.reason)
+    assert Event.objects.count() == before
+    return caught.value
+
+
+def waiting(agreement: Agreement) -> set[str]:
+    """The agencies of whom something in the life of the agreement is still asked."""
+    found = Item.objects.filter(key__startswith=f"life:{agreement.ref}:", settled_at=None)
+    return {item.agency.acronym for item in found}

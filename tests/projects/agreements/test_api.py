@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from fido2.utils import websafe_decode
 
 from agencies.actions import issue_token
-from projects.agreements import consent
 from projects.agreements.models import Signature
+from projects.agreements.signing import consent
 from tests import stage
 from tests.cast import PASSWORD, Cast
+from tests.passkeys import Passkey
 
 
 def post(client: Client, path: str, sent: dict[str, Any] | None = None) -> Any:
@@ -26,6 +28,13 @@ def program(cast: Cast, *scopes: str) -> Client:
     """A program with a token of Kenji, who signs for JAXA."""
     _token, secret = issue_token(actor=cast.actor(cast.kenji), proof=stage.proof(), name="robot", scopes=scopes)
     return Client(headers={"authorization": f"Bearer {secret}"})
+
+
+def confirmed(shown: dict[str, Any]) -> dict[str, Any]:
+    """What Kenji sends back for a challenge that he read."""
+    read = [part["key"] for part in shown["sections"]]
+    sent = {name: shown[name] for name in ("sha256", "challenge")}
+    return sent | {"consent": True, "typed_name": "Kenji Amanogawa", "read": read, "password": PASSWORD}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +60,7 @@ def test_the_list_of_a_project_is_its_own(cast: Cast) -> None:
     assert refs(cast.client(cast.mika), f"project={agreement.project.ref}") == [agreement.ref]
 
 
-@pytest.mark.parametrize("path", ["", "text/", "challenge/"])
+@pytest.mark.parametrize("path", ["", "text/", "signing-challenge/"])
 def test_a_token_that_may_not_read_reads_nothing(cast: Cast, path: str) -> None:
     agreement = stage.frozen_agreement(cast)
     address = f"/api/v1/agreements/{agreement.ref}/{path}"
@@ -65,13 +74,59 @@ def test_a_token_that_may_not_read_reads_nothing(cast: Cast, path: str) -> None:
 def test_a_signatory_signs_what_the_challenge_showed(cast: Cast) -> None:
     agreement = stage.frozen_agreement(cast)
     kenji = cast.client(cast.kenji)
-    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/challenge/").json()
-    sent = {name: shown[name] for name in ("sha256", "challenge")} | {"consent": True, "password": PASSWORD}
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/").json()
+    sent = confirmed(shown)
 
     answer = post(kenji, f"{agreement.ref}/sign/", sent)
 
     assert answer.status_code == 200
     assert Signature.objects.get().record["consent"]["wording"] == shown["consent"]
+
+
+def test_a_program_signs_with_a_passkey_and_no_password(cast: Cast) -> None:
+    agreement = stage.frozen_agreement(cast)
+    passkey, kenji = Passkey(cast.kenji), cast.client(cast.kenji)
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/?language=fr").json()
+    sent = confirmed(shown) | {"language": "fr", "passkey": passkey.answer(websafe_decode(shown["passkey"]["challenge"]))}
+    del sent["password"]
+
+    answer = post(kenji, f"{agreement.ref}/sign/", sent)
+
+    assert answer.status_code == 200
+    assert [row["level"] for row in answer.json()["signatures"]] == ["advanced"]
+    assert "J’ai lu" in Signature.objects.get().record["consent"]["wording"]
+
+
+def test_what_is_missing_from_a_signature_is_named(cast: Cast) -> None:
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/").json()
+    sent = {name: shown[name] for name in ("sha256", "challenge")} | {"consent": False}
+
+    answer = post(kenji, f"{agreement.ref}/sign/", sent)
+    broken = post(kenji, f"{agreement.ref}/sign/", confirmed(shown) | {"passkey": {"rawId": 7}})
+
+    assert answer.status_code == broken.status_code == 400
+    assert set(answer.json()["errors"]) == {"consent", "read", "typed_name", "password"}
+    assert set(broken.json()["errors"]) == {"passkey"}
+    assert not Signature.objects.exists()
+
+
+def test_a_program_confirms_takes_back_and_asks(cast: Cast) -> None:
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/").json()
+    assert [row["agreement"] for row in kenji.get("/api/v1/agreements/to-sign/").json()] == [agreement.ref]
+    signed = post(kenji, f"{agreement.ref}/sign/", confirmed(shown) | {"ad_referendum": True}).json()
+    (row,) = signed["signatures"]
+    assert row["counts_from"] is None
+
+    given = {"evidence": row["evidence_sha256"]}
+    (row,) = post(kenji, f"{agreement.ref}/confirm-signature/", given | {"password": PASSWORD}).json()["signatures"]
+    assert row["counts_from"] is not None
+    (row,) = post(kenji, f"{agreement.ref}/void-signature/", given | {"reason": "Typo"}).json()["signatures"]
+    assert row["voided_at"] is not None
+    assert post(kenji, f"{agreement.ref}/ask-question/", {"words": "Which annex?"}).status_code == 200
 
 
 def test_a_program_needs_the_scope_to_sign(cast: Cast) -> None:
@@ -88,9 +143,9 @@ def test_a_program_needs_the_scope_to_sign(cast: Cast) -> None:
 def test_a_page_that_showed_another_consent_signs_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     agreement = stage.frozen_agreement(cast)
     kenji = cast.client(cast.kenji)
-    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/challenge/").json()
-    sent = {name: shown[name] for name in ("sha256", "challenge")} | {"consent": True, "password": PASSWORD}
-    monkeypatch.setattr(consent, "VERSION", "2")
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/").json()
+    sent = confirmed(shown)
+    monkeypatch.setattr(consent, "VERSION", "1")
 
     answer = post(kenji, f"{agreement.ref}/sign/", sent)
 

@@ -16,8 +16,8 @@ from tests import cast as casting
 from tests import stage
 from tests.projects.agreements.negotiating import accepted, answer, current_hash, fresh, reword, text_of, three_parties
 
-# The frame, the agreement with its parties and all that is open in it, and its annexes; one more for the model clauses.
-QUERIES = 16
+# Who reads and what waits for them, five; the agreement with all that is open in it, its parties and clauses; its annexes.
+QUERIES = 10
 
 
 def address(name, agreement, *more):

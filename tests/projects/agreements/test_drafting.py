@@ -258,6 +258,17 @@ def test_the_guide_recommends_a_model_with_its_reasons_and_keeps_nothing(cast):
     assert fresh(agreement).profile == agreement.profile
 
 
+def test_a_guide_that_cannot_answer_does_not_say_that_something_was_not_saved(cast):
+    agreement = stage.drafted_agreement(cast)
+
+    answer = cast.client(cast.mika).get(address("guide", agreement) + "?payer=nobody-knows&exploiter=nobody")
+
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "This cannot be answered yet: please correct what is marked." in html
+    assert "Not saved" not in html
+
+
 def test_the_recommended_model_becomes_the_answer(cast):
     agreement = stage.drafted_agreement(cast)
     sent = {"payer": "each", "exploiter": "each", "fields_apart": "no", "academic_use": "yes", "parts_apart": "no"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from projects.agreements.choosing import answers_choosing, changed_answers, changed_clauses, choices, model_text
+from projects.agreements.choosing import answers_choosing, choices, model_text
 from projects.agreements.consequences import CLOCKS, clauses_by_question
 from projects.agreements.drafts import Draft
 from projects.agreements.library import kinds, load_library
 from projects.agreements.placeholders import placeholders
 from projects.agreements.profile import QUESTIONS, defaults
+from projects.agreements.proposals import answers_changed, effects
 
 
 def draft(kind="ip_sharing", **answers):
@@ -71,20 +72,20 @@ def test_what_changes_with_an_answer_is_listed_once_with_both_wordings():
     before = draft()
     after = before.answer({"day_basis": "working"})
 
-    assert [row.question.key for row in changed_answers(before, after)] == ["day_basis"]
-    changed = {row.code: row for row in changed_clauses(before, after)}
-    assert "calendar days" in changed["periods"].before
-    assert "working days" in changed["periods"].after
-    assert all(row.before != row.after for row in changed.values())
+    assert [row.question.key for row in answers_changed(before, after)] == ["day_basis"]
+    changed = {row.code: row for row in effects(before, after)}
+    assert "calendar days" in changed["periods"].old
+    assert "working days" in changed["periods"].new
+    assert all(row.old != row.new for row in changed.values())
 
 
 def test_a_clause_that_goes_is_named_without_words_after():
     before = draft()
     after = before.remove("notices")
 
-    gone = next(row for row in changed_clauses(before, after) if row.code == "notices")
-    assert gone.before
-    assert gone.after == ""
+    gone = next(row for row in effects(before, after) if row.code == "notices")
+    assert gone.old
+    assert gone.new == ""
 
 
 def test_the_model_keeps_the_words_that_a_clause_departs_from():

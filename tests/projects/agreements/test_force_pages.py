@@ -190,6 +190,44 @@ def test_what_does_not_bind_is_operative_and_never_in_force(cast):
     assert "enters into force on" not in html
 
 
+@pytest.mark.parametrize("binding", ["non_binding", "declaration"])
+def test_wherever_its_status_is_shown_a_text_that_does_not_bind_is_operative(cast, binding):
+    project = stage.accepted_project(cast)
+    mika = cast.actor(cast.mika)
+    agreement = actions.draft_agreement(
+        project,
+        actor=mika,
+        title="Joint declaration",
+        kind="memorandum",
+        answers={"binding": binding, "liability": "own"},
+    )
+    agreement = actions.freeze(stage.agree(cast, actions.share(agreement, actor=mika)), actor=mika)
+    stage.sign(cast, agreement, cast.kenji)
+    stage.sign(cast, agreement, cast.ingrid)
+    places = (
+        f"/agreements/{agreement.ref}/",
+        "/agreements/",
+        f"/projects/{project.ref}/",
+        f"/projects/{project.ref}/agreements/",
+    )
+
+    for words, action in (("Signed, not operative", None), ("Operative", actions.enter_into_force)):
+        if action is not None:
+            action(fresh(agreement), actor=mika)
+        chip = f"</svg>{words}</span>"
+        for place in places:
+            assert chip in cast.client(cast.mika).get(place).content.decode(), place
+    html = cast.client(cast.mika).get(f"/agreements/{agreement.ref}/").content.decode()
+    assert "In force" not in html
+
+
+def test_the_status_of_a_text_that_binds_says_in_force(cast):
+    agreement = stage.agreement_in_force(cast)
+
+    for place in (f"/agreements/{agreement.ref}/", "/agreements/"):
+        assert "</svg>In force</span>" in cast.client(cast.mika).get(place).content.decode()
+
+
 def test_strangers_find_no_page(cast):
     agreement = stage.frozen_agreement(cast)
 

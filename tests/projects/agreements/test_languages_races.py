@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 
 from portal.kit.refusals import Stale
 from projects.agreements import actions
@@ -14,28 +10,12 @@ from projects.agreements.languages import edition
 from projects.agreements.models import Agreement, ClauseTranslation
 from tests import cast as casting
 from tests import stage
+from tests.projects.agreements.test_races import together
 
 
 @pytest.fixture
 def world(transactional_db):
     return casting.build()
-
-
-def together(*functions):
-    """Start all at the same moment; return what each returned or raised."""
-    start = threading.Barrier(len(functions))
-
-    def run(function):
-        try:
-            start.wait(timeout=10)
-            return function()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(functions)) as pool:
-        return list(pool.map(run, functions))
 
 
 def translating(world, agreement, person, code, text):

@@ -58,7 +58,17 @@ def test_clauses_of_an_amendment_have_codes_that_no_other_text_has():
 
 
 def test_every_library_has_the_same_version():
-    assert {load_library(kind).version for kind in kinds()} == {"2.0"}
+    assert {load_library(kind).version for kind in kinds()} == {"2.1"}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if "arbitration_seat" in questions_of(kind)])
+@pytest.mark.parametrize("language", ["English", "English and French"])
+def test_arbitration_is_held_in_the_languages_of_the_text_be_they_one_or_two(kind, language):
+    drawn = texts(assemble(profile(kind, final_step="arbitration", language=language), kind))["disputes"]
+
+    assert (
+        f"The proceedings are held in {language}. Where several languages are named, each Party may use" in drawn.text
+    )
 
 
 @pytest.mark.parametrize(("kind", "clause", "alternate"), ALTERNATES)

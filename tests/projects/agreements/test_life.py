@@ -222,6 +222,20 @@ def test_both_signatures_make_it_signed(cast):
     assert not Item.objects.filter(key__startswith=f"sign:{agreement.ref}", settled_at=None).exists()
 
 
+def test_the_evidence_says_as_what_each_party_is_bound(cast):
+    mika = cast.actor(cast.mika)
+    draft = stage.drafted_agreement(cast, answers={"bound_as": "agency_for_state"})
+    draft = actions.set_bound_as(draft, actor=mika, bound_as={"ESA": "an international organisation"})
+    agreement = actions.freeze(stage.agree(cast, actions.share(draft, actor=mika)), actor=mika)
+
+    ours, theirs = stage.sign(cast, agreement, cast.kenji), stage.sign(cast, agreement, cast.ingrid)
+
+    assert ours.record["party"]["bound_as"] == "agency_for_state"
+    assert theirs.record["party"]["bound_as"] == "an international organisation"
+    said = {party["ref"]: party["bound_as"] for party in theirs.text.document["parties"]}
+    assert said == {"JAXA": "", "ESA": "an international organisation"}
+
+
 def test_the_evidence_names_what_was_signed_by_whom_under_which_mandate(cast):
     agreement = stage.frozen_agreement(cast)
 
@@ -234,6 +248,7 @@ def test_the_evidence_names_what_was_signed_by_whom_under_which_mandate(cast):
     assert record["mandate"]["ref"] == first.mandate.ref
     assert "Japan Aerospace Exploration Agency" in record["consent"]["wording"]
     assert record["identified"]["methods"] == ["password"]
+    assert record["party"]["bound_as"] == "agency"
     assert record["previous"] == []
     assert second.record["previous"] == [first.evidence_sha256]
     assert Event.objects.filter(uid=first.event, facts__evidence=first.evidence_sha256).exists()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from django.utils import timezone
 
 from projects.agreements import actions
@@ -18,13 +17,6 @@ from projects.models import Project
 from tests.projects.agreements import granted, lives
 from tests.projects.ip import disclosed
 from tests.projects.ip.access import again, ready
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = lives.Clock(monkeypatch)
-    clock.set(2026, 2, 2, 9, 0)
-    return clock
 
 
 def cleared(cast, agreement, owner):

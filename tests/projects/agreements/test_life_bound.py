@@ -34,13 +34,6 @@ VERBS = (
 )
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    clock = lives.Clock(monkeypatch)
-    clock.set(2026, 2, 2, 9, 0)
-    return clock
-
-
 def joined_late(clock, cast):
     """In force between JAXA and ESA; ISRO has signed as well, and is bound thirty days later, from 4 March in Tokyo."""
     agreement = signed_by(cast, frozen(cast, **MONTH_LATER), cast.kenji, cast.ingrid)

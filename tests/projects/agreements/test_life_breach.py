@@ -7,34 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from portal.history.models import Event
-from portal.inbox.models import Item
-from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
 from projects.agreements.models import Status, StepStatus
 from projects.ip.models import AccessRight
 from tests.projects.agreements import lives
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = lives.Clock(monkeypatch)
-    clock.set(2026, 2, 2, 9, 0)
-    return clock
-
-
-def refused(action, *args, code, **kwargs):
-    before = Event.objects.count()
-    with pytest.raises((Forbidden, NotNow)) as caught:
-        action(*args, **kwargs)
-    assert caught.value.code == code, caught.value.code
-    assert str(caught.value.reason)
-    assert Event.objects.count() == before
-
-
-def waiting(agreement):
-    found = Item.objects.filter(key__startswith=f"life:{agreement.ref}:", settled_at=None)
-    return {item.agency.acronym for item in found}
+from tests.projects.agreements.lives import refused, waiting
 
 
 def breach(cast, agreement, person=None, about=None):

@@ -8,32 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from portal.history.models import Event
-from portal.inbox.models import Item
-from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
 from projects.agreements.models import Agreement, Status
+from tests import stage
 from tests.projects.agreements import lives
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = lives.Clock(monkeypatch)
-    clock.set(2026, 2, 2, 9, 0)
-    return clock
-
-
-def refused(action, *args, code, **kwargs):
-    before = Event.objects.count()
-    with pytest.raises((Forbidden, NotNow)) as caught:
-        action(*args, **kwargs)
-    assert caught.value.code == code, caught.value.code
-    assert str(caught.value.reason)
-    assert Event.objects.count() == before
-
-
-def waiting(agreement):
-    found = Item.objects.filter(key__startswith=f"life:{agreement.ref}:", settled_at=None)
-    return {item.agency.acronym for item in found}
+from tests.projects.agreements.lives import refused, under
 
 
 def test_all_together_end_it_with_a_day(clock, cast):
@@ -88,26 +67,9 @@ def test_a_purpose_that_is_done_is_a_ground_where_the_text_names_it(clock, cast,
 # What stands under it
 
 
-def under(cast, parent, *, until_signed=False, **answers):
-    """An IP agreement between JAXA and ESA in force under another."""
-    from tests import stage
-
-    drafted = actions.draft_agreement(
-        parent.project, actor=cast.actor(cast.mika), title="Below", parent=parent, answers={"term_years": 3, **answers},
-        parties=[cast.jaxa, cast.esa],
-    )  # fmt: skip
-    agreement = stage.agree(cast, actions.share(drafted, actor=cast.actor(cast.mika)))
-    agreement = actions.freeze(agreement, actor=cast.actor(cast.mika))
-    stage.sign(cast, agreement, cast.kenji)
-    stage.sign(cast, agreement, cast.ingrid)
-    if until_signed:
-        return lives.fresh(agreement)
-    return lives.fresh(actions.enter_into_force(lives.fresh(agreement), actor=cast.actor(cast.mika)))
-
-
 def test_what_enters_into_force_when_the_one_above_has_just_ended_ends_too(clock, cast):
     parent = lives.two(cast)
-    child = under(cast, parent, until_signed=True)
+    child = lives.signed(cast, lives.drafted_under(cast, parent))
     step = actions.propose_termination(parent, actor=cast.actor(cast.kenji), reason="Done.", on=date(2026, 3, 31))
     actions.consent_to_step(parent, step.number, actor=cast.actor(cast.ingrid))
     clock.set(2026, 4, 1)
@@ -150,3 +112,18 @@ def test_a_renewal_does_not_outlive_what_stands_above(clock, cast):
 
     step = actions.propose_renewal(child, actor=cast.actor(cast.kenji), reason="More to do.", years=1)
     assert step.new_last_day == date(2030, 2, 2)
+
+
+@pytest.mark.parametrize("is_written_down", [True, False])
+def test_nothing_is_frozen_that_would_outlive_what_it_stands_under(clock, cast, is_written_down):
+    parent = lives.two(cast, term_years=4)
+    if not is_written_down:
+        Agreement.objects.filter(pk=parent.pk).update(ends_on=None)
+    # The answers stay within those above; the years begin later.
+    clock.set(2026, 6, 1)
+    child = lives.drafted_under(cast, lives.fresh(parent), term_years=4)
+    child = stage.agree(cast, actions.share(child, actor=cast.actor(cast.mika)))
+
+    refusal = refused(actions.freeze, child, actor=cast.actor(cast.mika), code="goes-beyond-umbrella")
+
+    assert "2 February 2030" in str(refusal.reason)

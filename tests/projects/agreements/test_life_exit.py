@@ -10,31 +10,7 @@ from projects.agreements import actions
 from projects.agreements.exit import compute, survivors_of
 from tests import stage
 from tests.projects.agreements import lives
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = lives.Clock(monkeypatch)
-    clock.set(2026, 2, 2, 9, 0)
-    return clock
-
-
-def brought_into_force(cast, drafted):
-    """Shared, agreed, signed by JAXA and ESA, and in force."""
-    mika = cast.actor(cast.mika)
-    agreement = actions.freeze(stage.agree(cast, actions.share(drafted, actor=mika)), actor=mika)
-    stage.sign(cast, agreement, cast.kenji)
-    stage.sign(cast, agreement, cast.ingrid)
-    return lives.fresh(actions.enter_into_force(lives.fresh(agreement), actor=mika))
-
-
-def under(cast, parent, **answers):
-    """An IP agreement between JAXA and ESA in force under another."""
-    drafted = actions.draft_agreement(
-        parent.project, actor=cast.actor(cast.mika), title="Below", parent=parent, answers={"term_years": 3, **answers},
-        parties=[cast.jaxa, cast.esa],
-    )  # fmt: skip
-    return brought_into_force(cast, drafted)
+from tests.projects.agreements.lives import brought_into_force, under
 
 
 def amended(cast, parent):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,29 +13,12 @@ from agencies.models import Mandate
 from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.inbox.texts import render
-from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
 from projects.agreements.models import Handover, Status, StepStatus
 from projects.agreements.policies import AgreementPolicy
 from tests import jobs
 from tests.projects.agreements import lives
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    clock = lives.Clock(monkeypatch)
-    clock.set(2026, 2, 2, 9, 0)
-    return clock
-
-
-def refused(action, *args, code, **kwargs):
-    before = Event.objects.count()
-    with pytest.raises((Forbidden, NotNow)) as caught:
-        action(*args, **kwargs)
-    assert caught.value.code == code, caught.value.code
-    assert str(caught.value.reason)
-    assert Event.objects.count() == before
-    return caught.value
+from tests.projects.agreements.lives import refused
 
 
 def test_a_notice_runs_for_the_months_of_the_text_at_the_seat_of_who_leaves(clock, cast):
@@ -68,7 +51,30 @@ def test_the_others_are_told_and_asked_to_settle_the_handover(clock, cast):
     ]  # fmt: skip
     waiting = Item.objects.filter(key__startswith=f"life:{agreement.ref}:1:", settled_at=None)
     assert {item.agency.acronym for item in waiting} == {"JAXA", "ESA"}
-    assert {item.due_at for item in waiting} == {step.due_at}
+
+
+def handing_over(agreement):
+    """The day on which each party's item about the handover is due, as that day ends in Bengaluru, and why."""
+    found = Item.objects.filter(key__startswith=f"life:{agreement.ref}:1:", verb="complete", settled_at=None)
+    return {(item.due_at, str(item.why)) for item in found}
+
+
+def test_the_handover_is_due_with_its_last_line_and_not_with_the_notice(clock, cast):
+    agreement = lives.three(cast, data_return_days=62)
+
+    step = lives.leave(cast, agreement, cast.tara)
+
+    # 5 October 2026, the day for goods and data; midnight in Bengaluru is 18:30 UTC.
+    back = datetime(2026, 10, 5, 18, 30, tzinfo=UTC)
+    why = "Tasks, access rights and what is owed by 2026-08-03; equipment and data by 2026-10-05."
+    assert handing_over(agreement) == {(back, why)}
+
+    for kind in ("equipment", "data"):
+        assert handing_over(agreement) == {(back, why)}
+        line = step.handovers.get(kind=kind)
+        actions.settle_handover(agreement, line.pk, actor=cast.actor(cast.mika))
+
+    assert handing_over(agreement) == {(step.due_at, "Tasks, equipment, data, access rights and what is owed.")}
 
 
 def test_goods_and_data_are_due_on_the_day_of_the_text_and_the_rest_while_the_notice_runs(clock, cast):

@@ -227,7 +227,7 @@ def test_a_day_outside_the_agreement_is_refused_with_words(cast, on):
     shown = get(cast, cast.mika, lives.two(cast), "exit/", party=cast.jaxa.ref, on=on)
 
     assert shown.status_code == 422
-    assert "This cannot be computed" in words(shown)
+    assert "This cannot be answered yet" in words(shown)
     assert "Not saved" not in words(shown)
     assert 'class="error"' in words(shown)
 

@@ -8,7 +8,17 @@ import pytest
 
 from agencies.models import Agency
 from projects.agreements.survivors import survivors
-from projects.agreements.term import alert_due, last_day, objection_closes_on, over_at, renewed, years_later
+from projects.agreements.term import (
+    LastDay,
+    Why,
+    alert_due,
+    last_day,
+    last_day_of,
+    objection_closes_on,
+    over_at,
+    renewed,
+    years_later,
+)
 
 CLAUSES = {
     "results": (5, "Ownership of results"),
@@ -29,10 +39,14 @@ ISRO = Agency(acronym="ISRO", zone="Asia/Kolkata", working_days=[1, 2, 3, 4, 5])
 class Stub:
     """An agreement as far as its term goes."""
 
-    text = None
+    text = ended_on = None
 
-    def __init__(self, in_force_on: date, ends_on: date | None = None, **answers: object) -> None:
+    def __init__(self, in_force_on: date | None, ends_on: date | None = None, **answers: object) -> None:
         self.in_force_on, self.ends_on, self.profile = in_force_on, ends_on, answers
+
+    def ended(self, day: date) -> Stub:
+        self.ended_on = day
+        return self
 
 
 @pytest.mark.parametrize(
@@ -51,6 +65,31 @@ def test_a_term_ends_on_the_same_day_or_the_last_of_february(day, years, expecte
 
 def test_a_text_without_a_term_has_no_last_day():
     assert last_day(date(2026, 1, 1), {}) is None
+
+
+BEGAN, FIRST, LATER, EARLIER = date(2026, 2, 2), date(2031, 2, 2), date(2033, 2, 2), date(2028, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "on", "why"),
+    [
+        (Stub(None, term_years=5), None, Why.NOT_IN_FORCE),
+        (Stub(BEGAN), None, Why.NO_TERM),
+        (Stub(BEGAN, FIRST, term_years=5), FIRST, Why.FIRST_TERM),
+        # In force since before last days were written down.
+        (Stub(BEGAN, term_years=5), FIRST, Why.FIRST_TERM),
+        (Stub(BEGAN, LATER, term_years=5), LATER, Why.MOVED),
+        (Stub(BEGAN, EARLIER, term_years=5), EARLIER, Why.MOVED),
+        (Stub(BEGAN, LATER, term_years=5).ended(EARLIER), EARLIER, Why.ENDED),
+        (Stub(BEGAN).ended(EARLIER), EARLIER, Why.ENDED),
+    ],
+)
+def test_the_last_day_is_said_with_its_reason(agreement, on, why):
+    assert last_day_of(agreement) == LastDay(on, why)
+
+
+def test_answers_that_were_read_already_are_not_read_again():
+    assert last_day_of(Stub(BEGAN), {"term_years": 5}) == LastDay(FIRST, Why.FIRST_TERM)
 
 
 def test_the_last_day_belongs_to_the_term_in_utc():

@@ -2,9 +2,10 @@
 
 import pytest
 
-from projects.agreements.fixed_words import WORDS
-from projects.agreements.languages import LANGUAGES
-from projects.agreements.profile.languages import languages_named, names_languages_only
+from agencies.languages import english_name_of, own_name_of
+from projects.agreements.exports.tracked import PROOFING
+from projects.agreements.fixed_words import WORDS, authentic_in, heading_of
+from projects.agreements.profile.languages import languages_named, names_languages_only, prevailing
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,30 @@ def test_what_is_no_language_is_left_out_and_noticed(answer, codes):
 
 
 def test_every_language_that_a_text_can_be_written_in_can_be_named():
-    assert set(WORDS) == set(LANGUAGES)
-    for code, own_name in LANGUAGES.items():
-        assert languages_named(WORDS[code].name) == languages_named(own_name) == {code}
+    for code in WORDS:
+        assert languages_named(english_name_of(code)) == languages_named(own_name_of(code)) == {code}
+
+
+def test_every_language_that_a_text_can_be_written_in_is_proofread_in_word():
+    assert set(PROOFING) == set(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("English", "en"),
+        ("the 中文 text", "zh-hans"),
+        ("Simplified Chinese", "zh-hans"),
+        ("English and Chinese", ""),
+        ("German", ""),
+        ("", ""),
+    ],
+)
+def test_one_language_of_the_text_prevails_or_none_does(answer, code):
+    assert prevailing(answer, ["en", "zh-hans"]) == code
+
+
+def test_the_language_that_prevails_is_printed_under_its_own_name():
+    assert heading_of("fr") == "Français"
+    assert authentic_in("en", "fr") == "If the texts differ, this one prevails: Français."
+    assert authentic_in("en", "") == "All texts are equally authentic."

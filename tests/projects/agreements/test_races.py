@@ -110,7 +110,7 @@ from tests.cast import PASSWORD
 from agencies.middleware import actor_of_person
 from agencies.models import Person
 from projects.agreements import actions
-from projects.agreements.actions import signing
+from projects.agreements.actions import completing
 from projects.agreements.models import Agreement, Signature
 
 def die(*args, **kwargs):
@@ -120,9 +120,9 @@ point, ref = sys.argv[1:]
 agreement = Agreement.objects.get(ref=ref)
 kenji = Person.objects.get(email="kenji@jaxa.example")
 if point == "before the event":
-    signing.record = die
+    completing.record = die
 elif point == "before the row":
-    Signature.objects.create = die
+    Signature.save = die
 elif point == "before the commit":
     def write_and_die(*args, **kwargs):
         die()

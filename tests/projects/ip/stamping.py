@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -102,7 +103,8 @@ class Authority:
             imprint = sequence(algorithm(SHA256), tlv(0x04, bytes(32)))
         if self.lies == "another nonce":
             nonce = integer(7)
-        now = datetime.now(UTC).strftime("%Y%m%d%H%M%SZ").encode()
+        late = timedelta(hours=1) if self.lies == "another time" else timedelta()
+        now = (datetime.now(UTC) - late).strftime("%Y%m%d%H%M%SZ").encode()
         info = sequence(integer(1), oid("1.2.3.4.1"), imprint, integer(len(self.asked)), tlv(0x18, now), nonce)
         return sequence(sequence(integer(0)), self._signed(info))
 
@@ -139,6 +141,9 @@ def served(authority: Authority) -> Iterator[str]:
             if authority.lies == "no status":
                 self.wfile.write(b"220 mail.example ready\r\n\r\n")
                 return
+            if authority.lies == "trickle":
+                self.trickle(body)
+                return
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")
             if authority.lies == "cut off":
@@ -146,6 +151,15 @@ def served(authority: Authority) -> Iterator[str]:
                 body = b"%x\r\n%s" % (len(body), body[:20])
             self.end_headers()
             self.wfile.write(body)
+
+        def trickle(self, body: bytes) -> None:
+            """A byte now and then: never silent, never done."""
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                for byte in body:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.05)
 
         def log_message(self, *words: object) -> None:
             """Say nothing."""

@@ -404,6 +404,10 @@ def test_the_pages_from_the_question_to_the_right(cast, asset, project):
     mika, lucien = cast.client(cast.mika), cast.client(cast.lucien)
     question = f"/ip/may-use/?asset={asset.ref}&agency=ESA&purpose=exploitation&on=2026-11-03"
 
+    wrong = lucien.get(question.replace("on=2026-11-03", "on=soon"))
+    assert wrong.status_code == 422
+    assert "This cannot be answered yet: please correct what is marked." in wrong.content.decode()
+    assert "Not saved" not in wrong.content.decode()
     page = lucien.get(question).content.decode()
     assert f"No. ESA may not use {asset.ref} for exploitation on 3 November 2026: JAXA has granted no right" in page
     assert "What ESA can do: request access" in page
@@ -463,6 +467,7 @@ def test_the_api_answers_as_the_page_does(cast, asset, project):
         bad = lucien.get(ask, {**instant, **wrong})
         assert (bad.status_code, bad["Content-Type"]) == (400, "application/problem+json"), wrong
         assert field in bad.json()["errors"]
+        assert bad.json()["detail"] == "It cannot be answered so."
     stranger = cast.client(cast.tara).get(ask, instant)
     assert (stranger.status_code, "asset" in stranger.json()["errors"]) == (400, True)
 

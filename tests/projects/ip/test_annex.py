@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from projects.ip import actions
-from projects.ip.annex import annex_rows
+from projects.ip.annex import annex_rows, rows_by_origin
 from tests.projects import life
 
 
@@ -58,3 +58,27 @@ def test_withdrawn_entries_are_gone(cast, project):
     actions.withdraw_asset(asset, actor=cast.actor(cast.mika))
 
     assert [row["title"] for row in annex_rows(project, "background")] == ["Drill"]
+
+
+def test_several_origins_are_read_in_one_query_for_agencies_that_are_known(cast, project, django_assert_num_queries):
+    known = [cast.jaxa, cast.esa]
+
+    with django_assert_num_queries(1):
+        rows = rows_by_origin(project, {"background": True, "result": False}, parties=["JAXA", "ESA"], known=known)
+
+    assert [row["title"] for row in rows["background"]] == ["Engine"]
+    assert rows["result"] == annex_rows(project, "result")
+    with django_assert_num_queries(0):
+        assert rows_by_origin(project, {}) == {}
+
+
+def test_an_owner_that_enters_nothing_is_named_all_the_same(project):
+    (row,) = annex_rows(project, "result", parties=["ESA"])
+
+    assert row["owners"] == "ESA 66.6667 %, JAXA 33.3333 %"
+
+
+def test_a_row_has_the_hash_of_what_the_register_says(project):
+    (row,) = annex_rows(project, "result")
+
+    assert row["content"] == project.assets.get(ref=row["ref"]).content_hash()

@@ -16,7 +16,7 @@ from projects.agreements.actions.locking import fetch, stated
 from projects.agreements.bound import answers_of, bound_parties
 from projects.agreements.models import Agreement, Party, Status, Step, StepKind, StepStatus
 from projects.agreements.policies.life import RUNNING
-from projects.agreements.term import last_day_of, over_at
+from projects.agreements.term import foreseen_last_day, over_at
 from projects.ip.actions import end_rights_in_breach
 
 # Clauses that a step rests on.
@@ -48,7 +48,7 @@ def propose_termination(
 
 def check_day(agreement: Agreement, on: date, *, zone: str = "UTC", field: str = "on") -> None:
     """ValidationError unless the day is one on which the agreement is still in force and that is not over in the zone."""
-    last = last_day_of(agreement)
+    last = foreseen_last_day(agreement)
     if on < today(zone):
         raise ValidationError({field: [_("This day has passed.")]})
     if last is not None and on > last:

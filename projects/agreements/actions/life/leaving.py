@@ -17,7 +17,8 @@ from projects.agreements.actions.life.answering import take_back_step
 from projects.agreements.actions.life.ending import GROUNDS, TERM
 from projects.agreements.actions.life.steps import begin, held, lock, note
 from projects.agreements.actions.locking import stated
-from projects.agreements.bound import days_from, months_from, text_of
+from projects.agreements.bound import days_from, months_from
+from projects.agreements.consolidation import known_text_in_force
 from projects.agreements.models import Agreement, Handover, HandoverKind, Step, StepKind
 from projects.agreements.policies.steps import HandoverPolicy
 from projects.agreements.survivors import returned_by
@@ -50,14 +51,13 @@ def withdraw(
         runs = days_from(given_at, SHORT_NOTICE_DAYS, agency=actor.agency, answers=answers)
     else:
         raise ValidationError({"ground": [_("The text does not name this ground.")]})
-    step = begin(
+    codes = {clause.code for clause in known_text_in_force(agreement).clauses}
+    back_by = returned_by(answers, codes, runs.last_day, actor.agency)
+    return begin(
         agreement, "withdrawal_notified", StepKind.WITHDRAWAL, actor=actor, reason=reason, is_open=False,
         about=policy.party, takes_effect_on=runs.last_day, due_at=runs.ends_at, source=TERM if ground == NOTICE else GROUNDS,
+        handovers=_handovers(lines, runs.last_day, back_by or runs.last_day),
     )  # fmt: skip
-    codes = {clause.code for clause in text_of(agreement).clauses}
-    back_by = returned_by(answers, codes, runs.last_day, actor.agency)
-    Handover.objects.bulk_create(_handovers(step, lines, runs.last_day, back_by or runs.last_day))
-    return step
 
 
 @transaction.atomic
@@ -98,10 +98,10 @@ def _lines(tasks: Iterable[str]) -> list[str]:
     return lines
 
 
-def _handovers(step: Step, tasks: list[str], last_day: date, back_by: date) -> list[Handover]:
+def _handovers(tasks: list[str], last_day: date, back_by: date) -> list[Handover]:
     """What the text asks to be settled: goods and data by the day that it gives for them, the rest while the notice runs."""
     rows: list[dict[str, Any]] = [{"kind": HandoverKind.TASKS, "words": words} for words in tasks or [""]]
     rows += [
         {"kind": kind} for kind in (HandoverKind.EQUIPMENT, HandoverKind.DATA, HandoverKind.ACCESS, HandoverKind.MONEY)
     ]
-    return [Handover(step=step, due_on=back_by if row["kind"] in GIVEN_BACK else last_day, **row) for row in rows]
+    return [Handover(due_on=back_by if row["kind"] in GIVEN_BACK else last_day, **row) for row in rows]

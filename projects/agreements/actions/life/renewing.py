@@ -14,7 +14,7 @@ from projects.agreements.actions.life.ending import stands_alone
 from projects.agreements.actions.life.steps import begin, close, lock
 from projects.agreements.actions.locking import stated
 from projects.agreements.models import Agreement, Step, StepKind, StepStatus
-from projects.agreements.term import last_day_of, renewed
+from projects.agreements.term import foreseen_last_day, last_day_of, renewed
 
 MOST_YEARS = 30
 
@@ -23,7 +23,7 @@ MOST_YEARS = 30
 def propose_renewal(agreement: Agreement, *, actor: Actor, reason: str, years: int | None = None) -> Step:
     """Propose that the agreement lasts so many years longer, by default as long as its text says."""
     agreement, policy = lock(agreement, "propose_renewal", actor)
-    ends_on = last_day_of(agreement)
+    ends_on = foreseen_last_day(agreement)
     assert ends_on is not None
     assert agreement.in_force_on is not None
     reason = stated(reason)
@@ -48,7 +48,7 @@ def object_to_renewal(agreement: Agreement, *, actor: Actor, reason: str) -> Ste
     agreement, _policy = lock(agreement, "object_to_renewal", actor)
     step = begin(
         agreement, "renewal_objected", StepKind.NO_RENEWAL, actor=actor, reason=stated(reason), is_open=False,
-        takes_effect_on=last_day_of(agreement), source="renewal",
+        takes_effect_on=foreseen_last_day(agreement), source="renewal",
     )  # fmt: skip
     return close(step, StepStatus.DONE)
 
@@ -57,4 +57,4 @@ def limit_above(agreement: Agreement) -> date | None:
     """The last day of what it stands under, where it ends with it: a text cannot outlive its umbrella."""
     if agreement.parent is None or stands_alone(agreement):
         return None
-    return agreement.parent.ended_on or agreement.parent.ends_on
+    return last_day_of(agreement.parent).on

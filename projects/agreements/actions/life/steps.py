@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from portal.kit.actors import Actor
 from projects.agreements.actions.locking import audience, digest, fetch, lock
 from projects.agreements.bound import steps_of
 from projects.agreements.jobs import tend_agreement
-from projects.agreements.models import Agreement, Step, StepStatus
+from projects.agreements.models import Agreement, Handover, Step, StepStatus
 from projects.agreements.policies.steps import StepPolicy
 
 
@@ -43,15 +44,30 @@ def find(agreement: Agreement, number: int) -> Step:
 
 
 def begin(
-    agreement: Agreement, verb: str, kind: str, *, actor: Actor, reason: str, is_open: bool = True, **facts: Any
+    agreement: Agreement,
+    verb: str,
+    kind: str,
+    *,
+    actor: Actor,
+    reason: str,
+    is_open: bool = True,
+    handovers: Iterable[Handover] = (),
+    **facts: Any,
 ) -> Step:
-    """Write a notice or a proposal with its event; `is_open` while it waits for the others, else its time runs."""
+    """Write a notice or a proposal with its event; `is_open` while it waits for the others, else its time runs.
+
+    `handovers` are not saved yet; who hears of the event reads them.
+    """
     last = agreement.life.order_by("-number").values_list("number", flat=True).first() or 0
     step = Step(
         agreement=agreement, number=last + 1, kind=kind, agency=actor.agency, person=actor.person, reason=reason,
         given_at=timezone.now(), status=StepStatus.OPEN if is_open else StepStatus.RUNNING, **facts,
     )  # fmt: skip
     step.save()
+    lines = list(handovers)
+    for line in lines:
+        line.step = step
+    Handover.objects.bulk_create(lines)
     agreement.bump().save()
     if not is_open:
         wake_at(agreement, step.due_at)

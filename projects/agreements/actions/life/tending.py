@@ -26,7 +26,7 @@ from projects.agreements.term import (
     OBJECTION_ALERTS,
     ZONE,
     alert_due,
-    first_last_day,
+    foreseen_last_day,
     objection_closes_on,
     over_at,
     renewed,
@@ -77,7 +77,7 @@ def tend_one(ref: str) -> bool:
 
 def _know_last_day(agreement: Agreement) -> None:
     """Of an agreement that entered into force before last days were written down."""
-    if agreement.ends_on is None and (last := first_last_day(agreement)) is not None:
+    if agreement.ends_on is None and (last := foreseen_last_day(agreement)) is not None:
         agreement.ends_on = last
         agreement.bump().save()
 

@@ -1,0 +1,96 @@
+"""What may still happen around a signature: a question before it, its confirmation, or its party taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.reauthentication import Proof
+from portal.history import record
+from portal.kit.actors import Actor
+from projects.agreements import evidence
+from projects.agreements.actions.comments import checked_words
+from projects.agreements.actions.completing import bound_by_it, complete
+from projects.agreements.actions.locking import audience, digest, lock, stated
+from projects.agreements.models import Agreement, Audience, Comment, Confirmation, Signature, Voiding
+
+
+@transaction.atomic
+def confirm_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: str, proof: Proof | None) -> Confirmation:
+    """Confirm a signature that the actor's agency made ad referendum; from now on it counts.
+
+    Raises Forbidden, NotNow, or ValidationError for a missing proof or a signature that does not wait for this.
+    """
+    agreement, policy = lock(agreement, "confirm_signature", actor)
+    assert agreement.text is not None
+    assert policy.party is not None
+    assert policy.mandate is not None
+    if proof is None:
+        raise ValidationError({"password": [_("Prove again that it is you.")]})
+    signature = _picked(policy.unconfirmed_signatures, evidence_sha256)
+    was_complete = policy.party.pk in agreement.valid_signatures
+    at = timezone.now()
+    signature.agreement, signature.text = agreement, agreement.text
+    written = evidence.write_confirmation(
+        signature, party=policy.party, actor=actor, mandate=policy.mandate, proof=proof, at=at
+    )
+    confirmation = Confirmation(
+        signature=signature, person=actor.person, mandate=policy.mandate, confirmed_at=at, evidence=written.canonical,
+        evidence_sha256=written.sha256, key_id=written.key_id, portal_signature=written.signature,
+    )  # fmt: skip
+    signature.confirmation = confirmation
+    completes = not was_complete and policy.party.pk in agreement.valid_signatures
+    event = record(
+        "agreement.signature_confirmed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={
+            "evidence": signature.evidence_sha256, "confirmation": written.sha256, **bound_by_it(agreement, completes),
+        },
+    )  # fmt: skip
+    confirmation.event = event.uid
+    confirmation.save()
+    complete(agreement, signature, actor=actor, completes=completes)
+    return confirmation
+
+
+@transaction.atomic
+def void_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: str, reason: str) -> Voiding:
+    """Take a signature of the actor's agency back before the text is fully signed; it stays readable, only this party signs again."""
+    agreement, policy = lock(agreement, "void_signature", actor)
+    reason = stated(reason)
+    signature = _picked(policy.own_signatures, evidence_sha256)
+    event = record(
+        "agreement.signature_voided", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"evidence": signature.evidence_sha256, "reason_sha256": digest(reason)},
+    )  # fmt: skip
+    voiding = Voiding.objects.create(
+        signature=signature, agency=actor.agency, person=actor.person, reason=reason, at=timezone.now(), event=event.uid
+    )
+    agreement.bump().save()
+    return voiding
+
+
+@transaction.atomic
+def ask_question(agreement: Agreement, *, actor: Actor, words: str) -> Comment:
+    """Ask the others about a frozen text before signing it: a comment that every party reads; who opened the signing is told."""
+    agreement, _policy = lock(agreement, "ask_question", actor)
+    words = checked_words(words)
+    question = Comment.objects.create(
+        agreement=agreement, audience=Audience.SHARED, words=words, agency=actor.agency, person=actor.person
+    )
+    record(
+        "agreement.question_asked", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
+        facts={"comment": question.pk, "sha256": digest(words)},
+    )  # fmt: skip
+    return question
+
+
+def _picked(signatures: list[Any], evidence_sha256: str) -> Signature:
+    for row in signatures:
+        if row.evidence_sha256 == evidence_sha256:
+            found: Signature = row
+            return found
+    raise ValidationError({"evidence": [_("Your agency has no such signature under this text.")]})

@@ -1,0 +1,1 @@
+"""Signing: whose place it is, what is read and confirmed, and how the signatory proves it."""

@@ -1,0 +1,49 @@
+"""Persons who may fill a place: by their role in the agency, and by the names that the agency gave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agencies.models import Agency, Mandate, Membership, Role
+from portal.kit.actors import Actor
+from projects.agreements.models import Agreement, SlotRole
+from projects.agreements.signing.places import Place
+from projects.policies import DECIDERS
+
+
+def may_endorse(actor: Actor, place: Place) -> bool:
+    """Whether the actor approves, or confirms having seen the text, in this place: as named, or else as one who decides."""
+    if place.agency.pk != actor.agency_id or place.signs or place.is_copy:
+        return False
+    if place.persons:
+        return place.admits(actor.person)
+    return actor.has_role(*DECIDERS)
+
+
+def candidates(agreement: Agreement, agency: Agency, role: str) -> list[Membership]:
+    """The memberships of an agency whose persons could be named for such a place: who reads the agreement, in the role it takes."""
+    found = Membership.objects.acting().filter(agency=agency).select_related("person")
+    if role == SlotRole.SIGNER:
+        found = found.with_role(Role.SIGNATORY)
+    return [row for row in found.order_by("person__name", "pk") if reads(agreement, row)]
+
+
+def reads(agreement: Agreement, membership: Membership) -> bool:
+    """Whether a member sees the agreement: by role, or on the team of its project."""
+    if membership.sees_all_projects:
+        return True
+    return Agreement.objects.read_by(membership.agency_id, membership.pk).filter(pk=agreement.pk).exists()
+
+
+def has_mandate(agreement: Agreement, person: Any, agency: Agency) -> bool:
+    """Whether a person holds a mandate for this agreement now; one for two together counts where the party needs two."""
+    together = agreement.need_of(agency.pk) > 1
+    valid = Mandate.objects.valid().for_(person, agency, agreement.kind, agreement.project.ref, together=together)
+    return valid.exists()
+
+
+def membership_refs(place: Place) -> list[str]:
+    """The memberships under which those who are named for a place belong to its agency."""
+    people = [row.person_id for row in place.persons]
+    found = Membership.objects.filter(agency=place.agency, person__in=people, ended_at=None)
+    return list(found.order_by("pk").values_list("ref", flat=True))

@@ -1,0 +1,202 @@
+"""The plan of signing in pages: whose turn it is, who is named, and what one can do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.kit.actors import Request
+from portal.kit.forms import Form, attempt
+from projects.agreements import actions
+from projects.agreements.forms import AgreeForm
+from projects.agreements.forms.places import HandOverForm, NameForm, OrderForm, PlanForm, SignByForm, TermsForm
+from projects.agreements.models import Agreement
+from projects.agreements.pages import agreement_page
+from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.call import REMIND_DAYS, call_of, usual_terms
+from projects.agreements.signing.persons import candidates, membership_refs
+from projects.agreements.signing.places import Place, open_order, planned_places, turn_words
+from projects.agreements.signing.trail import trail_of
+
+INVALID = 422
+
+
+@require_safe
+def signing(request: Request, ref: str) -> HttpResponse:
+    """Who signs in which order, whose turn it is, and by when."""
+    _agreement, context = _shown(request, ref)
+    return _page(request, context)
+
+
+@require_POST
+def plan(request: Request, ref: str) -> HttpResponse:
+    """Change the plan; under a frozen text the order alone."""
+    agreement, context = _shown(request, ref, "plan_signing")
+    form = _plan_form(agreement, context["places"], request.POST)
+    reason = {"reason": form.cleaned_data["reason"]} if form.is_valid() and agreement.is_frozen else {}
+    if form.is_valid() and attempt(
+        form, actions.plan_signing, agreement, actor=request.actor, lines=form.lines,
+        version=form.cleaned_data["version"], **reason,
+    ):  # fmt: skip
+        messages.success(request, _("The plan is saved. Whoever’s turn it is once the text is frozen is asked."))
+        return redirect("agreements:signing", ref)
+    return _page(request, {**context, "plan_form": form})
+
+
+@require_POST
+def name(request: Request, ref: str) -> HttpResponse:
+    """Name who of one's agency fills a place, or somebody else instead."""
+    agreement, context = _shown(request, ref, "name_signatories")
+    place = _typed_place(context["policy"].own_unfilled, request)
+    members = candidates(agreement, request.actor.agency, place.role) if place else []
+    form = NameForm(request.POST, members=members, auto_id=_ids(place, ""))
+    if form.is_valid() and attempt(form, actions.name_signatories, agreement, actor=request.actor, **form.chosen):
+        messages.success(request, _("The names are saved, and they alone are asked."))
+        return redirect("agreements:signing", ref)
+    return _page(request, {**context, "bad": form})
+
+
+@require_POST
+def hand_over(request: Request, ref: str) -> HttpResponse:
+    """Hand one's place over to a colleague."""
+    agreement, context = _shown(request, ref, "hand_over")
+    place = _typed_place(context["policy"].own_to_hand_over, request)
+    members = candidates(agreement, request.actor.agency, place.role) if place else []
+    form = HandOverForm(request.POST, members=members, auto_id=_ids(place, "over"))
+    if form.is_valid() and attempt(form, actions.hand_over, agreement, actor=request.actor, **form.cleaned_data):
+        messages.success(request, _("Your place is handed over. Every party can read it."))
+        return redirect("agreements:signing", ref)
+    return _page(request, {**context, "bad": form})
+
+
+@require_POST
+def approve(request: Request, ref: str) -> HttpResponse:
+    """Approve the text whose hash was shown."""
+    done = _("Approved for %(agency)s.") % {"agency": _acronym(request)}
+    return _endorse(request, ref, "approve_for_signing", actions.approve_for_signing, done)
+
+
+@require_POST
+def confirm_seen(request: Request, ref: str) -> HttpResponse:
+    """Confirm having seen the text whose hash was shown."""
+    done = _("Confirmed for %(agency)s.") % {"agency": _acronym(request)}
+    return _endorse(request, ref, "confirm_seen", actions.confirm_seen, done)
+
+
+@require_POST
+def extend(request: Request, ref: str) -> HttpResponse:
+    """Name another day."""
+    agreement, context = _shown(request, ref, "extend_signing")
+    form = SignByForm(request.POST)
+    if form.is_valid() and attempt(
+        form, actions.extend_signing, agreement, actor=request.actor, sign_by=form.cleaned_data["sign_by"]
+    ):
+        messages.success(request, _("The day is changed. Whoever is awaited is asked again."))
+        return redirect("agreements:signing", ref)
+    return _page(request, {**context, "sign_by_form": form})
+
+
+@require_POST
+def freeze(request: Request, ref: str) -> HttpResponse:
+    """Freeze the text, with what is asked of the signatories."""
+    agreement, context = _shown(request, ref, "freeze")
+    form = TermsForm(request.POST)
+    if form.is_valid() and attempt(form, actions.freeze, agreement, actor=request.actor, terms=form.asked):
+        messages.success(request, _("The text is frozen. Whoever’s turn it is to sign is asked."))
+        return redirect("agreements:agreement", ref)
+    return _page(request, {**context, "terms_form": form})
+
+
+def _endorse(request: Request, ref: str, verb: str, action: Any, done: str) -> HttpResponse:
+    agreement, context = _shown(request, ref, verb)
+    form = AgreeForm(request.POST)
+    if form.is_valid() and attempt(form, action, agreement, actor=request.actor, **form.cleaned_data):
+        messages.success(request, done)
+        return redirect("agreements:signing", ref)
+    return _page(request, {**context, "bad": form})
+
+
+def _shown(request: Request, ref: str, verb: str = "") -> tuple[Agreement, dict[str, Any]]:
+    """The page's context; a refusal must not hide behind a typing error, so it is asked before a form is read."""
+    agreement, context = agreement_page(request, ref, "signing")
+    policy: AgreementPolicy = context["policy"]
+    policy.require_party()
+    if verb:
+        policy.require(verb)
+    context["places"] = policy.places if agreement.is_frozen else planned_places(agreement)
+    return agreement, context
+
+
+def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
+    policy: Any = context["policy"]
+    agreement, places = policy.agreement, context["places"]
+    context |= {"call": call_of(agreement), "trail": trail_of(agreement), "agency": request.actor.agency}
+    context["turn"] = turn_words(places) if agreement.is_frozen else ""
+    context["order"] = open_order(places)
+    context["is_over"] = context["call"] is not None and context["call"].is_over(timezone.now())
+    context.setdefault("plan_form", _plan_form(agreement, places) if policy.can_plan_signing else None)
+    context["names"] = _name_forms(policy, context.get("bad")) if policy.can_name_signatories else []
+    context["handing"] = _over_forms(policy, context.get("bad")) if policy.can_hand_over else []
+    told = [form for _place, form in (*context["names"], *context["handing"])]
+    context["lost"] = bad if (bad := context.get("bad")) not in told else None
+    if policy.can_extend_signing:
+        call = context["call"]
+        context.setdefault("sign_by_form", SignByForm(initial={"sign_by": call.sign_by if call else None}))
+    if policy.can_freeze:
+        terms = usual_terms(agreement)
+        days = ", ".join(str(day) for day in REMIND_DAYS)
+        usual = {"terms": "1", "sign_by": terms.sign_by, "remind_days": days, "may_hand_over": True}
+        context.setdefault("terms_form", TermsForm(initial=usual))
+    typed = (context.get(name) for name in ("plan_form", "sign_by_form", "terms_form", "bad"))
+    is_invalid = any(form is not None and form.errors for form in typed)
+    return render(request, "agreements/signing.html", context, status=INVALID if is_invalid else 200)
+
+
+def _plan_form(agreement: Agreement, places: list[Place], typed: Any = None) -> PlanForm | OrderForm:
+    return (OrderForm if agreement.is_frozen else PlanForm)(typed, agreement=agreement, places=places)
+
+
+def _name_forms(policy: AgreementPolicy, bad: Any) -> list[tuple[Place, NameForm]]:
+    """One for each place of one's agency that is not filled; what came back stands in its own."""
+    return [
+        (place, bad if _is_about(bad, NameForm, place) else _name_form(policy, place)) for place in policy.own_unfilled
+    ]
+
+
+def _name_form(policy: AgreementPolicy, place: Place) -> NameForm:
+    members = candidates(policy.agreement, place.agency, place.role)
+    return NameForm(members=members, place=place, named=membership_refs(place))
+
+
+def _over_forms(policy: AgreementPolicy, bad: Any) -> list[tuple[Place, HandOverForm]]:
+    rows = []
+    for place in policy.own_to_hand_over:
+        taken = {row.person_id for row in place.persons}
+        members = [row for row in candidates(policy.agreement, place.agency, place.role) if row.person_id not in taken]
+        form = bad if _is_about(bad, HandOverForm, place) else HandOverForm(members=members, place=place)
+        rows.append((place, form))
+    return rows
+
+
+def _is_about(bad: Any, kind: type[Form], place: Place) -> bool:
+    """Whether a form that came back is the one of this place."""
+    return isinstance(bad, kind) and (bad.data.get("role"), bad.data.get("order")) == (place.role, str(place.order))
+
+
+def _typed_place(places: list[Place], request: Request) -> Place | None:
+    typed = (request.POST.get("role"), request.POST.get("order"))
+    return next((place for place in places if (place.role, str(place.order)) == typed), None)
+
+
+def _ids(place: Place | None, before: str) -> str:
+    return f"id_{before}{place.role}{place.order}_%s" if place else "id_%s"
+
+
+def _acronym(request: Request) -> str:
+    return request.actor.agency.acronym if request.actor.agency is not None else ""

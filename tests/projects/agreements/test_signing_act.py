@@ -1,0 +1,278 @@
+"""The act of signing: what is confirmed, what the evidence keeps, and what may follow a signature."""
+
+import hashlib
+import json
+
+import pytest
+import rfc8785
+from django.core.exceptions import ValidationError
+
+from portal.history.keys import signer
+from portal.history.models import Event
+from portal.inbox.models import Item
+from portal.kit.refusals import Forbidden, NotNow
+from projects.agreements import actions
+from projects.agreements.evidence import is_whole, is_whole_confirmation
+from projects.agreements.models import Agreement, Comment, Signature, Status
+from projects.agreements.signing.consent import wordings
+from projects.agreements.signing.queue import place_of, waiting_for
+from projects.agreements.signing.sections import sections
+from tests import stage
+
+pytestmark = pytest.mark.django_db
+
+MEMBERS = {
+    "format", "agreement", "kind", "text", "party", "signatory", "mandate", "capacity", "authority", "consent", "read",
+    "identified", "challenge", "passkey", "level", "remarks", "outside", "asked", "viewed_at", "previous",
+    "previous_head", "signed_at", "key",
+}  # fmt: skip
+
+
+@pytest.fixture
+def agreement(cast):
+    return stage.frozen_agreement(cast)
+
+
+def keys():
+    key = signer().public
+    return {key.key_id: key}
+
+
+def again(agreement):
+    return Agreement.objects.select_related("text").get(pk=agreement.pk)
+
+
+def sign(cast, agreement, person, **facts):
+    consent = stage.given_consent(agreement, person, **facts)
+    return actions.sign(agreement, actor=cast.actor(person), consent=consent, proof=stage.proof())
+
+
+def test_the_evidence_has_every_member_and_is_whole(cast, agreement):
+    signature = sign(cast, agreement, cast.kenji, declaration="Subject to funds.", language="ja")
+    record = signature.record
+
+    assert set(record) == MEMBERS
+    assert record["format"] == "concord/evidence/2"
+    assert record["signatory"]["typed_name"] == "Kenji Amanogawa"
+    assert record["remarks"] == {"ad_referendum": False, "declaration": "Subject to funds."}
+    assert record["consent"]["version"] == "2"
+    assert record["consent"]["language"] == "ja"
+    assert "私は" in record["consent"]["wording"]
+    assert record["capacity"] == "for and on behalf of Japan Aerospace Exploration Agency"
+    assert record["asked"]["by"]["name"] == "Mika Hoshino"
+    assert record["viewed_at"] == record["challenge"]["opened_at"] < record["signed_at"]
+    assert [event["method"] for event in record["identified"]["events"]] == ["password"]
+    assert record["read"] == [part.as_read() for part in sections(again(agreement).text.document)]
+    assert is_whole(signature, keys())
+
+
+def test_each_record_names_those_that_stand_before_it_and_the_head_of_the_chain(cast, agreement):
+    first = stage.sign(cast, agreement, cast.kenji)
+    actions.void_signature(
+        agreement, actor=cast.actor(cast.kenji), evidence_sha256=first.evidence_sha256, reason="Typo"
+    )
+    second = stage.sign(cast, agreement, cast.kenji)
+    third = stage.sign(cast, agreement, cast.ingrid)
+
+    assert first.record["previous"] == []
+    assert first.record["previous_head"] is None
+    assert second.record["previous"] == []
+    assert second.record["previous_head"] == first.evidence_sha256
+    assert third.record["previous"] == [second.evidence_sha256]
+    assert third.record["previous_head"] == second.evidence_sha256
+
+
+def test_a_record_of_the_first_format_stays_readable(cast, agreement):
+    signature = stage.sign(cast, agreement, cast.kenji)
+    canonical = rfc8785.dumps({"format": "concord/evidence/1", "text": signature.record["text"]})
+    signature.evidence, signature.evidence_sha256 = canonical, hashlib.sha256(canonical).hexdigest()
+    signature.signature = signer().sign(b"concord/evidence/1\n" + canonical).hex()
+
+    assert is_whole(signature, keys())
+
+    signature.signature = signer().sign(b"concord/evidence/2\n" + canonical).hex()
+    assert not is_whole(signature, keys())
+
+
+def test_the_sections_are_the_whole_text(cast, agreement):
+    document = again(agreement).text.document
+    before = {part.key: part.sha256 for part in sections(document)}
+
+    for member in document:
+        changed = {**document, member: json.loads(json.dumps(document[member]).replace("a", "b", 1) or "null")}
+        if changed == document or member == "annexes":
+            continue
+        assert {part.key: part.sha256 for part in sections(changed)} != before, member
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"read": []}, "read"),
+        ({"read": ["text"]}, "read"),
+        ({"typed_name": ""}, "typed_name"),
+        ({"typed_name": "Ingrid Polarsen"}, "typed_name"),
+        ({"declaration": "x" * 2001}, "declaration"),
+        ({"declaration": "\ud800"}, "declaration"),
+        ({"declaration": "\x00"}, "declaration"),
+        ({"language": "tlh"}, "language"),
+    ],
+)
+def test_what_was_not_read_typed_or_said_properly_is_not_signed(cast, agreement, facts, field):
+    with pytest.raises(ValidationError) as caught:
+        sign(cast, agreement, cast.kenji, **facts)
+
+    assert set(caught.value.message_dict) == {field}
+    assert not Signature.objects.exists()
+
+
+def test_an_unknown_section_cannot_be_read(cast, agreement):
+    known = stage.given_consent(agreement, cast.kenji).read
+
+    with pytest.raises(ValidationError):
+        sign(cast, agreement, cast.kenji, read=[*known, "annex-Z"])
+
+
+@pytest.mark.parametrize("typed", ["kenji  amanogawa", "天野川 賢治", "天野川賢治", " KENJI AMANOGAWA "])
+def test_a_name_is_typed_in_either_script_whatever_its_capitals_and_spaces(cast, agreement, typed):
+    assert sign(cast, agreement, cast.kenji, typed_name=typed).record["signatory"]["typed_name"] == typed.strip()
+
+
+def test_every_wording_names_the_text_the_agency_and_the_mandate():
+    for code, sentence in wordings()["2"].items():
+        for member in ("text", "ref", "agency", "mandate"):
+            assert f"%({member})s" in sentence, (code, member)
+    assert {"en", "fr", "ar", "ja", "zh-hans", "ru", "de", "es", "it", "pt", "ko", "hi"} <= set(wordings()["2"])
+
+
+def test_the_sentence_shown_in_one_language_is_not_confirmed_in_another(cast, agreement):
+    shown_in_english = stage.given_consent(agreement, cast.kenji).challenge
+
+    with pytest.raises(NotNow) as caught:
+        sign(cast, agreement, cast.kenji, language="fr", challenge=shown_in_english)
+
+    assert caught.value.code == "challenge-expired"
+
+
+def test_a_page_signs_once_even_after_its_signature_was_taken_back(cast, agreement):
+    consent = stage.given_consent(agreement, cast.kenji)
+    kenji = cast.actor(cast.kenji)
+    first = actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
+    actions.void_signature(agreement, actor=kenji, evidence_sha256=first.evidence_sha256, reason="Wrong text")
+
+    with pytest.raises(NotNow) as caught:
+        actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
+
+    assert caught.value.code == "challenge-used"
+    assert stage.sign(cast, agreement, cast.kenji).nth == 2
+
+
+def test_only_its_own_party_takes_a_signature_back_and_the_others_stand(cast, agreement):
+    own = stage.sign(cast, agreement, cast.kenji)
+
+    with pytest.raises(NotNow) as caught:
+        actions.void_signature(
+            agreement, actor=cast.actor(cast.lucien), evidence_sha256=own.evidence_sha256, reason="No"
+        )
+    assert caught.value.code == "nothing-to-void"
+
+    theirs = sign(cast, agreement, cast.ingrid, ad_referendum=True)
+    with pytest.raises(ValidationError):
+        actions.void_signature(
+            agreement, actor=cast.actor(cast.lucien), evidence_sha256=own.evidence_sha256, reason="No"
+        )
+    actions.void_signature(
+        agreement, actor=cast.actor(cast.lucien), evidence_sha256=theirs.evidence_sha256, reason="Budget"
+    )
+
+    agreement = again(agreement)
+    assert [row.pk for row in agreement.standing_signatures] == [own.pk]
+    assert agreement.status == Status.SIGNING
+    event = Event.objects.get(verb="agreement.signature_voided")
+    assert event.facts == {
+        "evidence": theirs.evidence_sha256, "reason_sha256": hashlib.sha256(b"Budget").hexdigest(),
+    }  # fmt: skip
+
+
+def test_what_all_have_signed_is_not_taken_back(cast):
+    agreement = stage.signed_agreement(cast)
+    signature = agreement.signatures.first()
+
+    with pytest.raises(NotNow) as caught:
+        actions.void_signature(
+            agreement, actor=cast.actor(cast.kenji), evidence_sha256=signature.evidence_sha256, reason="Regret"
+        )
+
+    assert caught.value.code == "wrong-state"
+
+
+def test_contributors_take_no_signature_back(cast, agreement):
+    signature = stage.sign(cast, agreement, cast.kenji)
+
+    with pytest.raises(Forbidden):
+        actions.void_signature(
+            agreement, actor=cast.actor(cast.sora), evidence_sha256=signature.evidence_sha256, reason="No"
+        )
+
+
+def test_a_signature_ad_referendum_counts_from_its_confirmation(cast, agreement):
+    stage.sign(cast, agreement, cast.ingrid)
+    signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
+    assert again(agreement).status == Status.SIGNING
+    assert Item.objects.waiting().filter(key=f"confirm-signature:{agreement.ref}:JAXA").exists()
+
+    confirmation = actions.confirm_signature(
+        agreement, actor=cast.actor(cast.kenji), evidence_sha256=signature.evidence_sha256, proof=stage.proof()
+    )
+
+    agreement = again(agreement)
+    assert agreement.status == Status.SIGNED
+    assert Signature.objects.with_fate().get(pk=signature.pk).counts_from == confirmation.confirmed_at
+    assert json.loads(bytes(confirmation.evidence))["confirms"] == signature.evidence_sha256
+    assert is_whole_confirmation(confirmation, keys())
+    assert Event.objects.filter(verb="agreement.fully_signed").count() == 1
+    assert not Item.objects.waiting().filter(key__startswith="confirm-signature:").exists()
+
+
+def test_a_confirmation_needs_a_proof_and_a_signatory_of_the_same_agency(cast, agreement):
+    signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
+    given = {"evidence_sha256": signature.evidence_sha256, "proof": stage.proof()}
+
+    with pytest.raises(Forbidden):
+        actions.confirm_signature(agreement, actor=cast.actor(cast.mika), **given)
+    with pytest.raises(NotNow):
+        actions.confirm_signature(agreement, actor=cast.actor(cast.ingrid), **given)
+    with pytest.raises(ValidationError):
+        actions.confirm_signature(agreement, actor=cast.actor(cast.kenji), **{**given, "proof": None})
+    actions.confirm_signature(agreement, actor=cast.actor(cast.kenji), **given)
+    with pytest.raises(NotNow):
+        actions.confirm_signature(agreement, actor=cast.actor(cast.kenji), **given)
+
+
+def test_a_question_is_read_by_every_party_and_told_to_who_opened_the_signing(cast, agreement):
+    actions.ask_question(agreement, actor=cast.actor(cast.ingrid), words="Is annex A complete?")
+
+    question = Comment.objects.get(agreement=agreement)
+    assert question.audience == "shared"
+    assert Item.objects.to_know().filter(agency=cast.jaxa, url__endswith="#questions").count() == 1
+    with pytest.raises(Forbidden):
+        actions.ask_question(agreement, actor=cast.actor(cast.tara), words="May I?")
+    with pytest.raises(ValidationError):
+        actions.ask_question(agreement, actor=cast.actor(cast.ingrid), words="  ")
+
+
+def test_the_queue_has_what_waits_for_one_and_nothing_else(cast, django_assert_num_queries):
+    first, second = stage.frozen_agreement(cast), stage.frozen_agreement(cast)
+    kenji = cast.actor(cast.kenji)
+    assert {row.agreement.ref for row in waiting_for(kenji)} == {first.ref, second.ref}
+    assert place_of(first, kenji).count == 2
+    assert place_of(first, kenji).next_ref == second.ref
+
+    stage.sign(cast, first, cast.kenji)
+
+    assert [row.agreement.ref for row in waiting_for(kenji)] == [second.ref]
+    assert place_of(first, kenji) is None
+    assert waiting_for(cast.actor(cast.tara)) == []
+    assert waiting_for(cast.actor(cast.noor)) == []
+    with django_assert_num_queries(2):
+        waiting_for(kenji)

@@ -1,0 +1,201 @@
+"""verify.py and a verifier that shares nothing with it: both prove the example, and both refuse every change of it."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from projects.agreements.bundle.verifier import curves
+from tests.projects.agreements import bundles
+from tests.verifiers import changing, checking, writing
+
+VECTORS = Path(__file__).resolve().parents[2] / "docs" / "vectors"
+SAMPLE = 400
+SEED = 20261123
+
+
+@pytest.fixture(scope="module")
+def script():
+    return changing.as_module()
+
+
+@pytest.fixture(scope="module")
+def members():
+    return writing.written()
+
+
+def published():
+    folder = VECTORS / "bundle"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def codes(script, members, **given):
+    return {one.code for one in script.check_bundle(members, **given) if one.outcome == script.FAILED}
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["standard library alone", "with cryptography"])
+def test_the_published_example_is_proved_in_the_published_words(alone):
+    code, words = bundles.run(bundles.rezipped(published()), alone=alone)
+
+    assert (code, words) == (0, (VECTORS / "expected.txt").read_text())
+    assert checking.verify(published(), seal=False).missing == []
+
+
+def test_the_published_example_is_written_again_from_its_keys():
+    assert published() == writing.written()
+
+
+@pytest.mark.parametrize("relisted", [False, True], ids=["as it is", "with the list signed anew"])
+def test_no_changed_byte_is_accepted_by_either(script, members, relisted):
+    answers = [
+        (name, place, changing.accepted(script, changing.changed(members, name, place, relisted=relisted, bits=bits)))
+        for name, place, bits in changing.changes(members, relisted=relisted, count=SAMPLE)
+    ]
+
+    print(f"{SAMPLE} changed bytes, {len(answers)} refused by both")
+    assert [answer for answer in answers if any(answer[2])] == []
+    assert changing.accepted(script, members) == (True, True)
+
+
+def test_a_member_that_is_left_out_is_missed_by_both(script, members):
+    for name in members:
+        without = {other: content for other, content in members.items() if other != name}
+
+        assert changing.accepted(script, without) == (False, False), name
+
+
+def test_a_signature_that_is_hidden_with_its_record_and_event_is_still_missed(script, members):
+    """The holder of the portal's key cannot leave out a signature: the records after it name it."""
+    dropped = checking.sha(members["evidence/02-CNES.json"]).hex()
+    events = [row for row in checking.strict(members["events.json"]) if dropped not in row["event"]]
+    parts = {name: body for name, body in members.items() if "/02-" not in name and not name.startswith("bundle.")}
+    parts["events.json"] = checking.spelled(events).encode()
+
+    assert changing.accepted(script, writing.with_list(parts, checking.sha(members["text.json"]).hex())) == (False, False)
+
+
+def test_who_has_not_signed_is_said_and_it_is_not_proved(script):
+    members = writing.written(fully=False, sealed=False)
+
+    findings = script.check_bundle(members)
+
+    assert script.outcome_of_bundle(findings) == script.INCOMPLETE
+    assert {one.code for one in findings if one.outcome == script.UNDECIDED} == {"partly-signed", "not-sealed"}
+    assert checking.verify(members).missing == ["not fully signed", "no sealed PDF"]
+
+
+def test_a_key_that_one_knows_takes_the_place_of_those_in_the_bundle(script, members):
+    key_id, present = script.read_key(writing.verifier(writing.ORIGIN, b"\1", writing.PRESENT))
+    other_id, other = script.read_key(writing.verifier(writing.ORIGIN, b"\1", writing.numbered(100)))
+
+    assert codes(script, members, keys={key_id: present}) == set()
+    assert "unknown-key" in codes(script, members, keys={other_id: other})
+    assert "bundle-signature" in codes(script, members, keys={key_id: other})
+    with pytest.raises(checking.Wrong):
+        checking.verify(members, seal=False, trusted={other_id: other})
+
+
+def test_a_checkpoint_that_was_kept_is_compared(script, members):
+    kept = script.read_note(checking.strict(members["checkpoints.json"])[0]["note"])
+    stranger = writing.Writer()
+    stranger.event("frozen", "CNES", sha256="00" * 32, text=1)
+    for _more in range(kept.size - 1):
+        stranger.event("signed", "CNES")
+    forked, between = script.read_note(stranger.checkpoint(1)), script.read_note(stranger.checkpoint(1))
+    between = between._replace(size=3)
+
+    found = script.check_bundle(members, against=kept)
+
+    assert "same-ledger" in {one.code for one in found} and script.outcome_of_bundle(found) == script.PROVED
+    assert "forked" in codes(script, members, against=forked)
+    assert "not-compared" in {one.code for one in script.check_bundle(members, against=between)}
+
+
+def test_damaged_archives_are_answered_in_words(script):
+    whole = bundles.rezipped(writing.written())
+    chance = random.Random(SEED)
+    for _round in range(150):
+        damaged = bytearray(whole)
+        for _byte in range(chance.randrange(1, 20)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        del damaged[chance.choice([len(damaged), chance.randrange(len(damaged))]) :]
+        try:
+            members = script.read_bundle(io.BytesIO(bytes(damaged)))
+            script.check_bundle(members)
+        except script.Unreadable as error:
+            assert str(error)
+
+
+def test_an_archive_that_unpacks_without_end_is_not_unpacked(script):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("text.json", "w", force_zip64=True) as stream:
+            for _piece in range(70):
+                stream.write(bytes(2**20))
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as archive:
+        for number in range(script.MOST_MEMBERS + 1):
+            archive.writestr(f"{number}", b"")
+
+    for bomb in (out, many):
+        with pytest.raises(script.Unreadable):
+            script.read_bundle(bomb)
+
+
+def test_nothing_that_is_no_bundle_makes_it_stumble(tmp_path):
+    for content in (b"", b"PK", b"%PDF-1.7", bundles.rezipped({"bundle.json": b"[" * 100_000}), os.urandom(5000)):
+        code, words = bundles.run(content)
+
+        assert code == 2 and words.startswith("CANNOT BE READ: "), words
+
+
+def test_arithmetic_in_python_says_what_cryptography_says():
+    chance = random.Random(SEED)
+    edwards, curve = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
+    number = curve.public_key().public_numbers()
+    x, y = number.x.to_bytes(32, "big"), number.y.to_bytes(32, "big")
+    raw = edwards.public_key().public_bytes_raw()
+    for _round in range(8):
+        text = chance.randbytes(100)
+        one, two = edwards.sign(text), curve.sign(text, ec.ECDSA(SHA256()))
+        assert curves.ed25519_in_python(raw, one, text) and curves.is_ed25519(raw, one, text)
+        assert curves.p256_in_python(x, y, two, text) and curves.is_p256(x, y, two, text)
+        place = chance.randrange(64)
+        wrong = bytearray(one)
+        wrong[place] ^= 1 << chance.randrange(8)
+        assert not curves.ed25519_in_python(raw, bytes(wrong), text) and not curves.is_ed25519(raw, bytes(wrong), text)
+        assert not curves.p256_in_python(x, y, two, text + b"!") and not curves.p256_in_python(y, x, two, text)
+
+
+def test_signatures_with_a_second_spelling_are_refused():
+    key = Ed25519PrivateKey.generate()
+    raw, signature = key.public_key().public_bytes_raw(), key.sign(b"text")
+    larger = int.from_bytes(signature[32:], "little") + curves.ED_L
+    again = signature[:32] + larger.to_bytes(32, "little")
+    # A key of small order, under which one signature holds for many texts.
+    neutral = (1).to_bytes(32, "little")
+
+    for verifies in (curves.ed25519_in_python, curves.is_ed25519):
+        assert verifies(raw, signature, b"text") and not verifies(raw, again, b"text")
+        assert not verifies(neutral, neutral + bytes(32), b"text")
+    assert curves.der_integers(bytes.fromhex("3006020101020101")) == (1, 1)
+    assert curves.der_integers(bytes.fromhex("300702020001020101")) is None
+
+
+def test_passkeys_with_rsa_are_verified():
+    key = rsa.generate_private_key(65537, 2048)
+    numbers = key.public_key().public_numbers()
+    modulus, exponent = numbers.n.to_bytes(256, "big"), numbers.e.to_bytes(3, "big")
+    signature = key.sign(b"text", padding.PKCS1v15(), SHA256())
+
+    assert curves.is_rsa(modulus, exponent, signature, b"text")
+    assert not curves.is_rsa(modulus, exponent, signature, b"texT")
+    assert not curves.is_rsa(modulus, b"\1", signature, b"text")
