@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from agencies.models import Agency, Role
+from agencies.models import Agency, Membership, Role
 from agencies.reauthentication import Proof
+from portal.kit.actors import Actor
 from portal.kit.refusals import Forbidden
 
 REASON_LENGTH = 2000
@@ -17,6 +20,23 @@ REASON_LENGTH = 2000
 def lock(agency: Agency | int) -> Agency:
     """The agency's row, locked until the transaction ends."""
     return Agency.objects.select_for_update().get(pk=agency if isinstance(agency, int) else agency.pk)
+
+
+def hold_rights(actor: Actor) -> Actor:
+    """The actor as their agency has them at this instant; none of its roles and mandates changes until the transaction ends.
+
+    Any number hold an agency at once and keep out only who locks it. Raises Forbidden when they no longer act for it.
+    """
+    if actor.membership is None:
+        return actor
+    with connection.cursor() as cursor:
+        # The ORM knows no shared lock. This one is what a foreign key takes.
+        cursor.execute(f"SELECT FROM {Agency._meta.db_table} WHERE id = %s FOR KEY SHARE", [actor.agency_id])
+    rows = Membership.objects.acting().filter(pk=actor.membership.pk, person=actor.person)
+    membership = rows.select_related("agency").first()
+    if membership is None:
+        raise Forbidden(_("You no longer act for %(agency)s.") % {"agency": actor.agency.acronym}, code="membership-over")
+    return replace(actor, membership=membership)
 
 
 def require_proof(proof: Proof | None) -> None:

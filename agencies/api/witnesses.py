@@ -20,7 +20,7 @@ from portal.history.api import LARGEST, AlarmSerializer, WitnessSerializer
 from portal.history.models import Checkpoint, Witness
 from portal.history.notes import LONGEST
 from portal.history.witnessing import cosignatures_of, witnessed_note
-from portal.kit.api import Door, Input, InstantField
+from portal.kit.api import Door, Input, InstantField, Nothing, RecordPagination
 
 
 class WitnessInput(ProvenInput):
@@ -72,18 +72,26 @@ class ComparisonSerializer(serializers.Serializer):
     alarm = AlarmSerializer(allow_null=True)
 
 
-class Witnesses(Door, viewsets.ViewSet):
+class WitnessPagination(RecordPagination):
+    """Newest first."""
+
+    ordering = ("-id",)
+
+
+class Witnesses(Door, viewsets.GenericViewSet):
     """The keys of the agency one acts for; those of all agencies are under /ledger/witnesses/."""
 
     lookup_field = "key_id"
     lookup_value_regex = "[0-9a-f]{8}"
+    queryset = Witness.objects.none()
+    serializer_class = WitnessSerializer
+    pagination_class = WitnessPagination
     public = False
 
-    @extend_schema(responses=WitnessSerializer(many=True))
     def list(self, request: Request) -> Response:
         agency = acting_agency(self.actor)
-        rows = Witness.objects.visible_to(self.actor).of(agency.ref)
-        return Response(WitnessSerializer(rows, many=True).data)
+        rows = self.paginate_queryset(Witness.objects.visible_to(self.actor).of(agency.ref))
+        return self.get_paginated_response(WitnessSerializer(rows, many=True).data)
 
     @extend_schema(request=WitnessInput, responses={201: WitnessSerializer})
     def create(self, request: Request) -> Response:
@@ -101,6 +109,7 @@ class Witnesses(Door, viewsets.ViewSet):
         """Have it co-sign nothing from now on; what it signed stays."""
         agency = acting_agency(self.actor)
         row = get_object_or_404(Witness.objects.visible_to(self.actor).of(agency.ref), key_id=key_id)
+        _read(Nothing, request)
         return Response(WitnessSerializer(actions.retire_witness(row, actor=self.actor)).data)
 
 

@@ -8,7 +8,7 @@
     witness.py show            print the verifier key of this witness
 
 Everything is kept in --folder (./witness): the private key, what is trusted, and the last checkpoint that was verified.
-The API token of a member comes from the environment (CONCORD_TOKEN) or from the file `token` in the folder; without one
+The API token of a member comes from the environment (WITNESS_TOKEN) or from the file `token` in the folder; without one
 the co-signature is printed, to be handed in on the page of the agency.
 
 Exit codes: 0 all is well. 1 THE LEDGER DOES NOT FIT: keep what the folder holds and tell others. 2 the witness is not set
@@ -296,7 +296,7 @@ class Witness:
 
     def token(self):
         file = self.folder / "token"
-        return os.environ.get("CONCORD_TOKEN", "") or (file.read_text().strip() if file.exists() else "")
+        return os.environ.get("WITNESS_TOKEN", "") or (file.read_text().strip() if file.exists() else "")
 
     def ask(self, path, body=None):
         """The answer as text. Refused for an answer that says no, OSError when there is none."""

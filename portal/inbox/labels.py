@@ -1,8 +1,9 @@
-"""What an item asks for, in one word: the registry of its verbs, with their icons and the words on their buttons."""
+"""What an item asks for, in one word: the registry of its verbs, their icons and buttons, and where all of a verb are done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,22 @@ class Label:
     button: str | Promise
 
 
+@dataclass(frozen=True)
+class Series:
+    """The page on which items of one verb and one sort of record are done, one after another, and the words that lead there."""
+
+    verb: str
+    keys: str
+    page: str
+    words: Any
+
+    @property
+    def icon(self) -> str:
+        return find(self.verb).icon
+
+
 _labels: dict[str, Label] = {}
+_series: list[Series] = []
 
 
 def register(verb: str, word: str | Promise, *, icon: str, button: str | Promise | None = None) -> Label:
@@ -34,6 +50,16 @@ def find(verb: str) -> Label:
         return _labels[verb]
     except KeyError:
         raise LookupError(f"nothing in the inbox can ask to {verb!r}: register it in portal.inbox.labels") from None
+
+
+def in_series(verb: str, keys: str, page: str, words: Any) -> None:
+    """Declare where items of a verb whose keys begin so are done together: the name of a URL, `ngettext_lazy` over `count`."""
+    _series.append(Series(verb, keys, page, words))
+
+
+def series() -> tuple[Series, ...]:
+    """Everything that can be done one after another."""
+    return tuple(_series)
 
 
 register("accept", _("Accept"), icon="check", button=_("Open"))

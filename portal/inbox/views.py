@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +18,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.inbox import actions
+from portal.inbox import actions, labels
 from portal.inbox.due import grouped
 from portal.inbox.forms import PreferenceForm, ReadForm
-from portal.inbox.models import Item, Preference, Reach, may_see_all
+from portal.inbox.models import Item, ItemQuerySet, Preference, Reach, may_see_all
 from portal.kit.actors import Actor
 from portal.kit.composition import panels
 from portal.kit.forms import attempt
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "reach": reach,
         "reaches": reaches(actor),
         "groups": grouped(items[:shown], now, actor.zone),
+        "series": _series(items, waiting if count > shown else None) if reach == Reach.ME else [],
         "more": count if count > shown else 0,
         "more_url": f"?{urlencode({'for': reach, 'all': '1'})}",
         "can_show_more": shown < SHOWN_AT_MOST,
@@ -130,6 +132,17 @@ def reaches(actor: Actor) -> list[tuple[str, str]]:
         if may_see_all(actor)
         else mine
     )
+
+
+def _series(items: list[Item], waiting: ItemQuerySet | None) -> list[tuple[labels.Series, str]]:
+    """What can be done one after another; only where not all that waits was read is the database asked how many there are."""
+    found = []
+    for row in labels.series():
+        read = sum(item.verb == row.verb and item.key.startswith(row.keys) for item in items)
+        count = read if waiting is None else waiting.filter(verb=row.verb, key__startswith=row.keys).count()
+        if count > 1:
+            found.append((row, row.words % {"count": count}))
+    return found
 
 
 def title(count: int, reach: str, actor: Actor) -> str:

@@ -91,8 +91,8 @@ def verify_members(hashes: Mapping[str, str]) -> Verdict:
     known = {TEXT: {text.sha256}, PDF: set(SealedPdf.objects.filter(text=text).values_list("sha256", flat=True))}
     evidence = set(text.signatures.values_list("evidence_sha256", flat=True))
     confirmed = set(Confirmation.objects.filter(signature__text=text).values_list("evidence_sha256", flat=True))
-    named = {name: known.get(name, _of_folder(name, evidence, confirmed)) for name in hashes}
-    wrong = [name for name, sha256 in hashes.items() if named[name] is not None and sha256 not in named[name]]
+    kept = {name: known.get(name, _of_folder(name, evidence, confirmed)) for name in hashes}
+    wrong = [name for name, may_be in kept.items() if may_be is not None and hashes[name] not in may_be]
     missing = (evidence | confirmed) - set(hashes.values())
     checks = [Check(FAILED, _("%(name)s is not as it was signed or sealed") % {"name": name[:100]}) for name in wrong]
     if missing:
@@ -118,7 +118,9 @@ def _not_read(hashes: Mapping[str, str]) -> Check:
     detail = "" if own else _("verify.py in it is not the one that this portal gives out today.")
     return Check(
         NOT_CHECKED,
-        _("The proofs in the bundle were not read: the ledger itself was asked. verify.py checks them without this portal"),
+        _(
+            "The proofs in the bundle were not read: the ledger itself was asked. verify.py checks them without this portal"
+        ),
         detail,
     )
 
@@ -134,7 +136,9 @@ def _is_of(text: TextVersion, claims: Marker) -> bool:
 def _of_text(sha256: str, text: TextVersion, sealed: SealedPdf | None) -> Verdict:
     contents = collect(text.agreement, text)
     checks = told(check_proofs(proofs_of(contents)))
-    checks.append(_pdf_check(sealed) if sealed else Check(PASSED, _("The file is, byte for byte, the text that was frozen")))
+    checks.append(
+        _pdf_check(sealed) if sealed else Check(PASSED, _("The file is, byte for byte, the text that was frozen"))
+    )
     if sealed is None or sealed.time_stamped_at is None:
         checks.append(
             Check(
@@ -179,10 +183,7 @@ def _pdf_check(sealed: SealedPdf) -> Check:
 def _record(sha256: str) -> Signature | Confirmation | None:
     signatures = Signature.objects.with_fate().select_related("text__agreement", "party__agency")
     confirmations = Confirmation.objects.select_related("signature__text__agreement", "signature__party__agency")
-    return (
-        signatures.filter(evidence_sha256=sha256).first()
-        or confirmations.filter(evidence_sha256=sha256).first()
-    )
+    return signatures.filter(evidence_sha256=sha256).first() or confirmations.filter(evidence_sha256=sha256).first()
 
 
 def _of_record(sha256: str, found: Signature | Confirmation) -> Verdict:

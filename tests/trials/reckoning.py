@@ -16,9 +16,11 @@ from portal.history.keys import PublicKey, signer
 from portal.history.models import Event, SigningKey, Unsealed
 from portal.seals import NotSealed, read_seal
 from projects.agreements import verification
+from projects.agreements.bundle import build_bundle
 from projects.agreements.evidence import is_whole
 from projects.agreements.models import Agreement, SealedPdf, Signature, Status
 from tests.trials.world import Signer
+from tests.verifiers.changing import as_module
 
 Duties = Sequence[tuple[str, Sequence[Signer]]]
 
@@ -117,7 +119,15 @@ def _pdfs(agreements: Sequence[Agreement]) -> dict[str, int]:
         "PDFs whose hash is not once in the ledger": sum(told[row.sha256] != 1 for row in made),
         "sealed events without their PDF": len(set(told) - {row.sha256 for row in sealed.values()}),
         "PDFs that do not validate": sum(not _is_sealed(row) for row in made),
+        "bundles that verify.py does not prove": sum(not _is_proved(row) for row in due),
     }
+
+
+def _is_proved(agreement: Agreement) -> bool:
+    """With what travels in the bundle alone."""
+    script = as_module()
+    members = script.read_bundle(io.BytesIO(build_bundle(agreement, agreement.text)))
+    return script.outcome_of_bundle(script.check_bundle(members)) == script.PROVED
 
 
 def _is_sealed(row: SealedPdf) -> bool:

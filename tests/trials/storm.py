@@ -32,6 +32,7 @@ class Storm:
     answers: Counter[str] = field(default_factory=Counter)
     killed: list[tuple[str, float]] = field(default_factory=list)
     good: list[tuple[float, float]] = field(default_factory=list)
+    errors: list[tuple[float, float]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, answer: Answer) -> None:
@@ -39,6 +40,8 @@ class Storm:
             self.answers[str(answer.status)] += 1
             if answer.status < 400:
                 self.good.append((answer.began, answer.ended))
+            elif answer.status >= 500:
+                self.errors.append((answer.began, answer.ended))
 
     def note_silence(self) -> None:
         with self._lock:
@@ -59,12 +62,19 @@ class Storm:
 
     def recovery(self, what: str) -> dict[str, float]:
         """Seconds from a kill to the end of the first good answer to a question asked after it."""
-        waits = [
-            min(ended for began, ended in self.good if began > at) - at
-            for sort, at in self.killed
-            if sort == what and any(began > at for began, _ended in self.good)
-        ]
+        waits = [again - at for at, again in self._outages(what)]
         return {"median": round(median(waits), 1), "longest": round(max(waits), 1)} if waits else {}
+
+    def unexplained(self) -> int:
+        """How many answers were errors of the portal though PostgreSQL was there."""
+        outages = self._outages(DATABASE)
+        return sum(not any(began < again and ended > at for at, again in outages) for began, ended in self.errors)
+
+    def _outages(self, what: str) -> list[tuple[float, float]]:
+        asked_after = [
+            (at, [ended for began, ended in self.good if began > at]) for sort, at in self.killed if sort == what
+        ]
+        return [(at, min(ends, default=float("inf"))) for at, ends in asked_after if ends or what == DATABASE]
 
 
 def rage(processes: Processes, duties: Sequence[tuple[str, Sequence[Signer]]], *, kills: int, seed: int) -> Storm:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from projects.agreements.bundle.joining import script
-from tests.verifiers import checking, writing
+from tests.verifiers import checking, spelling, writing
 
 # What the list alone protects: words for people.
 WORDS = ("README.txt",)
@@ -17,7 +17,7 @@ NAMES = ("verify.py", "independent verifier")
 def as_module() -> ModuleType:
     """verify.py, the one file, as it travels."""
     module = ModuleType("verify")
-    exec(compile(script(), "verify.py", "exec"), module.__dict__)  # noqa: S102  our own script
+    exec(compile(script(), "verify.py", "exec"), module.__dict__)
     return module
 
 
@@ -34,7 +34,7 @@ def changed(members: dict[str, bytes], name: str, place: int, *, relisted: bool,
     if not relisted:
         return parts
     del parts["bundle.json"], parts["bundle.sig"]
-    return writing.with_list(parts, checking.strict(members["bundle.json"])["text"]["sha256"])
+    return writing.with_list(parts, spelling.strict(members["bundle.json"])["text"]["sha256"])
 
 
 def accepted(module: ModuleType, members: dict[str, bytes]) -> tuple[bool, bool]:
@@ -45,7 +45,7 @@ def accepted(module: ModuleType, members: dict[str, bytes]) -> tuple[bool, bool]
         first = False
     try:
         second = bool(checking.verify(members, seal=False))
-    except checking.Wrong:
+    except spelling.Wrong:
         second = False
     return first, second
 

@@ -5,7 +5,6 @@ Run it with `python -m tests.verifiers.writing docs/vectors` to write the publis
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from base64 import b64encode, urlsafe_b64encode
@@ -15,6 +14,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
+
+from tests.verifiers.tree import Tree, digest
 
 ORIGIN, WITNESS = "concord.example/ledger", "agency.example/witness"
 REF = "A-2026-0041"
@@ -51,10 +52,6 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
-
-
 def websafe(data: bytes) -> str:
     return urlsafe_b64encode(data).decode().rstrip("=")
 
@@ -69,47 +66,6 @@ def verifier(name: str, kind: bytes, key: Ed25519PrivateKey) -> str:
 
 def at(second: int) -> str:
     return f"2026-11-24T09:{second // 60:02d}:{second % 60:02d}.000000Z"
-
-
-class Tree:
-    """The ledger in memory (RFC 6962 §2.1)."""
-
-    def __init__(self) -> None:
-        self.leaves: list[bytes] = []
-
-    def add(self, entry: bytes) -> int:
-        self.leaves.append(digest(b"\0" + entry))
-        return len(self.leaves) - 1
-
-    def root(self, start: int = 0, end: int | None = None) -> bytes:
-        end = len(self.leaves) if end is None else end
-        if end - start == 1:
-            return self.leaves[start]
-        middle = start + _half(end - start)
-        return digest(b"\1" + self.root(start, middle) + self.root(middle, end))
-
-    def path(self, index: int, start: int = 0, end: int | None = None) -> list[bytes]:
-        end = len(self.leaves) if end is None else end
-        if end - start == 1:
-            return []
-        middle = start + _half(end - start)
-        if index < middle:
-            return [*self.path(index, start, middle), self.root(middle, end)]
-        return [*self.path(index, middle, end), self.root(start, middle)]
-
-    def growth(self, first: int, start: int = 0, end: int | None = None, whole: bool = True) -> list[bytes]:
-        """PROOF(first, D[end]) of RFC 6962 §2.1.2; `first` counts from the beginning."""
-        end = len(self.leaves) if end is None else end
-        if first == end:
-            return [] if whole else [self.root(start, end)]
-        middle = start + _half(end - start)
-        if first <= middle:
-            return [*self.growth(first, start, middle, whole), self.root(middle, end)]
-        return [*self.growth(first, middle, end, False), self.root(start, middle)]
-
-
-def _half(width: int) -> int:
-    return 1 << (width - 1).bit_length() - 1
 
 
 class Writer:
@@ -148,9 +104,7 @@ class Writer:
             record["passkey"] = assertion(record)
         body = self.keep("evidence", agency, record)
         facts = {"text": 1, "sha256": self.sha256, "evidence": digest(body).hex(), "level": record["level"]}
-        self.event(
-            "signed", agency, **facts, party=agency, ad_referendum=record["remarks"]["ad_referendum"]
-        )
+        self.event("signed", agency, **facts, party=agency, ad_referendum=record["remarks"]["ad_referendum"])
         return digest(body).hex()
 
     def record(self, form: str, agency: str) -> dict[str, Any]:
@@ -263,10 +217,13 @@ def with_list(parts: dict[str, bytes], sha256: str) -> dict[str, bytes]:
     """The members with the signed list in front."""
     index = canonical(
         {
-            "format": "concord/bundle/1", "agreement": REF, "text": {"number": 1, "sha256": sha256},
-            "made_at": at(600), "key": {"id": key_id(ORIGIN, b"\1", PRESENT), "algorithm": "Ed25519"},
+            "format": "concord/bundle/1",
+            "agreement": REF,
+            "text": {"number": 1, "sha256": sha256},
+            "made_at": at(600),
+            "key": {"id": key_id(ORIGIN, b"\1", PRESENT), "algorithm": "Ed25519"},
             "members": {name: digest(content).hex() for name, content in parts.items()},
-        }  # fmt: skip
+        }
     )
     signature = PRESENT.sign(b"concord/bundle/1\n" + index).hex().encode()
     return {"bundle.json": index, "bundle.sig": signature} | parts

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from agencies.actions.locking import hold_rights
 from agencies.models import Agency
 from portal.history.models import Event
 from portal.kit.actors import Actor
@@ -28,6 +29,15 @@ def lock(agreement: Agreement, verb: str, actor: Actor) -> tuple[Agreement, Agre
     policy = AgreementPolicy(actor, locked)
     policy.require(verb)
     return locked, policy
+
+
+def lock_with_rights(agreement: Agreement, verb: str, actor: Actor) -> tuple[Agreement, AgreementPolicy]:
+    """The same for what binds an agency: the role and mandate of this instant, which stay until the transaction ends.
+
+    SECURITY: whoever waited for the lock may have lost either meanwhile. `policy.actor` is the actor as they are now.
+    """
+    Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+    return lock(agreement, verb, hold_rights(actor))
 
 
 def hold(*pks: int | None) -> None:

@@ -106,15 +106,20 @@ def _require_only_orders(places: list[Place], planned: list[Line]) -> None:
     """Raise ValidationError unless the plan of a frozen text asks for the same and moves nothing that is begun."""
     asked = Counter((place.agency.pk, place.role, place.needed) for place in places)
     signing = {line.agency.pk for line in planned if line.role == SlotRole.SIGNER}
+    # SECURITY: only the usual place needs no line. One of the plan that is left out would take its names and its need along.
+    usual = {place.agency.pk for place in places if place.signs and place.slot is None} - signing
     told = Counter(line.sort for line in planned)
-    told.update((place.agency.pk, place.role, 1) for place in places if place.signs and place.agency.pk not in signing)
+    told.update((agency, SlotRole.SIGNER, 1) for agency in usual)
     if asked != told:
         raise ValidationError(
             {"lines": [_("Under a frozen text only the order can change; reopen it for anything else.")]}
         )
-    kept = {(line.agency.pk, line.role, line.order) for line in planned}
-    kept |= {(place.agency.pk, place.role, 1) for place in places if place.signs and place.agency.pk not in signing}
-    begun = [place for place in places if place.done and (place.agency.pk, place.role, place.order) not in kept]
+    kept = {(*line.sort, line.order) for line in planned} | {(agency, SlotRole.SIGNER, 1, 1) for agency in usual}
+    begun = [
+        place
+        for place in places
+        if place.done and (place.agency.pk, place.role, place.needed, place.order) not in kept
+    ]
     if begun:
         raise ValidationError(
             {"lines": [_("%(agency)s has acted in its place; that stays.") % {"agency": begun[0].agency.acronym}]}
@@ -169,8 +174,8 @@ def _move(moved: list[tuple[Slot, Line]]) -> None:
 
 
 def _drop(slot: Slot) -> None:
-    """What was signed or endorsed under an earlier text keeps its slot."""
-    if slot.signatures.exists() or slot.endorsements.exists():
+    """What was signed or endorsed under an earlier text keeps its slot, and so does the trail of who was named for it."""
+    if slot.signatures.exists() or slot.endorsements.exists() or slot.addressees.exists():
         slot.dropped_at = timezone.now()
         slot.save()
     else:

@@ -15,7 +15,7 @@ from portal.kit.actors import Actor
 from projects.agreements import evidence
 from projects.agreements.actions.comments import checked_words
 from projects.agreements.actions.completing import bound_by_it, complete
-from projects.agreements.actions.locking import audience, digest, lock, stated
+from projects.agreements.actions.locking import audience, digest, lock, lock_with_rights, stated
 from projects.agreements.models import Agreement, Audience, Comment, Confirmation, Signature, Voiding
 
 
@@ -25,7 +25,8 @@ def confirm_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: st
 
     Raises Forbidden, NotNow, or ValidationError for a missing proof or a signature that does not wait for this.
     """
-    agreement, policy = lock(agreement, "confirm_signature", actor)
+    agreement, policy = lock_with_rights(agreement, "confirm_signature", actor)
+    actor = policy.actor
     assert agreement.text is not None
     assert policy.party is not None
     assert policy.mandate is not None
@@ -59,7 +60,7 @@ def confirm_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: st
 @transaction.atomic
 def void_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: str, reason: str) -> Voiding:
     """Take a signature of the actor's agency back before the text is fully signed; it stays readable, only this party signs again."""
-    agreement, policy = lock(agreement, "void_signature", actor)
+    agreement, policy = lock_with_rights(agreement, "void_signature", actor)
     reason = stated(reason)
     signature = _picked(policy.own_signatures, evidence_sha256)
     event = record(

@@ -8,7 +8,7 @@ from agencies.reauthentication import Proof
 from portal.history import record
 from portal.kit.actors import Actor
 from projects.agreements.actions.completing import keep_signature
-from projects.agreements.actions.locking import audience, digest, keep_reason, lock, stated
+from projects.agreements.actions.locking import audience, digest, keep_reason, lock_with_rights, stated
 from projects.agreements.actions.places import slot_for
 from projects.agreements.models import Agreement, Signature, Status
 from projects.agreements.signing.statement import Consent, checked
@@ -26,11 +26,11 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
     Raises Forbidden (role, mandate, not named), NotNow (turn, state, a changed text, a page used before) or ValidationError
     keyed by what is missing.
     """
-    agreement, policy = lock(agreement, "sign", actor)
+    agreement, policy = lock_with_rights(agreement, "sign", actor)
     assert policy.party is not None
     statement, opening = checked(consent, proof, policy)
     return keep_signature(
-        agreement, party=policy.party, actor=actor, statement=statement, slot=slot_for(policy), person=actor.person,
+        agreement, party=policy.party, actor=policy.actor, statement=statement, slot=slot_for(policy), person=actor.person,
         mandate=policy.mandate, challenge_sha256=opening.sha256,
     )  # fmt: skip
 
@@ -38,7 +38,7 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
 @transaction.atomic
 def decline(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
     """Decline to sign for the actor's agency; the reason stays on record and the text can be negotiated again."""
-    agreement, _policy = lock(agreement, "decline", actor)
+    agreement, _policy = lock_with_rights(agreement, "decline", actor)
     reason = stated(reason)
     agreement.text = None
     agreement.decline_reason, agreement.declined_by = reason, actor.agency

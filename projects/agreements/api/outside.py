@@ -51,7 +51,9 @@ class ExternalInput(Input):
 
 
 class NumberInput(Input):
-    number = serializers.IntegerField(min_value=1, max_value=NUMBER, help_text="As the list of what was handed in has it.")
+    number = serializers.IntegerField(
+        min_value=1, max_value=NUMBER, help_text="As the list of what was handed in has it."
+    )
 
 
 class RefuseExternalInput(NumberInput):
@@ -165,7 +167,9 @@ class OutsideVerbs:
         return Response(ExternalSerializer(row).data)
 
     @verb(CertifyInput, scope="sign")
-    def certify_external(self, agreement: Agreement, *, number: int, password: str, code: str, **seen: Any) -> Agreement:
+    def certify_external(
+        self, agreement: Agreement, *, number: int, password: str, code: str, **seen: Any
+    ) -> Agreement:
         """Certify, for the depositary, what a party handed in."""
         self._may_look_at(agreement, number, "certify_external")
         proof = reauthentication.prove(self.request, password=password, code=code)
@@ -173,7 +177,9 @@ class OutsideVerbs:
         return self._again(agreement)  # type: ignore[no-any-return]
 
     @verb(WitnessInput, scope="sign")
-    def witness_external(self, agreement: Agreement, *, number: int, password: str, code: str, **seen: Any) -> Agreement:
+    def witness_external(
+        self, agreement: Agreement, *, number: int, password: str, code: str, **seen: Any
+    ) -> Agreement:
         """Witness, as a second person, what the depositary certified."""
         self._may_look_at(agreement, number, "witness_external")
         proof = reauthentication.prove(self.request, password=password, code=code)

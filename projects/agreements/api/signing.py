@@ -13,11 +13,10 @@ from rest_framework.response import Response
 from agencies import reauthentication
 from portal.kit.api import Door, Input, verb
 from projects.agreements import actions
-from projects.agreements import challenge as challenges
 from projects.agreements.models import Agreement, Signature
 from projects.agreements.policies import AgreementPolicy
-from projects.agreements.signing import consent as wordings
-from projects.agreements.signing import passkey as passkeys
+from projects.agreements.signing.consent import DEFAULT, language_for
+from projects.agreements.signing.page import confirmed
 from projects.agreements.signing.passkey import PasskeyAssertion
 from projects.agreements.signing.queue import waiting_for
 from projects.agreements.signing.sections import sections
@@ -57,7 +56,7 @@ class SignInput(Input):
     )
     consent = serializers.BooleanField(help_text="Whether you confirm the sentence that came with the challenge.")
     language = serializers.CharField(
-        max_length=12, required=False, default=wordings.DEFAULT, help_text="Of the sentence; that of the challenge."
+        max_length=12, required=False, default=DEFAULT, help_text="Of the sentence; that of the challenge."
     )
     typed_name = serializers.CharField(
         max_length=200, required=False, default="", allow_blank=True, help_text="Your name, as the portal knows it."
@@ -169,22 +168,17 @@ class SigningChallenge(Door):
         policy = AgreementPolicy(self.actor, agreement)
         policy.require("sign")
         assert agreement.text is not None
-        assert policy.party is not None
-        assert policy.mandate is not None
-        sha256, language = agreement.text.sha256, wordings.language_for(request.query_params.get("language"))
-        issued = challenges.issue(text_sha256=sha256, actor=self.actor, mandate=policy.mandate, language=language)
-        asked = challenges.to_be_signed(
-            agreement=agreement.ref, text_sha256=sha256, actor=self.actor, nonce=challenges.nonce_of(issued)
-        )
+        language = language_for(request.query_params.get("language"))
+        shown = confirmed(agreement, policy, language)
         return Response(
             {
-                "challenge": issued,
-                "sha256": sha256,
-                "consent_version": wordings.VERSION,
+                "challenge": shown["challenge"],
+                "sha256": agreement.text.sha256,
+                "consent_version": shown["consent_version"],
                 "consent_language": language,
-                "consent": wordings.wording(agreement, policy.party, policy.mandate, language),
+                "consent": shown["wording"],
                 "sections": [part.as_read() for part in sections(agreement.text.document)],
-                "passkey": passkeys.request_for(self.actor.person, asked),
+                "passkey": shown["passkey_request"],
             }
         )
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.kit.api import Input
+from projects.agreements.typesetting import read_marker
 from projects.agreements.verification import verify
 from projects.ip.receipts.checking import check_receipt
 
@@ -22,6 +23,10 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 class VerifyQuery(serializers.Serializer):
     sha256 = serializers.RegexField(SHA256, help_text="Of the whole file, in lowercase hexadecimal.")
+    marker = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=200,
+        help_text="What the file says it is: “concord A-2026-0001 v1 SHA-256 of the text”, from the metadata of a PDF.",
+    )  # fmt: skip
 
 
 class NamedHashInput(Input):
@@ -69,6 +74,8 @@ class Verify(APIView):
             {
                 "outcome": serializers.ChoiceField(["intact", "changed", "unknown"]),
                 "sha256": serializers.CharField(),
+                "kind": serializers.ChoiceField(["pdf", "text", "record", ""]),
+                "superseded_by": serializers.IntegerField(allow_null=True),
                 "checked_at": serializers.DateTimeField(),
                 "agreement": serializers.CharField(allow_null=True),
                 "status": serializers.CharField(allow_null=True),
@@ -80,11 +87,14 @@ class Verify(APIView):
     def get(self, request: Request) -> Response:
         asked = VerifyQuery(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        verdict = verify(asked.validated_data["sha256"])
+        claims = read_marker(asked.validated_data["marker"].encode("utf-8", "replace"))
+        verdict = verify(asked.validated_data["sha256"], claims)
         return Response(
             {
                 "outcome": verdict.outcome,
                 "sha256": verdict.sha256,
+                "kind": verdict.kind,
+                "superseded_by": verdict.superseded_by,
                 "checked_at": timezone.now(),
                 "agreement": verdict.agreement.ref if verdict.agreement else None,
                 "status": verdict.agreement.status if verdict.agreement else None,

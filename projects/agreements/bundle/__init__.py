@@ -21,7 +21,9 @@ from projects.agreements.versions import find, texts_shown
 LONGEST_SIZE = 18
 
 
-def build_bundle(agreement: Agreement, text: TextVersion, *, since: int | None = None, with_outside: bool = True) -> bytes:
+def build_bundle(
+    agreement: Agreement, text: TextVersion, *, since: int | None = None, with_outside: bool = True
+) -> bytes:
     """The ZIP that proves this text; raises Checkpoint.DoesNotExist for a size that the ledger never signed."""
     contents = collect(agreement, text, since=since)
     parts = members_of(contents, with_outside=with_outside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from portal.history import merkle
@@ -35,7 +36,7 @@ class Contents:
     signatures: list[Signature]
     events: list[Placed]
     keys: list[PublicKey]
-    since: dict[str, str]
+    since: dict[str, datetime]
     checkpoint: Checkpoint | None = None
     older: list[tuple[Checkpoint, list[str]]] = field(default_factory=list)
     cosignatures: list[Cosignature] = field(default_factory=list)
@@ -113,7 +114,7 @@ def _proved(events: list[Event], size: int, older: list[int]) -> tuple[list[Plac
 def _externals(signatures: list[Signature]) -> dict[int, Any]:
     outside = [row.pk for row in signatures if row.person_id is None]
     rows = ExternalSignature.objects.filter(signature__in=outside).select_related("file") if outside else []
-    return {row.signature_id: row for row in rows}
+    return {row.signature_id: row for row in rows if row.signature_id is not None}
 
 
 def _hex(path: list[bytes]) -> list[str]:

@@ -21,7 +21,14 @@ faster. The exit code is 0 when it is proved, 1 when something is wrong, 2 when 
 as it goes but something was not there to be checked. docs/verifying.md of the portal says how each thing is computed.
 """
 '''
-TAIL = '\n\nif __name__ == "__main__":\n    sys.exit(main(sys.argv[1:]))\n'
+TAIL = """
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 9):
+        print("CANNOT BE READ: this needs Python 3.9 or newer")
+        sys.exit(UNREADABLE)
+    sys.exit(main(sys.argv[1:]))
+"""
 
 
 @cache

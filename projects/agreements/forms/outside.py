@@ -24,7 +24,9 @@ class ExternalForm(Form):
     kind = forms.ChoiceField(label=_("How it was signed"), choices=ExternalKind.choices, widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("File"),
-        help_text=_("By hand: a scan of every page, as PDF, PNG or JPEG. By certificate: the signed PDF. At most 20 MB."),
+        help_text=_(
+            "By hand: a scan of every page, as PDF, PNG or JPEG. By certificate: the signed PDF. At most 20 MB."
+        ),
     )
     signatory_name = forms.CharField(label=_("Who signed"), max_length=200)
     signatory_native_name = forms.CharField(label=_("In native script"), max_length=200, required=False)

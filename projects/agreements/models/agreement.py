@@ -89,7 +89,7 @@ class AgreementQuerySet(SharingQuerySet):
             return self.none()
         return self.read_by(actor.agency_id or 0, team_of(actor))
 
-    def read_by(self, agency: int, membership: int | None) -> AgreementQuerySet:
+    def read_by(self, agency: int, membership: int | OuterRef | None) -> AgreementQuerySet:
         """The one rule of `visible_to`: by agency, and by membership for those who see only what they are on the team of."""
         party = Party.objects.filter(agreement=OuterRef("pk"), agency=agency)
         reader = Reader.objects.filter(agreement=OuterRef("pk"), agency=agency)

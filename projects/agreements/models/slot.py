@@ -60,7 +60,7 @@ class Slot(models.Model):
     needed = models.PositiveSmallIntegerField(
         _("persons needed"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_SIGNERS)]
     )
-    # What was signed or endorsed under an earlier text keeps its slot, though the plan has it no more.
+    # What was signed or endorsed under an earlier text, and the trail of names, keep their slot, though the plan has it no more.
     dropped_at = models.DateTimeField(_("left the plan"), null=True, editable=False)
 
     objects = SlotQuerySet.as_manager()

@@ -27,6 +27,9 @@ register("agreement.external_refused", _("refused a signature under %(target)s t
 register("agreement.external_withdrawn", _("took back what it had handed in under %(target)s"), icon="undo")
 
 SIGNING = (*DECIDERS, Role.SIGNATORY)
+CERTIFY = gettext_noop("Certify a signature under %(title)s")
+WITNESS = gettext_noop("Witness a signature under %(title)s")
+WAITS = gettext_noop("Number %(number)s, for %(agency)s, made outside the portal.")
 TITLES = {
     "external_refused": gettext_noop("A signature under %(title)s was refused"),
     "external_withdrawn": gettext_noop("%(agency)s took a signature under %(title)s back"),
@@ -69,12 +72,11 @@ def look_after(event: Event, agreement: Agreement) -> None:
         settle(key)
     for key in sorted(asked.keys() - waiting):
         row, agency = asked[key]
-        is_second = row.certified_at is not None
-        title = gettext_noop("Witness a signature under %(title)s") if is_second else gettext_noop("Certify a signature under %(title)s")
+        what = CERTIFY if row.certified_at is None else WITNESS
+        why = Text(WAITS, number=row.number, agency=row.party.agency.acronym)
         ask(
             event, verb="review", agency=agency, roles=SIGNING, key=key, url=page_of(row, agreement),
-            title=Text(title, title=agreement.title),
-            why=Text(gettext_noop("Number %(number)s, for %(agency)s, made outside the portal."), number=row.number, agency=row.party.agency.acronym),
+            title=Text(what, title=agreement.title), why=why,
         )  # fmt: skip
 
 

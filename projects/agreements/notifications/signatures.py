@@ -14,7 +14,7 @@ from portal.inbox import ask, settle, tell
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.models import Agreement
-from projects.agreements.notifications.told import announce_to_parties, url_of
+from projects.agreements.notifications.told import announce_to_parties, tell_others
 from projects.policies import DECIDERS
 
 register("agreement.question_asked", _("asked about %(target)s before signing it"), icon="chat")
@@ -42,7 +42,7 @@ def ask_to_confirm(event: Event, agreement: Agreement, actor: Actor) -> None:
     if event.facts.get("ad_referendum"):
         ask(
             event, verb="confirm", agency=actor.agency, roles=(Role.SIGNATORY,), url=_page(agreement),
-            key=_key(agreement, actor),
+            key=_key(event, agreement, actor),
             title=Text(gettext_noop("Confirm the signature under %(title)s"), title=agreement.title),
             why=Text(gettext_noop("It was made ad referendum and counts once it is confirmed.")),
         )  # fmt: skip
@@ -50,20 +50,19 @@ def ask_to_confirm(event: Event, agreement: Agreement, actor: Actor) -> None:
 
 @hears("agreement.signature_confirmed")
 def told_of_confirmation(event: Event, agreement: Agreement, actor: Actor) -> None:
-    settle(_key(agreement, actor))
-    _tell_others(
-        event, agreement, actor, gettext_noop("%(agency)s confirmed its signature under %(title)s"),
-        gettext_noop("It counts from now on."),
-    )  # fmt: skip
+    settle(_key(event, agreement, actor))
+    title = Text(gettext_noop("%(agency)s confirmed its signature under %(title)s"), **_named(agreement, actor))
+    tell_others(event, agreement, actor, roles=SIGNING, title=title, why=Text(gettext_noop("It counts from now on.")))
+    announce_to_parties(agreement)
 
 
 @hears("agreement.signature_voided")
 def told_of_voiding(event: Event, agreement: Agreement, actor: Actor) -> None:
-    settle(_key(agreement, actor))
-    _tell_others(
-        event, agreement, actor, gettext_noop("%(agency)s took its signature under %(title)s back"),
-        gettext_noop("The reason is on its page. Your own signature stands."),
-    )  # fmt: skip
+    settle(_key(event, agreement, actor))
+    title = Text(gettext_noop("%(agency)s took its signature under %(title)s back"), **_named(agreement, actor))
+    why = Text(gettext_noop("The reason is on its page. Your own signature stands."))
+    tell_others(event, agreement, actor, roles=SIGNING, title=title, why=why)
+    announce_to_parties(agreement)
 
 
 @hears("agreement.reopened", "agreement.declined", "agreement.abandoned", "agreement.fully_signed")
@@ -71,19 +70,14 @@ def nothing_to_confirm(event: Event, agreement: Agreement, actor: Actor) -> None
     settle(f"confirm-signature:{agreement.ref}")
 
 
-def _tell_others(event: Event, agreement: Agreement, actor: Actor, title: str, why: str) -> None:
-    for party in agreement.party_list:
-        if party.agency_id != actor.agency_id:
-            tell(
-                event, agency=party.agency, roles=SIGNING, url=url_of(agreement),
-                title=Text(title, agency=actor.agency.acronym, title=agreement.title), why=Text(why),
-            )  # fmt: skip
-    announce_to_parties(agreement)
+def _named(agreement: Agreement, actor: Actor) -> dict[str, str]:
+    return {"agency": actor.agency.acronym, "title": agreement.title}
 
 
 def _page(agreement: Agreement) -> str:
     return reverse("agreements:sign", args=[agreement.ref])
 
 
-def _key(agreement: Agreement, actor: Actor) -> str:
-    return f"confirm-signature:{agreement.ref}:{actor.agency.ref}"
+def _key(event: Event, agreement: Agreement, actor: Actor) -> str:
+    """Of one signature: an agency that signs by several may have several to confirm."""
+    return f"confirm-signature:{agreement.ref}:{actor.agency.ref}:{event.facts['evidence']}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 from agencies.models import Role
 from portal.history.models import Event
 from portal.history.subscribers import hears
 from portal.history.verbs import register
-from portal.inbox import ask, tell
+from portal.inbox import ask, labels, tell
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.models import Agreement, Status
@@ -24,7 +24,6 @@ register("agreement.fully_signed", _("completed the signatures under %(target)s"
 register("agreement.declined", _("declined to sign %(target)s"), icon="no")
 register("agreement.sealed", _("sealed the PDF of %(target)s"), icon="seal")
 
-
 register("agreement.signing_planned", _("planned who signs %(target)s, and in which order"), icon="users")
 register("agreement.signatories_named", _("named who signs %(target)s for its agency"), icon="person-plus")
 register("agreement.signing_handed_over", _("handed the signing of %(target)s over to a colleague"), icon="handshake")
@@ -33,6 +32,13 @@ register("agreement.seen_before_signing", _("confirmed having seen %(target)s"),
 register("agreement.signing_extended", _("named another day for signing %(target)s"), icon="clock")
 register("agreement.signing_nears", _("reminded of the last day for signing %(target)s"), icon="clock")
 register("agreement.signing_lapsed", _("wrote down that the time for signing %(target)s is over"), icon="clock")
+
+labels.in_series(
+    "sign",
+    "sign:",
+    "agreements:to-sign",
+    ngettext_lazy("%(count)d text waits for your signature", "%(count)d texts wait for your signature", "count"),
+)
 
 SIGNING = (*DECIDERS, Role.SIGNATORY)
 

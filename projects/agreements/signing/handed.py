@@ -92,7 +92,9 @@ def findings_of(handed: Handed, agreement: Agreement) -> dict[str, Any]:
     if media_type != PDF:
         raise ValidationError({"file": [_("This is no PDF.")]})
     pdf, roots = pdf_to_sign(agreement.text), _roots()
-    findings: dict[str, Any] = _in_words(lambda: examine_apart(handed.content, pdf, field=handed.field.strip(), roots=roots))
+    findings: dict[str, Any] = _in_words(
+        lambda: examine_apart(handed.content, pdf, field=handed.field.strip(), roots=roots)
+    )
     return findings | _effect(handed, agreement, findings)
 
 
@@ -103,11 +105,15 @@ def require_new(policy: AgreementPolicy, words: dict[str, str], findings: dict[s
     waiting = [row for row in policy.externals if row.party_id == policy.party.pk]
     names = {row.record["signatory"]["name"] for row in own} | {row.signatory_name for row in waiting}
     if _folded(words["signatory_name"]) in {_folded(name) for name in names}:
-        raise ValidationError({"signatory_name": [_("This person has signed the text already, or waits to be certified.")]})
+        raise ValidationError(
+            {"signatory_name": [_("This person has signed the text already, or waits to be certified.")]}
+        )
     told = that_counts(findings)
     if told is None:
         return
-    earlier = [row.findings for row in waiting] + [(row.record.get("outside") or {}).get("findings") or {} for row in own]
+    earlier = [row.findings for row in waiting] + [
+        (row.record.get("outside") or {}).get("findings") or {} for row in own
+    ]
     used = {(that_counts(found) or {}).get("certificate_sha256") for found in earlier}
     if told["certificate_sha256"] in used:
         raise ValidationError({"file": [_("A signature with this certificate was handed in already.")]})
@@ -144,7 +150,9 @@ def _effect(handed: Handed, agreement: Agreement, findings: dict[str, Any]) -> d
     told = that_counts(findings)
     if not asks_for_qualified(agreement) or (told is not None and told["says_qualified"]):
         return {}
-    missing = _("The certificate does not say that it is qualified. Name the law that gives this signature the same effect.")
+    missing = _(
+        "The certificate does not say that it is qualified. Name the law that gives this signature the same effect."
+    )
     return {"effect": _line("effect", handed.effect, missing, 500)}
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from projects.agreements.models import Agreement
 
-SIMPLE, ADVANCED, QUALIFIED = "simple", "advanced", "qualified"
+QUESTION = "signature_level"
+SIMPLE, QUALIFIED = "simple", "qualified"
 
 
 def least_level(agreement: Agreement) -> str:
@@ -12,7 +16,12 @@ def least_level(agreement: Agreement) -> str:
 
     A signature by hand is above them all: what the clause gives to electronic signatures is its effect.
     """
-    return str(agreement.profile.get("signature_level", SIMPLE))
+    return str(agreement.profile.get(QUESTION, SIMPLE))
+
+
+def asks_for_a_key(document: Mapping[str, Any]) -> bool:
+    """Whether a frozen text asks for more than a simple electronic signature."""
+    return str(document["profile"].get(QUESTION, SIMPLE)) != SIMPLE
 
 
 def asks_for_qualified(agreement: Agreement) -> bool:

@@ -6,23 +6,21 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import cms, core, pem, x509
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from .same_pages import Differs, TooMuch, annotations, does_something, entry, is_signature, pages, require_same_pages
+from .certificates import certificates_in, name_of, says_qualified
+from .same_pages import Differs, TooMuch, does_something, entry, is_signature, notes_on, pages, require_same_pages
 
 ATTACHED = "concord-text.json"
 MODERN, OLDER = "/ETSI.CAdES.detached", "/adbe.pkcs7.detached"
 DIGESTS = {"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"}
 SMALLEST_RSA = 2048
 MOST_SIGNATURES = 20
-# Statements of ETSI EN 319 412-5 that an issuer puts into a certificate; here they are read, not believed.
-STATEMENTS, QUALIFIED, ON_DEVICE, PURPOSE = "1.3.6.1.5.5.7.1.3", "0.4.0.1862.1.1", "0.4.0.1862.1.4", "0.4.0.1862.1.6"
-FOR_SIGNATURES = "0.4.0.1862.1.6.1"
 NOT_CHECKED, TRUSTED, UNTRUSTED = "not_checked", "trusted", "untrusted"
 
 
@@ -42,7 +40,7 @@ def examine(content: bytes, frozen: bytes, *, field: str = "", roots: bytes = b"
     judged. Revocation is never judged.
     """
     try:
-        return _examine(content, frozen, field, _roots(roots))
+        return _examine(content, frozen, field, certificates_in(roots))
     except Unacceptable:
         raise
     except (TooMuch, MemoryError, RecursionError) as error:
@@ -195,9 +193,9 @@ def _told(
         "signed_at": _instant(claimed),
         "time_stamp": None
         if stamped is None
-        else {"at": _instant(stamped.timestamp), "authority": _name(stamped.signing_cert)},
+        else {"at": _instant(stamped.timestamp), "authority": name_of(stamped.signing_cert)},
         "subject": certificate.subject.human_friendly[:500],
-        "name": _name(certificate),
+        "name": name_of(certificate),
         "issuer": certificate.issuer.human_friendly[:500],
         "serial": f"{certificate.serial_number:x}",
         "valid_from": _instant(certificate.not_valid_before),
@@ -238,43 +236,22 @@ def _level(row: EmbeddedPdfSignature, reader: PdfFileReader, *, has_stamp: bool)
 def _trust(row: EmbeddedPdfSignature, roots: list[x509.Certificate], at: datetime) -> str:
     if not roots:
         return NOT_CHECKED
-    context = ValidationContext(trust_roots=roots, other_certs=row.other_embedded_certs, allow_fetching=False, moment=at)
+    context = ValidationContext(
+        trust_roots=roots, other_certs=row.other_embedded_certs, allow_fetching=False, moment=at
+    )
     return TRUSTED if validate_pdf_signature(row, context, skip_diff=True).trusted else UNTRUSTED
-
-
-def says_qualified(certificate: x509.Certificate) -> bool:
-    """Whether its issuer calls it a qualified certificate for electronic signatures, its key on a qualified device."""
-    said: dict[str, Any] = {}
-    for extension in certificate["tbs_certificate"]["extensions"]:
-        if extension["extn_id"].dotted == STATEMENTS:
-            for statement in core.SequenceOf.load(extension["extn_value"].contents, spec=core.Sequence):
-                members = [statement[index] for index in range(len(statement))]
-                said[members[0].dotted] = members[1] if len(members) > 1 else None
-    purposes = said.get(PURPOSE)
-    is_for_signatures = purposes is None or FOR_SIGNATURES in [purposes[at].dotted for at in range(len(purposes))]
-    return QUALIFIED in said and ON_DEVICE in said and is_for_signatures
 
 
 def _places(reader: PdfFileReader) -> dict[str, int]:
     """On which page a signature shows a picture of its own."""
     shown: dict[str, int] = {}
     for number, page in enumerate(pages(reader), start=1):
-        for note in filter(is_signature, annotations(page)):
+        for note in (note for note in notes_on(page) if is_signature(note)):
             left, bottom, right, top = (float(edge) for edge in entry(note, "/Rect", (0, 0, 0, 0)))
             if left != right and bottom != top and "/AP" in note:
                 name = entry(note, "/T") or entry(entry(note, "/Parent", {}), "/T", "")
                 shown[str(name)] = number
     return shown
-
-
-def _roots(written: bytes) -> list[x509.Certificate]:
-    if not written:
-        return []
-    return [x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(written, multiple=True)]
-
-
-def _name(certificate: x509.Certificate) -> str:
-    return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))[:300]
 
 
 def _instant(at: datetime | None) -> str | None:

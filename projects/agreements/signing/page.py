@@ -14,9 +14,9 @@ from projects.agreements.paragraphs import paragraphs
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.printed import annex_tables, printed
 from projects.agreements.signing import consent, passkey
+from projects.agreements.signing.levels import asks_for_a_key
 from projects.agreements.signing.sections import sections
 from projects.agreements.signing.signatures import signature_rows
-from projects.agreements.signing.statement import asks_for_a_key
 from projects.agreements.versions import texts_shown
 
 
@@ -64,7 +64,7 @@ def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str) -
         "refusal": refusal,
         "questions": _questions(agreement, policy),
         "signatures": signature_rows(agreement, policy),
-        **({} if refusal else _confirmed(agreement, policy, language)),
+        **({} if refusal else confirmed(agreement, policy, language)),
     }
 
 
@@ -93,8 +93,11 @@ def _by_section(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _confirmed(agreement: Agreement, policy: AgreementPolicy, language: str) -> dict[str, Any]:
-    """What is confirmed with the signature: the sentence, and the challenge that binds it, for a password and for a passkey."""
+def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str) -> dict[str, Any]:
+    """What is confirmed with the signature: the sentence, and the challenge that binds it, for a password and for a passkey.
+
+    For somebody who may sign now.
+    """
     assert agreement.text is not None
     assert policy.party is not None
     assert policy.mandate is not None

@@ -21,10 +21,10 @@ class Queued:
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where one text stands among those that wait: `1 of 3`, and which comes next."""
 
-    position: int
+    number: int
     count: int
     next_ref: str
 
@@ -46,11 +46,11 @@ def waiting_for(actor: Actor) -> list[Queued]:
     return [Queued(found[ref], due_at) for ref, due_at in due.items() if ref in found]
 
 
-def place_of(agreement: Agreement, actor: Actor) -> Place | None:
+def position_of(agreement: Agreement, actor: Actor) -> Position | None:
     """Where this text stands in the queue; None where it is not in it. After the last one the first comes again."""
     refs = [row.agreement.ref for row in waiting_for(actor)]
     if agreement.ref not in refs:
         return None
     position = refs.index(agreement.ref)
     following = [*refs[position + 1 :], *refs[:position]]
-    return Place(position + 1, len(refs), following[0] if following else "")
+    return Position(position + 1, len(refs), following[0] if following else "")

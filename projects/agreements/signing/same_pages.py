@@ -50,8 +50,8 @@ def require_same_pages(theirs: PdfFileReader, ours: PdfFileReader) -> None:
     for number, (found, wanted) in enumerate(zip(their_pages, our_pages, strict=True), start=1):
         if their_prints.of_page(found) != our_prints.of_page(wanted):
             raise Differs(f"page {number}")
-        rest = [their_prints.of(note) for note in annotations(found) if not is_signature(note)]
-        if rest != [our_prints.of(note) for note in annotations(wanted)]:
+        rest = [their_prints.of(note) for note in notes_on(found) if not is_signature(note)]
+        if rest != [our_prints.of(note) for note in notes_on(wanted)]:
             raise Differs(f"page {number}")
     root, expected = theirs.root, ours.root
     fields = entry(entry(root, "/AcroForm", {}), "/Fields", ())
@@ -64,7 +64,7 @@ def require_same_pages(theirs: PdfFileReader, ours: PdfFileReader) -> None:
 
 def entry(holder: Any, key: str, default: Any = None) -> Any:
     """What a dictionary holds under a key, followed to where it stands; `get` would give the reference."""
-    return holder[key] if key in holder else default
+    return holder[key] if key in holder else default  # noqa: SIM401  `get` is that of a plain dict
 
 
 def does_something(reader: PdfFileReader) -> bool:
@@ -128,7 +128,7 @@ class Page:
         self.entries = {key: value for key, value in (inherited | own).items() if key not in FREE_IN_PAGE}
 
 
-def annotations(page: Page) -> list[Any]:
+def notes_on(page: Page) -> list[Any]:
     found = entry(page.node, "/Annots", ())
     return [found[index] for index in range(len(found))]
 
@@ -181,7 +181,11 @@ def _bytes_of(stream: Any) -> bytes:
     """What a stream holds; one level of Flate is undone within a limit, every other packing is compared as it is."""
     raw: bytes = stream.encoded_data
     packing = entry(stream, "/Filter")
-    names = [str(packing[index]) for index in range(len(packing))] if isinstance(packing, generic.ArrayObject) else [str(packing)]
+    names = (
+        [str(packing[index]) for index in range(len(packing))]
+        if isinstance(packing, generic.ArrayObject)
+        else [str(packing)]
+    )
     if packing is None:
         return raw
     if names != ["/FlateDecode"] or entry(stream, "/DecodeParms"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from projects.agreements.models import Level
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing import consent as consents
 from projects.agreements.signing import passkey
+from projects.agreements.signing.levels import asks_for_a_key
 from projects.agreements.signing.passkey import PasskeyAssertion
 from projects.agreements.signing.sections import Section, sections
 
@@ -85,11 +86,6 @@ def checked(given: Consent, proof: Proof | None, policy: AgreementPolicy) -> tup
         viewed_at=opening.at,
     )
     return statement, opening
-
-
-def asks_for_a_key(document: Mapping[str, Any]) -> bool:
-    """Whether the parties agreed on more than a simple electronic signature."""
-    return document["profile"].get("signature_level", Level.SIMPLE) != Level.SIMPLE
 
 
 def _require_whole(given: Consent, proof: Proof | None, person: Any, parts: Sequence[Section]) -> None:

@@ -146,8 +146,10 @@ def _one(request: Request, ref: str, number: int, verb: str = "") -> tuple[Agree
     row = next((row for row in externals_of(agreement) if row.number == number), None)
     if row is None:
         raise Http404
-    if verb and (refusal := context["policy"].of_external(verb, row)) is not None:
-        raise refusal
+    if verb:
+        context["policy"].require(verb)
+        if (refusal := context["policy"].of_external(verb, row)) is not None:
+            raise refusal
     return agreement, {**context, "external": row}
 
 

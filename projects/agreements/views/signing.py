@@ -23,7 +23,7 @@ from projects.agreements.pages import agreement_page
 from projects.agreements.signing.consent import language_for
 from projects.agreements.signing.page import signing_page
 from projects.agreements.signing.passkey import PasskeyAssertion
-from projects.agreements.signing.queue import place_of
+from projects.agreements.signing.queue import position_of
 from projects.agreements.signing.sections import sections
 from projects.agreements.views.negotiating import with_reason
 from projects.agreements.views.waiting import IN_QUEUE, next_after
@@ -43,8 +43,8 @@ def sign(request: Request, ref: str) -> HttpResponse:
     if agreement.text is None:
         messages.warning(request, _("There is no frozen text to sign now. Where the agreement stands is said here."))
         return redirect("agreements:agreement", ref)
-    form = SignForm(request.POST or None, sections=sections(agreement.text.document))
-    queued = place_of(agreement, request.actor) if IN_QUEUE in request.GET else None
+    form = SignForm(request.POST if request.method == "POST" else None, sections=sections(agreement.text.document))
+    queued = position_of(agreement, request.actor) if IN_QUEUE in request.GET else None
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form):
         messages.success(
             request, _("Signed for %(agency)s. It is in the ledger.") % {"agency": request.actor.agency.acronym}

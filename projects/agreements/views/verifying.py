@@ -21,9 +21,13 @@ from django.views.decorators.http import require_http_methods
 
 from portal.kit.actors import Request
 from portal.kit.refusals import Refusal
+from projects.agreements.bundle.given import bundle_in, check_given, claimed
+from projects.agreements.bundle.verifier.archive import MOST_MEMBERS
 from projects.agreements.consolidation import amendments_of
 from projects.agreements.forms import VerifyForm
+from projects.agreements.typesetting import Marker, read_marker
 from projects.agreements.verification import verify as verify_hash
+from projects.agreements.verification import verify_members
 from projects.ip.receipts.checking import Checked, check_receipt, recognise
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -44,11 +48,19 @@ class TooMany(Refusal):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: Request) -> HttpResponse:
-    """Drop a file or a receipt, or ask by hash: ?sha256=…; the browser sends only the hash of a file when it can."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    """Drop a file, a bundle or a receipt, or ask by hash: ?sha256=…; the browser sends only hashes when it can."""
+    by_hashes = request.method == "POST" and "bundle" in request.POST
+    form = VerifyForm(None if by_hashes else request.POST or None, request.FILES or None)
     context: dict = {"form": form, "name": request.GET.get("name", "")[:200]}
     sha256 = request.GET.get("sha256", "").strip().lower()
-    if request.method == "POST" and form.is_valid():
+    claims = read_marker(request.GET.get("marker", "")[:200].encode("utf-8", "replace"))
+    if by_hashes:
+        _limit(request)
+        context |= {
+            "name": request.POST["bundle"][:200],
+            "verdict": verify_members(_named(request.POST.getlist("hash"))),
+        }
+    elif request.method == "POST" and form.is_valid():
         # SECURITY: before anything is read or unpacked, so that nobody has work done without end.
         _limit(request)
         uploads = form.cleaned_data["file"]
@@ -56,11 +68,14 @@ def verify(request: Request) -> HttpResponse:
         if given is None:
             form.add_error("file", _("The file has more than 50 MB."))
         elif given.sort(uploads, request.POST.getlist("hash")).is_about_a_deposit:
-            context |= {"checked": given.check(), "checked_at": timezone.now()}
+            context |= {"checked": given.check()}
         elif len(given.files) > 1:
             form.add_error("file", _("Give one file; or, with a receipt or an opening, the files that belong to it."))
+        elif given.bundle is not None:
+            context |= {"name": next(iter(given.files)), "verdict": check_given(given.bundle)}
         else:
             ((context["name"], sha256),) = given.files.items()
+            claims = given.claims
     if sha256 and not SHA256.fullmatch(sha256):
         form.add_error(None, _("A SHA-256 has 64 hexadecimal digits.")) if form.is_bound else context.update(
             bad_hash=sha256[:80]
@@ -68,10 +83,11 @@ def verify(request: Request) -> HttpResponse:
     elif sha256:
         if request.method != "POST":
             _limit(request)
-        verdict = verify_hash(sha256)
-        context |= {"verdict": verdict, "checked_at": timezone.now()}
-        if verdict.agreement is not None:
-            context["amended_by"] = amendments_of(verdict.agreement)
+        context["verdict"] = verify_hash(sha256, claims)
+    verdict = context.get("verdict")
+    if verdict is not None and verdict.agreement is not None:
+        context["amended_by"] = amendments_of(verdict.agreement)
+    context["checked_at"] = timezone.now()
     return render(
         request, "agreements/verify.html", context, status=422 if form.errors or "bad_hash" in context else 200
     )
@@ -79,11 +95,13 @@ def verify(request: Request) -> HttpResponse:
 
 @dataclass
 class Given:
-    """What somebody wants checked: a receipt, an opening, a checkpoint that they kept, and files by their hash."""
+    """What somebody wants checked: a receipt, an opening, a checkpoint that they kept, a bundle, and files by their hash."""
 
     receipt: Any = None
     opening: Any = None
     checkpoint: str | None = None
+    bundle: dict[str, bytes] | None = None
+    claims: Marker | None = None
     files: dict[str, str] = field(default_factory=dict)
 
     def sort(self, uploads: Iterable[UploadedFile], hashes: Iterable[str]) -> Given:
@@ -94,11 +112,9 @@ class Given:
             if kind:
                 setattr(self, kind, read)
             else:
+                self.bundle, self.claims = bundle_in(content), claimed(content)
                 self.files[upload.name or ""] = hashlib.sha256(content).hexdigest()
-        for one in list(hashes)[:MOST_HASHES]:
-            sha256, _space, name = one.partition(" ")
-            if SHA256.fullmatch(sha256):
-                self.files[name[:200]] = sha256
+        self.files |= _named(list(hashes)[:MOST_HASHES])
         return self
 
     @property
@@ -107,6 +123,16 @@ class Given:
 
     def check(self) -> Checked:
         return check_receipt(self.receipt, opening=self.opening, files=self.files, against=self.checkpoint)
+
+
+def _named(hashes: Iterable[str]) -> dict[str, str]:
+    """SHA-256 by name, of "sha256 name" as the browser sends it."""
+    found = {}
+    for one in list(hashes)[:MOST_MEMBERS]:
+        sha256, _space, name = one.partition(" ")
+        if SHA256.fullmatch(sha256):
+            found[name[:200]] = sha256
+    return found
 
 
 def _limit(request: Request) -> None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.kit.actors import Request
 from projects.agreements.models import Agreement
-from projects.agreements.signing.queue import Place, waiting_for
+from projects.agreements.signing.queue import Position, waiting_for
 
 IN_QUEUE = "queue"
 
@@ -20,11 +20,11 @@ def to_sign(request: Request) -> HttpResponse:
     return render(request, "agreements/to_sign.html", {"rows": waiting_for(request.actor)})
 
 
-def next_after(place: Place | None, agreement: Agreement) -> str:
+def next_after(position: Position | None, agreement: Agreement) -> str:
     """Where one goes after signing: in a queue to the next text, else to the agreement."""
-    if place is None:
+    if position is None:
         return reverse("agreements:agreement", args=[agreement.ref])
-    return in_queue(place.next_ref) if place.next_ref else reverse("agreements:to-sign")
+    return in_queue(position.next_ref) if position.next_ref else reverse("agreements:to-sign")
 
 
 def in_queue(ref: str) -> str:

@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tests.authorization.agreements import changes, drafting, force, life, parties, places, signatures, tree, versions
+from tests.authorization.agreements import (
+    changes,
+    drafting,
+    force,
+    life,
+    outside,
+    parties,
+    places,
+    signatures,
+    tree,
+    versions,
+)
 from tests.authorization.rows import Row
 
-NOUNS: tuple[ModuleType, ...] = (changes, drafting, force, life, parties, places, signatures, tree, versions)
+NOUNS: tuple[ModuleType, ...] = (changes, drafting, force, life, outside, parties, places, signatures, tree, versions)
 ROWS: list[Row] = [row for noun in NOUNS for row in noun.ROWS]

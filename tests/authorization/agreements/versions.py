@@ -37,5 +37,14 @@ ROWS: list[Row] = [
     Row("api:agreement-export", "open agreement", query="format=pdf&version=r1", GET=parties("404 200 200")),
     Row("api:agreement-export", "signing agreement", query="format=json&version=v1", GET=parties("200 200 200")),
     Row("api:agreement-export", "drafted agreement", query="format=markdown", GET=jaxa("200 200")),
+    # There is nothing to prove before the first signature; a version is named v1.
+    Row("agreements:bundle", "half-signed agreement", GET=parties("200 200 200")),
+    Row("agreements:bundle", "signing agreement", GET=parties("409 409 409")),
+    Row("agreements:bundle", "open agreement", GET=parties("409 409 409")),
+    Row("agreements:bundle", "half-signed agreement", query="version=r1", GET=parties("422 422 422")),
+    Row("agreements:bundle", "drafted agreement", GET=jaxa("409 409")),
+    Row("api:agreement-bundle", "half-signed agreement", GET=parties("200 200 200")),
+    Row("api:agreement-bundle", "signing agreement", GET=parties("409 409 409")),
+    Row("api:agreement-bundle", "drafted agreement", GET=jaxa("409 409")),
 ]
 # fmt: on

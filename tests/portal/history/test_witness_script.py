@@ -119,7 +119,7 @@ def portal():
 @pytest.fixture
 def watch(script, tmp_path, monkeypatch, portal):
     """Run the script of one witness with these words; what its exit code was."""
-    monkeypatch.setenv("CONCORD_TOKEN", "secret")
+    monkeypatch.setenv("WITNESS_TOKEN", "secret")
     with serving(portal) as address:
         folder = tmp_path / "witness"
         start = ["start", "--portal", address, "--trust", LEDGER.public.verifier, "--name", "jaxa.example/witness"]
@@ -250,7 +250,7 @@ def test_a_refusal_is_told_apart_and_the_checkpoint_is_handed_in_later(watch, po
 
 
 def test_without_a_token_the_line_is_printed(watch, portal, monkeypatch, capsys):
-    monkeypatch.delenv("CONCORD_TOKEN")
+    monkeypatch.delenv("WITNESS_TOKEN")
 
     assert watch() == 0
     assert portal.sent == []

@@ -68,10 +68,10 @@ def appended(sealed: Sealed) -> dict[str, bytes]:
         "a trailer without cross-reference": content
         + bare
         + b"trailer\n<</Root %d 0 R/Size 99>>\nstartxref\n%d\n%%%%EOF\n" % (root, len(content)),
-    } | {f"an update: {label}": _updated(content, change) for label, change in CHANGES.items()}
+    } | {f"an update: {label}": updated(content, change) for label, change in CHANGES.items()}
 
 
-def _updated(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+def updated(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(content))
     change(writer)
     out = BytesIO()
@@ -100,7 +100,7 @@ def _pages_swapped(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(tree)
 
 
-def _stamp(writer: IncrementalPdfFileWriter) -> None:
+def stamp(writer: IncrementalPdfFileWriter) -> None:
     """A comment that covers the words (evil annotation, against a document that is certified)."""
     page = writer.root["/Pages"]["/Kids"][0]
     box = generic.ArrayObject([number(part) for part in (0, 0, 250, 170)])
@@ -166,7 +166,7 @@ CHANGES: dict[str, Callable[[IncrementalPdfFileWriter], None]] = {
     "other words on a page": _other_words,
     "a page less": _no_second_page,
     "pages swapped": _pages_swapped,
-    "a stamp over the words": _stamp,
+    "a stamp over the words": stamp,
     "another field to sign": _field,
     "the field emptied": _unsigned,
     "a script": _script,
@@ -278,53 +278,3 @@ def _wrap(sealed: Sealed, objects: dict[int, bytes], *, room: int = 4096, honest
     if len(out) > moved_to:
         return _wrap(sealed, objects, room=room + len(out) - moved_to + 64, honest=honest)
     return out.ljust(moved_to, b" ") + sealed.after
-
-
-def shadowed(seal: Callable[[bytes], bytes], pages: bytes) -> dict[str, bytes]:
-    """Pages prepared before they are sealed, so that a small update afterwards shows what was hidden all along."""
-    return {
-        f"shadow: {label}": _updated(seal(_updated(pages, prepare)), reveal)
-        for label, (prepare, reveal) in SHADOWS.items()
-    }
-
-
-def _lift(writer: IncrementalPdfFileWriter) -> None:
-    page = writer.root["/Pages"]["/Kids"][0]
-    page["/Annots"] = generic.ArrayObject(list(page["/Annots"])[1:])
-    writer.update_container(page)
-
-
-def _sum(amount: str) -> Callable[[IncrementalPdfFileWriter], None]:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        form = writer.root.get("/AcroForm") or generic.DictionaryObject({name("/Fields"): generic.ArrayObject()})
-        kept = [field for field in list(form["/Fields"]) if field.get_object()["/T"] != "Sum"]
-        field = generic.DictionaryObject(
-            {
-                name("/FT"): name("/Tx"), name("/T"): generic.TextStringObject("Sum"),
-                name("/V"): generic.TextStringObject(amount),
-            }
-        )  # fmt: skip
-        form["/Fields"] = generic.ArrayObject([*kept, writer.add_object(field)])
-        writer.root["/AcroForm"] = form
-        writer.update_root()
-
-    return change
-
-
-def _hide_a_tree(writer: IncrementalPdfFileWriter) -> None:
-    tree = generic.DictionaryObject(writer.root["/Pages"])
-    tree["/Kids"], tree["/Count"] = generic.ArrayObject([tree["/Kids"].raw_get(1)]), number(1)
-    writer.root["/PieceInfo"] = generic.DictionaryObject({name("/Hidden"): writer.add_object(tree)})
-    writer.update_root()
-
-
-def _show_the_tree(writer: IncrementalPdfFileWriter) -> None:
-    writer.root["/Pages"] = writer.root["/PieceInfo"].raw_get("/Hidden")
-    writer.update_root()
-
-
-SHADOWS: dict[str, tuple[Callable[[IncrementalPdfFileWriter], None], Callable[[IncrementalPdfFileWriter], None]]] = {
-    "hide": (_stamp, _lift),
-    "replace": (_sum("100"), _sum("900")),
-    "hide and replace": (_hide_a_tree, _show_the_tree),
-}

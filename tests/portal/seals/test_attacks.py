@@ -10,7 +10,7 @@ import pytest
 
 from portal.seals import NotSealed, read_seal, seal_pdf
 from portal.seals.keys import rotate, seal_key
-from tests.portal.seals import attacks
+from tests.portal.seals import attacks, shadows
 from tests.portal.seals.pages import TEMPLATE, pages
 
 
@@ -30,7 +30,7 @@ def corpus() -> dict[str, bytes]:
     families = (attacks.appended, attacks.forged, attacks.stuffed, attacks.wrapped)
     files = {label: content for family in families for label, content in family(sealed).items()}
     assert sealed.content not in files.values()
-    return files | attacks.shadowed(sealed_bytes, pages())
+    return files | shadows.shadowed(sealed_bytes, pages())
 
 
 def test_no_file_of_the_attack_corpus_is_read_as_sealed(own_key):

@@ -57,6 +57,6 @@ def run(bundle: bytes, *arguments: str, alone: bool = False) -> tuple[int, str]:
         (Path(folder) / "verify.py").write_bytes(script())
         (Path(folder) / "A.bundle.zip").write_bytes(bundle)
         command = [sys.executable, *(ALONE if alone else ()), "verify.py", "A.bundle.zip", *arguments]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout + done.stderr

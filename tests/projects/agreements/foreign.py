@@ -26,6 +26,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 name = generic.NameObject
 # QcCompliance and QcSSCD, as ETSI EN 319 412-5 has them.
 QUALIFIED = bytes.fromhex("30143008060604008e4601013008060604008e460104")
+# The same with QcType: for seals of an organisation, not for signatures of a person.
+FOR_SEALS = bytes.fromhex("30293008060604008e4601013008060604008e4601043013060604008e4601063009060704008e46010602")
 
 
 @cache
@@ -60,7 +62,9 @@ def root_pem() -> bytes:
 
 def other_root_pem() -> bytes:
     """Of an authority that certified nobody."""
-    made: bytes = _certificate("Another Root", ec.generate_private_key(ec.SECP256R1()), None, None).public_bytes(Encoding.PEM)
+    made: bytes = _certificate("Another Root", ec.generate_private_key(ec.SECP256R1()), None, None).public_bytes(
+        Encoding.PEM
+    )
     return made
 
 
@@ -72,7 +76,9 @@ def signed(
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     new = fields.SigFieldSpec(field, on_page=0, box=box) if box else None
     about = PdfSignatureMetadata(field_name=field, subfilter=subfilter, **({"md_algorithm": "sha256"} | facts))
-    made = PdfSigner(about, signer=signer or certified(), timestamper=stamper() if stamped else None, new_field_spec=new)
+    made = PdfSigner(
+        about, signer=signer or certified(), timestamper=stamper() if stamped else None, new_field_spec=new
+    )
     content: bytes = made.sign_pdf(writer).getvalue()
     return content
 
@@ -155,7 +161,7 @@ def _trusting() -> ValidationContext:
 
 def _certificate(
     common_name: str, key: Any, issuer: Any, issuer_key: Any, *, days: int = 365, ago: int = 1,
-    qualified: bool = False, usage: Any = None,
+    qualified: bytes = b"", usage: Any = None,
 ) -> Any:  # fmt: skip
     now = datetime.now(UTC)
     subject = certificates.Name([certificates.NameAttribute(NameOID.COMMON_NAME, common_name)])
@@ -182,7 +188,7 @@ def _certificate(
         built = built.add_extension(certificates.ExtendedKeyUsage([usage]), critical=True)
     if qualified:
         oid = certificates.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
-        built = built.add_extension(certificates.UnrecognizedExtension(oid, QUALIFIED), critical=False)
+        built = built.add_extension(certificates.UnrecognizedExtension(oid, qualified), critical=False)
     return built.sign(issuer_key or key, hashes.SHA256())
 
 
@@ -192,5 +198,3 @@ def _readable(certificate: Any) -> x509.Certificate:
 
 def _key(private: Any) -> keys.PrivateKeyInfo:
     return keys.PrivateKeyInfo.load(private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
-
-

@@ -34,7 +34,9 @@ def submit(cast: Cast, agreement: Agreement, person: Person, **facts: Any) -> Ex
     return actions.submit_external(agreement, actor=cast.actor(person), handed=handed(agreement, **facts))
 
 
-def submit_pdf(cast: Cast, agreement: Agreement, person: Person, *, signer: Any = None, **facts: Any) -> ExternalSignature:
+def submit_pdf(
+    cast: Cast, agreement: Agreement, person: Person, *, signer: Any = None, **facts: Any
+) -> ExternalSignature:
     """The PDF to be signed, signed with a certificate."""
     if "content" not in facts:
         facts["content"] = foreign.signed(pdf_to_sign(fresh(agreement).text), signer)

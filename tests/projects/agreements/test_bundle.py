@@ -21,7 +21,7 @@ from projects.agreements.models import Agreement, SealedPdf
 from projects.agreements.signing.passkey import PasskeyAssertion
 from tests import stage
 from tests.passkeys import Passkey
-from tests.projects.agreements import bundles
+from tests.projects.agreements import bundles, outside
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.signing import three_frozen
 from tests.projects.agreements.test_languages import translate_all
@@ -44,9 +44,7 @@ def with_passkey(cast, agreement, person):
         nonce=challenge.nonce_of(consent.challenge),
     )  # fmt: skip
     answer = json.dumps(Passkey(person).answer(over))
-    given = stage.given_consent(
-        agreement, person, challenge=consent.challenge, assertion=PasskeyAssertion.read(answer)
-    )
+    given = stage.given_consent(agreement, person, challenge=consent.challenge, assertion=PasskeyAssertion.read(answer))
     return actions.sign(agreement, actor=cast.actor(person), consent=given, proof=None)
 
 
@@ -62,7 +60,9 @@ def test_a_signed_text_is_proved_by_the_script_alone_and_by_a_verifier_that_shar
     code, words = bundles.run(bundle, alone=True)
 
     assert code == 0, words
-    assert "PROVED.\n" in words and "Kenji Amanogawa" in words and "Compare it with" in words
+    assert "PROVED.\n" in words
+    assert "Kenji Amanogawa" in words
+    assert "Compare it with" in words
     found = checking.verify_zip(bundle)
     assert found == (agreement.ref, agreement.text.sha256, ["ESA", "JAXA"], [])
 
@@ -86,7 +86,8 @@ def test_everything_that_may_happen_around_a_signature_is_proved(cast, settings)
     bundle = bundles.sealed_bundle(agreement)
     code, words = bundles.run(bundle, "--key", present.verifier, alone=True)
 
-    assert partly[0] == 3 and "nobody signed yet for European Space Agency" in partly[1]
+    assert partly[0] == 3
+    assert "nobody signed yet for European Space Agency" in partly[1]
     assert code == 0, words
     assert "that signature was taken back and does not count" in words
     assert "signed with a passkey of their own" in words
@@ -117,7 +118,8 @@ def test_before_the_ledger_has_the_events_it_says_so(cast):
     answer = cast.client(cast.lucien).get(f"/agreements/{agreement.ref}/bundle/")
 
     code, words = bundles.run(answer.content)
-    assert code == 3 and "had no entry in the ledger yet" in words
+    assert code == 3
+    assert "had no entry in the ledger yet" in words
 
 
 def test_a_witness_and_a_kept_checkpoint_tie_it_to_one_ledger(cast, tmp_path):
@@ -133,10 +135,12 @@ def test_a_witness_and_a_kept_checkpoint_tie_it_to_one_ledger(cast, tmp_path):
     code, words = bundles.run(bundle, "--against", str(tmp_path / "kept.txt"))
 
     assert code == 0, words
-    assert "ESA co-signed checkpoint" in words and "It is the ledger of the checkpoint you kept" in words
+    assert "ESA co-signed checkpoint" in words
+    assert "It is the ledger of the checkpoint you kept" in words
     assert checking.verify_zip(bundle).missing == []
     without = bundles.run(bundles.ledger_bundle(agreement), "--against", str(tmp_path / "kept.txt"))
-    assert without[0] == 3 and f"?since={kept.size}" in without[1]
+    assert without[0] == 3
+    assert f"?since={kept.size}" in without[1]
 
 
 def cosigned_by(cast):
@@ -167,11 +171,14 @@ def test_a_time_stamp_is_that_of_the_seal(cast, settings, tmp_path):
 
 @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler is not installed")
 def test_poppler_finds_the_seal_valid_over_the_whole_document(cast, tmp_path):
-    (tmp_path / "a.pdf").write_bytes(bundles.unzipped(bundles.sealed_bundle(stage.signed_agreement(cast)))["agreement.pdf"])
+    (tmp_path / "a.pdf").write_bytes(
+        bundles.unzipped(bundles.sealed_bundle(stage.signed_agreement(cast)))["agreement.pdf"]
+    )
 
-    said = subprocess.run(["pdfsig", "a.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False).stdout  # noqa: S607
+    said = subprocess.run(["pdfsig", "a.pdf"], cwd=tmp_path, capture_output=True, text=True, check=False).stdout
 
-    assert "Signature is Valid." in said and "Total document signed" in said
+    assert "Signature is Valid." in said
+    assert "Total document signed" in said
 
 
 def test_a_pdf_in_which_a_byte_is_another_is_refused(cast):
@@ -181,7 +188,8 @@ def test_a_pdf_in_which_a_byte_is_another_is_refused(cast):
 
     code, words = bundles.run(bundles.rezipped(members | {"agreement.pdf": bytes(content)}))
 
-    assert code == 1 and "agreement.pdf is not, byte for byte, the PDF that was sealed" in words
+    assert code == 1
+    assert "agreement.pdf is not, byte for byte, the PDF that was sealed" in words
 
 
 def test_the_same_text_gives_the_same_members_in_the_same_order(cast):
@@ -221,7 +229,8 @@ def test_the_bundle_of_an_earlier_text_stays(cast):
         answer = client.get(f"/agreements/{agreement.ref}/bundle/?version={version}")
 
         code, words = bundles.run(answer.content)
-        assert code == 3 and f"is version {version[1]} of" in words
+        assert code == 3
+        assert f"is version {version[1]} of" in words
 
 
 def test_what_cannot_be_bundled_is_said(cast):
@@ -238,4 +247,24 @@ def test_what_cannot_be_bundled_is_said(cast):
         assert client.get(f"/api/v1{path}{query}").status_code == 400, query
     assert client.get(f"{path}?version=v9").status_code == 404
     assert cast.client(cast.tara).get(path).status_code == 404
-    assert Agreement.objects.count() == 1 and not SealedPdf.objects.exists()
+    assert Agreement.objects.count() == 1
+    assert not SealedPdf.objects.exists()
+
+
+def test_what_was_signed_on_paper_is_in_the_bundle_of_parties_alone(cast):
+    agreement = stage.frozen_agreement(cast)
+    row = outside.submit(cast, agreement, cast.lucien)
+    outside.certify(cast, row, cast.mika)
+    outside.witness(cast, row, cast.ingrid)
+    stage.sign(cast, fresh(agreement), cast.kenji)
+
+    bundle = bundles.sealed_bundle(agreement)
+    code, words = bundles.run(bundle)
+
+    assert code == 0, words
+    assert bundles.unzipped(bundle)["outside/01-ESA.png"] == outside.PNG
+    assert "outside/01-ESA.png is the file that was certified as the signature of Ottilie Sternberg" in words
+    assert checking.verify_zip(bundle).missing == []
+    code, words = bundles.run(bundles.sealed_bundle(agreement, with_outside=False))
+    assert code == 0
+    assert "is not in the bundle; it was not looked at" in words

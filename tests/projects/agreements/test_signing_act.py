@@ -15,7 +15,7 @@ from projects.agreements import actions
 from projects.agreements.evidence import is_whole, is_whole_confirmation
 from projects.agreements.models import Agreement, Comment, Signature, Status
 from projects.agreements.signing.consent import wordings
-from projects.agreements.signing.queue import place_of, waiting_for
+from projects.agreements.signing.queue import position_of, waiting_for
 from projects.agreements.signing.sections import sections
 from tests import stage
 
@@ -219,7 +219,7 @@ def test_a_signature_ad_referendum_counts_from_its_confirmation(cast, agreement)
     stage.sign(cast, agreement, cast.ingrid)
     signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
     assert again(agreement).status == Status.SIGNING
-    assert Item.objects.waiting().filter(key=f"confirm-signature:{agreement.ref}:JAXA").exists()
+    assert Item.objects.waiting().filter(key__startswith=f"confirm-signature:{agreement.ref}:JAXA:").exists()
 
     confirmation = actions.confirm_signature(
         agreement, actor=cast.actor(cast.kenji), evidence_sha256=signature.evidence_sha256, proof=stage.proof()
@@ -265,13 +265,13 @@ def test_the_queue_has_what_waits_for_one_and_nothing_else(cast, django_assert_n
     first, second = stage.frozen_agreement(cast), stage.frozen_agreement(cast)
     kenji = cast.actor(cast.kenji)
     assert {row.agreement.ref for row in waiting_for(kenji)} == {first.ref, second.ref}
-    assert place_of(first, kenji).count == 2
-    assert place_of(first, kenji).next_ref == second.ref
+    assert position_of(first, kenji).count == 2
+    assert position_of(first, kenji).next_ref == second.ref
 
     stage.sign(cast, first, cast.kenji)
 
     assert [row.agreement.ref for row in waiting_for(kenji)] == [second.ref]
-    assert place_of(first, kenji) is None
+    assert position_of(first, kenji) is None
     assert waiting_for(cast.actor(cast.tara)) == []
     assert waiting_for(cast.actor(cast.noor)) == []
     with django_assert_num_queries(2):

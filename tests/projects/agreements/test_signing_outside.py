@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from agencies.models import Role
 from agencies.zones import today
-
 from portal.history.keys import signer
 from portal.history.models import Event
 from portal.inbox.models import Item
@@ -18,9 +17,7 @@ from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
 from projects.agreements.evidence import is_whole
 from projects.agreements.models import ExternalSignature, ExternalStatus, Status
-from projects.agreements.signing.outside import pdf_to_sign
 from tests import stage
-from tests.projects.agreements import foreign
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.outside import PNG, certify, submit, submit_pdf, witness
 from tests.projects.agreements.signing import signatory, three_frozen, why_not
@@ -55,17 +52,6 @@ def test_a_signature_by_hand_counts_once_it_is_certified_and_witnessed(cast, agr
     assert why_not(cast, agreement, cast.ingrid) == "already-signed"
     stage.sign(cast, fresh(agreement), cast.kenji)
     assert fresh(agreement).status == Status.SIGNED
-
-
-def test_a_signed_pdf_counts_once_the_depositary_certified_it(cast, agreement):
-    row = submit_pdf(cast, agreement, cast.lucien)
-    assert fresh(agreement).standing_signatures == []
-
-    certify(cast, row, cast.mika)
-
-    (signature,) = fresh(agreement).standing_signatures
-    assert signature.level == "external_pades"
-    assert [told["level"] for told in signature.record["outside"]["findings"]["signatures"]] == ["B-B"]
 
 
 def test_the_record_names_the_signatory_the_authority_and_everybody_who_vouched(cast, agreement):
@@ -205,48 +191,6 @@ def test_several_signatories_of_a_party_sign_each_in_their_own_way(cast):
     assert {row.party.agency.acronym for row in fresh(agreement).valid_signatures.values()} == {"ESA"}
 
 
-def test_one_certificate_signs_once_for_a_party(cast):
-    agreement = three_frozen(cast, ("ESA", "signer", 1, 2))
-    certify(cast, submit_pdf(cast, agreement, cast.lucien), cast.mika)
-
-    with pytest.raises(ValidationError) as caught:
-        submit_pdf(cast, agreement, cast.lucien, signatory_name="Somebody Else")
-
-    assert set(caught.value.message_dict) == {"file"}
-
-
-def test_a_text_that_asks_for_qualified_signatures_takes_none_of_the_portal(cast):
-    agreement = stage.frozen_agreement(cast, answers={"signature_level": "qualified"})
-
-    assert why_not(cast, agreement, cast.kenji) == "level-excluded"
-    assert submit(cast, agreement, cast.lucien).is_waiting
-
-
-def test_without_a_qualified_certificate_the_law_that_gives_its_effect_is_named(cast):
-    agreement = stage.frozen_agreement(cast, answers={"signature_level": "qualified"})
-
-    with pytest.raises(ValidationError) as caught:
-        submit_pdf(cast, agreement, cast.lucien)
-    assert set(caught.value.message_dict) == {"effect"}
-    row = submit_pdf(cast, agreement, cast.lucien, effect="Act on electronic signatures, section 4")
-    other = submit_pdf(cast, agreement, cast.mika, signer=foreign.certified("Hana", qualified=True))
-
-    assert row.findings["effect"] == "Act on electronic signatures, section 4"
-    assert "effect" not in other.findings
-
-
-def test_the_roots_that_the_installation_names_decide_whom_it_trusts(cast, agreement, settings, tmp_path):
-    settings.TRUST_ROOTS = str(tmp_path / "roots.pem")
-    (tmp_path / "roots.pem").write_bytes(foreign.root_pem())
-
-    row = submit_pdf(cast, agreement, cast.lucien)
-    (tmp_path / "roots.pem").write_bytes(foreign.other_root_pem())
-    with pytest.raises(ValidationError, match="leads to none of the roots"):
-        submit_pdf(cast, agreement, cast.mika)
-
-    assert [told["trust"] for told in row.findings["signatures"]] == ["trusted"]
-
-
 WRONG = [
     ({"signatory_name": " "}, "signatory_name"),
     ({"signatory_name": "a\u202eb"}, "signatory_name"),
@@ -276,18 +220,6 @@ def test_what_cannot_be_taken_is_refused_beside_its_field_and_not_kept(cast, agr
 
     assert named == [[field] for _facts, field in WRONG]
     assert not ExternalSignature.objects.exists()
-
-
-def test_a_scan_that_runs_a_script_is_refused(cast, agreement):
-    with pytest.raises(ValidationError, match="runs or opens something"):
-        submit(cast, agreement, cast.lucien, content=foreign.with_action(pdf_to_sign(agreement.text)))
-
-
-def test_the_pdf_of_another_text_is_refused(cast, agreement):
-    other = stage.frozen_agreement(cast)
-
-    with pytest.raises(ValidationError, match="not the text that is open"):
-        submit_pdf(cast, agreement, cast.lucien, content=foreign.signed(pdf_to_sign(other.text)))
 
 
 def test_a_text_that_was_opened_again_leaves_it_behind(cast, agreement):

@@ -65,9 +65,12 @@ def test_the_level_is_what_the_file_shows_and_never_more(ours):
 
 
 def test_a_qualified_certificate_and_a_picture_on_a_page_are_reported(ours):
-    told = only(signed(ours, foreign.certified("Hana", qualified=True), box=(90, 90, 300, 190)), ours)
+    told = only(signed(ours, foreign.certified("Hana", qualified=foreign.QUALIFIED), box=(90, 90, 300, 190)), ours)
+
+    seal = only(signed(ours, foreign.certified("Ministry", qualified=foreign.FOR_SEALS)), ours)
 
     assert (told["says_qualified"], told["visible_on_page"]) == (True, 1)
+    assert (seal["says_qualified"], seal["visible_on_page"]) == (False, None)
 
 
 def test_trust_is_judged_only_by_roots_that_are_given(ours):

@@ -334,6 +334,7 @@ def test_the_depositary_changes_the_order_of_a_frozen_text_with_a_reason(cast):
         pytest.param((("JAXA", "signer", 1, 2), ("ISRO", "signer", 1), ("ESA", "signer", 2)), "Why", "lines", id="two for one"),
         pytest.param((*LATER_ESA, ("ESA", "approver", 1)), "Why", "lines", id="one more place"),
         pytest.param((("JAXA", "signer", 2), ("ISRO", "signer", 1), ("ESA", "signer", 2)), "Why", "lines", id="moves who has signed"),
+        pytest.param((("JAXA", "signer", 1), ("ISRO", "signer", 1)), "Why", "lines", id="leaves a place of the plan out"),
     ],
 )  # fmt: skip
 def test_under_a_frozen_text_nothing_but_the_order_of_those_awaited_changes(cast, lines, reason, field):
@@ -345,6 +346,54 @@ def test_under_a_frozen_text_nothing_but_the_order_of_those_awaited_changes(cast
 
     assert list(refused.value.message_dict) == [field]
     assert asked(agreement) == ["ISRO sign"]
+
+
+TWICE_ESA = (("ESA", "signer", 1, 1), ("ESA", "signer", 2, 2))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param((), id="as if the plan did not name them"),
+        pytest.param((("ESA", "signer", 1, 2), ("ESA", "signer", 2, 1)), id="two where one has signed"),
+        pytest.param((("ESA", "signer", 1, 1), ("ESA", "signer", 1, 2)), id="together"),
+    ],
+)
+def test_under_a_frozen_text_nobody_changes_by_how_many_a_party_signs(cast, lines):
+    agreement = three_frozen(cast, *TWICE_ESA)
+    name(cast, agreement, cast.lucien, cast.ingrid)
+    sign(cast, agreement, cast.kenji, cast.tara, cast.ingrid)
+
+    with pytest.raises(ValidationError) as refused:
+        actions.plan_signing(agreement, actor=cast.actor(cast.mika), lines=list(map(line, lines)), reason="In a hurry.")
+
+    assert list(refused.value.message_dict) == ["lines"]
+    assert fresh(agreement).need_of(cast.esa.pk) == 3
+    assert Addressee.objects.filter(slot__agreement=agreement, ended_at=None).count() == 1
+
+
+def test_the_trail_of_names_stays_when_their_place_leaves_the_plan(cast):
+    agreement = planned(cast, ("JAXA", "approver", 1))
+    name(cast, agreement, cast.mika, cast.kenji, role="approver", reason="She knows the text.")
+
+    planned(cast, ("JAXA", "signer", 1), agreement=fresh(agreement))
+
+    assert [(row.person, row.reason) for row in trail_of(agreement)] == [(cast.kenji, "She knows the text.")]
+    assert [slot.role for slot in agreement.slots.planned()] == ["signer"]
+
+
+def test_those_who_could_be_named_are_found_by_one_query(cast, django_assert_num_queries):
+    agreement = planned(cast, ("JAXA", "viewer", 1))
+    members = [cast.aiko, *(contributor(cast, f"Member {number}") for number in range(3))]
+    before = {row.person for row in candidates(agreement, cast.jaxa, "viewer")}
+
+    participation = agreement.project.participations.get(agency=cast.jaxa)
+    for person in members:
+        TeamMember.objects.create(participation=participation, membership=person.memberships.get())
+
+    with django_assert_num_queries(1):
+        found = {row.person for row in candidates(agreement, cast.jaxa, "viewer")}
+    assert found - before == set(members)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,17 @@ import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from projects.ip.receipts.verify import Note, Unreadable, base64_of, canonical, hashes_of, load, read_key, read_note, sha256
+from projects.ip.receipts.verify import (
+    Note,
+    Unreadable,
+    base64_of,
+    canonical,
+    hashes_of,
+    load,
+    read_key,
+    read_note,
+    sha256,
+)
 
 BUNDLE = "concord/bundle/1"
 TEXTS = ("concord/text-version/1", "concord/text-version/2")
@@ -67,7 +77,11 @@ class Bundle:
     @cached_property
     def index(self) -> dict:
         said: dict = self.read(INDEX)
-        if said["format"] != BUNDLE or not isinstance(said["agreement"], str) or type(said["text"]["number"]) is not int:
+        if (
+            said["format"] != BUNDLE
+            or not isinstance(said["agreement"], str)
+            or type(said["text"]["number"]) is not int
+        ):
             raise Unreadable(f"{INDEX} is not of the form {BUNDLE}")
         return said
 

@@ -115,7 +115,11 @@ def conclusion(bundle: Bundle, findings: list[Finding]) -> str:
     code = outcome_of_bundle(findings)
     if code == WRONG:
         return "NOT PROVED. Do not rely on this bundle; see the lines with NO above.\n"
-    words = "PROVED.\n" if code == PROVED else "PROVED AS FAR AS IT GOES, but not everything could be checked: see ?? above.\n"
+    words = (
+        "PROVED.\n"
+        if code == PROVED
+        else "PROVED AS FAR AS IT GOES, but not everything could be checked: see ?? above.\n"
+    )
     names = {party["ref"]: party["legal_name"] for party in bundle.text["parties"]}
     signed = [names.get(ref, ref) for ref, records in counted(bundle).items() if records]
     words += PROVES % {
@@ -133,9 +137,13 @@ def main(arguments: list[str]) -> int:
     here = Path(globals().get("__file__", ".")).resolve().parent
     parser = argparse.ArgumentParser(prog="verify.py", description="Check a signed agreement without a network.")
     parser.add_argument("bundle", nargs="?", default=str(here), help="the ZIP, or the folder it was unpacked into")
-    parser.add_argument("--key", action="append", help="the verifier key of the portal that you know, or a file with it")
+    parser.add_argument(
+        "--key", action="append", help="the verifier key of the portal that you know, or a file with it"
+    )
     parser.add_argument("--against", metavar="FILE", help="a checkpoint that you kept")
-    parser.add_argument("--consistency", metavar="FILE", help="the ledger's proof between that checkpoint and the bundle's")
+    parser.add_argument(
+        "--consistency", metavar="FILE", help="the ledger's proof between that checkpoint and the bundle's"
+    )
     given = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

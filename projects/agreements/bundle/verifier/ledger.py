@@ -42,12 +42,16 @@ def check_list(bundle: Bundle, keys: Any) -> Iterator[Finding]:
     for name in sorted(set(listed) - there):
         yield finding(FAILED, "member-missing", _("%(name)s is missing."), name=name)
     for name in sorted(there - set(listed)):
-        yield finding(NOTED, "member-added", _("%(name)s is no part of the bundle and was not looked at."), name=name[:100])
+        yield finding(
+            NOTED, "member-added", _("%(name)s is no part of the bundle and was not looked at."), name=name[:100]
+        )
     key_id = bundle.index["key"]["id"]
     public = (bundle.keys if keys is None else keys).get(key_id)
     signed = bundle.member(INDEX_SIGNATURE).decode("ascii", "replace")
     if public is None:
-        yield finding(FAILED, "unknown-key", _("The bundle is signed by the key %(key)s, which is unknown here."), key=key_id)
+        yield finding(
+            FAILED, "unknown-key", _("The bundle is signed by the key %(key)s, which is unknown here."), key=key_id
+        )
     elif not SIGNATURE.fullmatch(signed) or not is_signed(public, signed, "concord/bundle/1", bundle.members[INDEX]):
         yield finding(FAILED, "bundle-signature", _("The signature over the list of the bundle is not right."))
     elif not changed and set(listed) <= there:
@@ -92,9 +96,7 @@ def check_entries(bundle: Bundle) -> Iterator[Finding]:
         yield finding(UNDECIDED, "waiting", words, count=waiting)
     if placed and note is not None:
         words = _("%(count)s events are entries of the ledger of %(origin)s, which had %(size)s entries at %(at)s.")
-        yield finding(
-            PASSED, "entries", words, count=len(placed), origin=note.origin, size=note.size, at=note.at
-        )
+        yield finding(PASSED, "entries", words, count=len(placed), origin=note.origin, size=note.size, at=note.at)
 
 
 def check_witnesses(bundle: Bundle) -> Iterator[Finding]:
@@ -110,16 +112,24 @@ def check_witnesses(bundle: Bundle) -> Iterator[Finding]:
         return
     note = states[text]
     covers = all(entry.place is not None and entry.place < note.size for entry in bundle.entries)
-    agencies = {witness_key(row["key"])[:2]: (row["agency"], witness_key(row["key"])[2]) for row in _witness_rows(bundle)}
+    agencies = {
+        witness_key(row["key"])[:2]: (row["agency"], witness_key(row["key"])[2]) for row in _witness_rows(bundle)
+    }
     for name, raw in lines:
         agency, public = agencies.get((name, raw[:4].hex()), ("", b""))
         seconds = int.from_bytes(raw[4:12], "big")
-        if len(raw) != 76 or not public or not is_ed25519(public, raw[12:], b"cosignature/v1\ntime %d\n" % seconds + note.text):
+        if (
+            len(raw) != 76
+            or not public
+            or not is_ed25519(public, raw[12:], b"cosignature/v1\ntime %d\n" % seconds + note.text)
+        ):
             yield finding(FAILED, "wrong-cosignature", _("The co-signature of %(name)s is not right."), name=name[:120])
             continue
         words = _("%(agency)s co-signed checkpoint %(number)s at %(at)s; all events of the bundle are in it.")
         if not covers:
-            words = _("%(agency)s co-signed checkpoint %(number)s at %(at)s; not all events of the bundle are in it yet.")
+            words = _(
+                "%(agency)s co-signed checkpoint %(number)s at %(at)s; not all events of the bundle are in it yet."
+            )
         yield finding(PASSED, "cosigned", words, agency=agency, number=note.number, at=_moment_of(seconds))
 
 

@@ -9,7 +9,18 @@ from typing import Any
 
 from projects.agreements.bundle.verifier.bundle import Bundle, Record
 from projects.agreements.bundle.verifier.curves import is_ed25519, is_p256, is_rsa
-from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding, Unreadable, _, canonical, finding, sha256
+from projects.ip.receipts.verify import (
+    FAILED,
+    NOTED,
+    PASSED,
+    UNDECIDED,
+    Finding,
+    Unreadable,
+    _,
+    canonical,
+    finding,
+    sha256,
+)
 
 PRESENT, VERIFIED = 0x01, 0x04
 ES256, EDDSA, RS256 = -7, -8, -257
@@ -27,7 +38,9 @@ def check_passkeys(bundle: Bundle) -> Iterator[Finding]:
             words = _("The passkey of %(person)s: %(what)s.")
             yield finding(outcome, "passkey", words, person=person, what=problem)
         else:
-            words = _("%(person)s signed with a passkey of their own, unlocked by them, over a challenge made from this text.")
+            words = _(
+                "%(person)s signed with a passkey of their own, unlocked by them, over a challenge made from this text."
+            )
             yield finding(PASSED, "passkey", words, person=person)
     if vouched:
         words = _("That it was them rests on the portal's word, which identified: %(names)s.")
@@ -47,7 +60,9 @@ def _problem(record: Record, key: dict) -> tuple[str, str]:
         return FAILED, _("it answered to another site")
     if authenticator[32] & (PRESENT | VERIFIED) != PRESENT | VERIFIED:
         return FAILED, _("nobody unlocked it")
-    answer = _is_signed(cose_key(_bytes(key["public_key"])), key["algorithm"], signature, authenticator + sha256(client_bytes))
+    answer = _is_signed(
+        cose_key(_bytes(key["public_key"])), key["algorithm"], signature, authenticator + sha256(client_bytes)
+    )
     if answer is None:
         return UNDECIDED, _("its kind of key is not known here, so that its signature was not checked")
     return FAILED, "" if answer else _("its signature is not right")

@@ -21,7 +21,9 @@ def check_pdf(bundle: Bundle) -> Iterator[Finding]:
     sealed = [entry for entry in bundle.of_verb("sealed") if entry.facts.get("sha256") == bundle.text_sha256]
     if PDF not in bundle.members:
         if sealed:
-            yield finding(FAILED, "pdf-missing", _("The ledger has a sealed PDF of this text; it is not in the bundle."))
+            yield finding(
+                FAILED, "pdf-missing", _("The ledger has a sealed PDF of this text; it is not in the bundle.")
+            )
         else:
             yield finding(UNDECIDED, "not-sealed", _("There is no sealed PDF yet; the text is text.json."))
         return
@@ -34,7 +36,9 @@ def check_pdf(bundle: Bundle) -> Iterator[Finding]:
         return
     yield finding(PASSED, "pdf", _("agreement.pdf is, byte for byte, the PDF that was sealed, as the ledger has it."))
     yield from _check_attached(bundle, content)
-    words = _("The PAdES seal in agreement.pdf was not checked here; the hash in the ledger covers more. pdfsig checks it.")
+    words = _(
+        "The PAdES seal in agreement.pdf was not checked here; the hash in the ledger covers more. pdfsig checks it."
+    )
     yield finding(NOTED, "pades", words)
 
 

@@ -20,7 +20,9 @@ def check_text(bundle: Bundle) -> Iterator[Finding]:
     if not frozen:
         yield finding(FAILED, "text-not-frozen", _("The ledger does not say that a text with this hash was frozen."))
         return
-    words = _("The text is version %(number)s of %(agreement)s, “%(title)s”; its SHA-256 %(sha256)s was frozen at %(at)s.")
+    words = _(
+        "The text is version %(number)s of %(agreement)s, “%(title)s”; its SHA-256 %(sha256)s was frozen at %(at)s."
+    )
     told = {"number": text["version"], "agreement": text["agreement"], "title": text["title"]}
     yield finding(PASSED, "text", words, **told, sha256=bundle.text_sha256, at=frozen[0].said["at"])
 
@@ -35,7 +37,10 @@ def check_records(bundle: Bundle) -> Iterator[Finding]:
     if len(set(hashes)) != len(hashes) or len(events) != len(_signed_events(bundle)):
         yield finding(FAILED, "record-twice", _("A signature stands in the bundle twice."))
     for position, record in enumerate(bundle.records):
-        problems = [*_of_record(bundle, record, (EVIDENCE_1, EVIDENCE_2)), *_of_event(record, events.get(record.sha256))]
+        problems = [
+            *_of_record(bundle, record, (EVIDENCE_1, EVIDENCE_2)),
+            *_of_event(record, events.get(record.sha256)),
+        ]
         problems += _of_chain(bundle, position, events)
         yield from _told(bundle, record, problems)
 
@@ -165,7 +170,9 @@ def check_parties(bundle: Bundle) -> Iterator[Finding]:
     ]
     named = {"names": ", ".join(lacking), "count": len(signed)}
     if fully and lacking:
-        yield finding(FAILED, "not-all-signed", _("The ledger says fully signed, yet nobody signed for: %(names)s."), **named)
+        yield finding(
+            FAILED, "not-all-signed", _("The ledger says fully signed, yet nobody signed for: %(names)s."), **named
+        )
     elif fully:
         yield finding(PASSED, "fully-signed", _("All %(count)s parties have signed."), **named)
     elif lacking and in_force:
@@ -173,7 +180,9 @@ def check_parties(bundle: Bundle) -> Iterator[Finding]:
     elif lacking:
         yield finding(UNDECIDED, "partly-signed", _("Not fully signed: nobody signed yet for %(names)s."), **named)
     else:
-        words = _("Each party has signed, yet the ledger does not say that the text is fully signed: more signatures may be due.")
+        words = _(
+            "Each party has signed, yet the ledger does not say that the text is fully signed: more signatures may be due."
+        )
         yield finding(UNDECIDED, "not-complete", words)
     for entry in in_force:
         words = _("The depositary entered it into force on %(day)s; whether its rule allowed that is not checked here.")
@@ -192,7 +201,9 @@ def check_outside(bundle: Bundle) -> Iterator[Finding]:
             words = _("%(name)s is the file that was certified as the signature of %(person)s. Look at it yourself.")
             yield finding(NOTED, "outside", words, name=name, person=record.said["signatory"]["name"])
         else:
-            words = _("The file that was certified as the signature of %(person)s is not in the bundle; it was not looked at.")
+            words = _(
+                "The file that was certified as the signature of %(person)s is not in the bundle; it was not looked at."
+            )
             yield finding(NOTED, "outside-not-here", words, person=record.said["signatory"]["name"])
     for name in files.values():
         yield finding(FAILED, "outside-unknown", _("%(name)s belongs to no signature."), name=name)

@@ -1,10 +1,12 @@
-// Hash a dropped or chosen file in the browser and ask about the hash alone; of a deposit, send receipt and opening only.
+// Hash a dropped or chosen file in the browser and ask about the hashes alone; of a deposit, send receipt and opening only.
+import { members, sha256 } from "./bundle.js";
+
 const form = document.querySelector("[data-verify]");
 const input = form?.querySelector("input[type=file]");
 const box = form?.querySelector("[data-drop]");
 const LARGEST = 2_000_000;
-const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-const hashed = async (file) => hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+const MARKER = /concord A-[0-9]{4}-[0-9]{4,9} v[0-9]{1,6} [0-9a-f]{64}/;
+const hashed = async (file) => sha256(await file.arrayBuffer());
 
 // What the portal has to read to check a deposit: a receipt, a bundle, an opening, a checkpoint.
 async function belongsToADeposit(file) {
@@ -14,7 +16,35 @@ async function belongsToADeposit(file) {
   return /"concord\/(receipt|opening)\/1"/.test(text) || /\nnumber \d+\ntime /.test(text);
 }
 
+// Which text a PDF or an evidence record says it is of: so that a changed file is told from an unknown one.
+async function marker(file) {
+  const text = new TextDecoder("latin1").decode(await file.arrayBuffer());
+  if (text.startsWith("%PDF-")) return text.match(MARKER)?.[0] ?? "";
+  try {
+    const said = JSON.parse(text);
+    return `concord ${said.agreement} v${said.text.number} ${said.text.sha256}`.match(MARKER)?.[0] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function send(name, value) {
+  const hidden = document.createElement("input");
+  hidden.type = "hidden";
+  hidden.name = name;
+  hidden.value = value;
+  form.append(hidden);
+}
+
 async function ask(files) {
+  const parts = files.length === 1 ? await members(files[0]) : null;
+  if (parts) {
+    send("bundle", files[0].name);
+    for (const [hash, name] of parts) send("hash", `${hash} ${name}`);
+    input.disabled = true;
+    form.submit();
+    return;
+  }
   const sent = new DataTransfer();
   const hashes = [];
   for (const file of files) {
@@ -22,13 +52,7 @@ async function ask(files) {
     else hashes.push([await hashed(file), file.name]);
   }
   if (sent.files.length) {
-    for (const [sha256, name] of hashes) {
-      const hidden = document.createElement("input");
-      hidden.type = "hidden";
-      hidden.name = "hash";
-      hidden.value = `${sha256} ${name}`;
-      form.append(hidden);
-    }
+    for (const [hash, name] of hashes) send("hash", `${hash} ${name}`);
     input.files = sent.files;
     form.submit();
     return;
@@ -36,6 +60,8 @@ async function ask(files) {
   const address = new URL(form.action);
   address.searchParams.set("sha256", hashes[0][0]);
   address.searchParams.set("name", hashes[0][1]);
+  const claimed = await marker(files[0]);
+  if (claimed) address.searchParams.set("marker", claimed);
   location.assign(address);
 }
 

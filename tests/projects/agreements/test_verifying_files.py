@@ -1,0 +1,207 @@
+"""The public page: what it says of a PDF, a text, a record and a bundle, whole and changed, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from portal.files.storage import read
+from portal.history.sealer import seal as seal_ledger
+from projects.agreements import actions
+from projects.agreements.models import Agreement, Signature
+from projects.agreements.sealing import seal
+from tests import stage
+from tests.projects.agreements import bundles
+from tests.projects.agreements.negotiating import fresh
+from tests.verifiers import writing
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    cache.clear()
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.TSA_URL = ""
+
+
+def uploaded(content, name="a.pdf"):
+    """What the page says to somebody without scripts and without an account."""
+    file = io.BytesIO(content)
+    file.name = name
+    answer = Client().post("/verify/", {"file": file})
+    assert answer.status_code == 200
+    return answer.context["verdict"], " ".join(answer.content.decode().split())
+
+
+def by_hashes(members):
+    """What it says to a browser that read the bundle itself."""
+    hashes = [f"{sha256(content).hexdigest()} {name}" for name, content in members.items()]
+    answer = Client().post("/verify/", {"bundle": "a.zip", "hash": hashes})
+    assert answer.status_code == 200
+    return answer.context["verdict"], " ".join(answer.content.decode().split())
+
+
+def flipped(content, place=-100):
+    changed = bytearray(content)
+    changed[place] ^= 1
+    return bytes(changed)
+
+
+def test_a_sealed_pdf_a_text_and_a_bundle_are_intact(cast):
+    agreement = stage.agreement_in_force(cast)
+    members = bundles.unzipped(bundles.sealed_bundle(agreement))
+
+    for content in (members["agreement.pdf"], members["text.json"], bundles.rezipped(members)):
+        verdict, page = uploaded(content)
+
+        assert verdict.outcome == "intact", [check.text for check in verdict.checks if check.outcome == "failed"]
+        assert "Authentic. Signed by every party that it binds, unchanged since, and in force." in page
+        assert "Kenji Amanogawa" in page
+        assert "Simple electronic signature" in page
+        assert "The file was not kept." in page
+    verdict, page = by_hashes(members)
+    assert verdict.outcome == "intact"
+    assert "2 of 2 parties" in page
+    assert "The proofs in the bundle were not read" in page
+
+
+def test_a_changed_pdf_says_which_text_it_claims_to_be(cast):
+    agreement = stage.signed_agreement(cast)
+    content = read(seal(agreement.ref).file)
+
+    verdict, page = uploaded(flipped(content))
+
+    assert (verdict.outcome, verdict.agreement, verdict.checks) == ("changed", None, [])
+    assert f"says that it is version 1 of {agreement.ref}" in page
+    assert agreement.title not in page
+    assert "Kenji" not in page
+
+
+def test_a_marker_alone_tells_nothing(cast):
+    """Only who knows the hash of a text is told that there is such a text."""
+    agreement = stage.signed_agreement(cast)
+    seal_ledger()
+    right = agreement.text.sha256
+    for ref, number, known in ((agreement.ref, 1, "0" * 64), (agreement.ref, 2, right), ("A-2026-9999", 1, right)):
+        verdict, page = uploaded(f"%PDF-1.7 concord {ref} v{number} {known}".encode())
+
+        assert verdict.outcome == "unknown"
+        assert agreement.title not in page
+
+
+def test_a_record_says_no_more_than_stands_in_it(cast):
+    agreement = stage.frozen_agreement(cast)
+    signature = stage.sign(cast, agreement, cast.kenji)
+    stage.sign(cast, agreement, cast.ingrid)
+    seal_ledger()
+    record = bytes(Signature.objects.get(pk=signature.pk).evidence)
+
+    verdict, page = uploaded(record, "01-JAXA.json")
+    changed, words = uploaded(flipped(record, record.index(b"Vice-President")), "01-JAXA.json")
+
+    assert (verdict.outcome, verdict.kind, verdict.agreement) == ("intact", "record", None)
+    assert "Kenji Amanogawa" in page
+    for hidden in (agreement.title, "Ingrid", "European Space Agency"):
+        assert hidden not in page
+    assert changed.outcome == "changed"
+    assert "Kenji" not in words
+
+
+def test_a_signature_that_was_taken_back_is_said_to_be(cast):
+    agreement = stage.frozen_agreement(cast)
+    signature = stage.sign(cast, agreement, cast.kenji)
+    void = {"evidence_sha256": signature.evidence_sha256, "reason": "Typo"}
+    actions.void_signature(agreement, actor=cast.actor(cast.kenji), **void)
+    seal_ledger()
+
+    _verdict, page = uploaded(bytes(signature.evidence), "a.json")
+    of_text, words = uploaded(bytes(fresh(agreement).text.canonical), "text.json")
+
+    assert "Authentic, but taken back: this signature does not count." in page
+    assert "Typo" not in page + words
+    assert of_text.signed_for == 0
+    assert "0 of 2 parties" in words
+
+
+def test_a_later_version_supersedes_a_text(cast):
+    agreement = stage.frozen_agreement(cast)
+    stage.sign(cast, agreement, cast.kenji)
+    first = bytes(fresh(agreement).text.canonical)
+    actions.reopen(agreement, actor=cast.actor(cast.mika), reason="A typo")
+    actions.freeze(stage.agree(cast, fresh(agreement)), actor=cast.actor(cast.mika))
+    seal_ledger()
+
+    verdict, page = uploaded(first, "text.json")
+
+    assert (verdict.outcome, verdict.superseded_by, verdict.is_current) == ("intact", 2, False)
+    assert "Authentic, but superseded by version 2 of this text." in page
+
+
+@pytest.mark.parametrize("name", ["evidence/01-JAXA.json", "text.json", "agreement.pdf"])
+def test_a_bundle_with_another_byte_in_a_member_is_changed(cast, name):
+    members = bundles.unzipped(bundles.sealed_bundle(stage.signed_agreement(cast)))
+    members[name] = flipped(members[name])
+
+    for verdict, page in (by_hashes(members), uploaded(bundles.rezipped(members), "a.zip")):
+        assert verdict.outcome in ("changed", "unknown")
+        assert "Authentic" not in page
+
+
+def test_a_pdf_that_was_never_sealed_is_not_taken_in_a_bundle(cast):
+    agreement = stage.frozen_agreement(cast)
+    stage.sign(cast, agreement, cast.kenji)
+    members = bundles.unzipped(bundles.ledger_bundle(agreement)) | {"agreement.pdf": b"%PDF-1.7 mine"}
+
+    for verdict, _page in (by_hashes(members), uploaded(bundles.rezipped(members), "a.zip")):
+        assert verdict.outcome == "changed"
+
+
+def test_a_bundle_without_a_record_is_not_whole(cast):
+    members = bundles.unzipped(bundles.sealed_bundle(stage.signed_agreement(cast)))
+    del members["evidence/01-JAXA.json"]
+
+    for verdict, _page in (by_hashes(members), uploaded(bundles.rezipped(members), "a.zip")):
+        assert verdict.outcome == "changed"
+
+
+def test_a_bundle_of_another_portal_is_not_ours(cast):
+    """It is proved by itself, with keys that it brings along."""
+    verdict, page = uploaded(bundles.rezipped(writing.written()), "a.zip")
+
+    assert verdict.outcome == "unknown"
+    assert "Not authentic here" in page
+    assert by_hashes(writing.written())[0].outcome == "unknown"
+
+
+def test_it_takes_the_same_few_queries_however_many_signed(cast, django_assert_max_num_queries):
+    agreement = stage.signed_agreement(cast)
+    sealed = seal(agreement.ref)
+    seal_ledger()
+
+    with django_assert_max_num_queries(24):
+        Client().get(f"/verify/?sha256={sealed.sha256}")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"bundle": "a\x00.zip", "hash": ["x", "0" * 64, f"{'0' * 64} text.json", f"{'0' * 64} \x00"]},
+        {"bundle": "", "hash": f"{'f' * 64} agreement.pdf"},
+        {"bundle": "a"},
+        {"bundle": "\ud800".encode("utf-8", "surrogatepass").decode("latin1"), "hash": [f"{'0' * 64} text.json"] * 900},
+    ],
+)
+def test_whatever_a_browser_sends_is_answered(db, sent):
+    assert Client().post("/verify/", sent).status_code == 200
+
+
+@pytest.mark.parametrize("marker", ["", "x", "\x00", "concord A-2026-0001 v1 " + "0" * 64, "\u202e" * 300])
+def test_whatever_marker_is_sent_is_answered(db, marker):
+    asked = {"sha256": "0" * 64, "marker": marker}
+
+    assert Client().get("/verify/", asked).status_code == 200
+    assert Client().get("/api/v1/verify/", asked).status_code in (200, 400)
+    assert not Agreement.objects.exists()
