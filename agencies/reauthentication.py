@@ -47,7 +47,9 @@ def fresh(request: HttpRequest) -> Proof | None:
     methods = tuple(dict.fromkeys(entry.get("type") or entry["method"] for entry in records))
     if not methods or (needs_code(person) and MFA_METHODS.isdisjoint(methods)):
         return None
-    events = tuple((entry.get("type") or entry["method"], datetime.fromtimestamp(entry["at"], UTC)) for entry in records)
+    events = tuple(
+        (entry.get("type") or entry["method"], datetime.fromtimestamp(entry["at"], UTC)) for entry in records
+    )
     return Proof(methods, max(at for _method, at in events), events)
 
 

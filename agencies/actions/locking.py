@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -35,8 +34,10 @@ def hold_rights(actor: Actor) -> Actor:
     rows = Membership.objects.acting().filter(pk=actor.membership.pk, person=actor.person)
     membership = rows.select_related("agency").first()
     if membership is None:
-        raise Forbidden(_("You no longer act for %(agency)s.") % {"agency": actor.agency.acronym}, code="membership-over")
-    return replace(actor, membership=membership)
+        raise Forbidden(
+            _("You no longer act for %(agency)s.") % {"agency": actor.agency.acronym}, code="membership-over"
+        )
+    return actor.under(membership)
 
 
 def require_proof(proof: Proof | None) -> None:

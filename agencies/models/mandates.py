@@ -38,9 +38,7 @@ class MandateQuerySet(DatedQuerySet):
         """In force at that instant (now, unless told): begun, not over, not revoked."""
         return self.holding(at)
 
-    def for_(
-        self, person: Person, agency: Agency, kind: str, project: str = "", *, together: bool = False
-    ) -> Self:
+    def for_(self, person: Person, agency: Agency, kind: str, project: str = "", *, together: bool = False) -> Self:
         """Those by which this person may sign this kind of instrument for the agency on a project (its reference).
 
         One that asks for a second signature binds nobody by one: it is among them only when they sign `together`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,10 @@ class Actor:
     def system(cls) -> Actor:
         """The portal itself, in jobs that nobody started by hand."""
         return cls(is_system=True)
+
+    def under(self, membership: Any) -> Actor:
+        """The same person acting under this membership, as it was read just now."""
+        return replace(self, membership=membership)
 
     @property
     def agency(self) -> Any:

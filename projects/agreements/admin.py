@@ -85,7 +85,16 @@ class ConfirmationAdmin(ReadOnlyAdmin):
     list_display = ["signature", "person", "confirmed_at", "evidence_sha256"]
     search_fields = ["=evidence_sha256", "=signature__evidence_sha256"]
     list_select_related = ["signature__party", "person"]
-    fields = ["signature", "person", "mandate", "confirmed_at", "evidence_sha256", "key_id", "portal_signature", "event"]
+    fields = [
+        "signature",
+        "person",
+        "mandate",
+        "confirmed_at",
+        "evidence_sha256",
+        "key_id",
+        "portal_signature",
+        "event",
+    ]
 
 
 @admin.register(Voiding)

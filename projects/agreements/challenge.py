@@ -25,17 +25,26 @@ DOMAIN = b"concord/sign/1\n"
 
 @dataclass(frozen=True)
 class Opening:
-    """One opening of a signing page; `sha256` is of the challenge itself, `at` in UTC."""
+    """One opening of a signing page; `sha256` is of the challenge itself, both times in UTC.
+
+    `shown_at` is earlier than `at` where the page came back with what was missing.
+    """
 
     sha256: str
     nonce: str
     at: str
+    shown_at: str
 
 
-def issue(*, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT) -> str:
-    """A challenge for a page that is opened now; nothing is stored."""
-    opened = {"nonce": secrets.token_hex(16), "at": instant(timezone.now())}
-    return signing.dumps({**opened, **_bound(text_sha256, actor, mandate, language)}, salt=SALT)
+def issue(*, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT, before: str = "") -> str:
+    """A challenge for a page that is opened now; nothing is stored.
+
+    `before` is that of the same page as it was sent: what came back for a mistake has been read since then.
+    """
+    bound = _bound(text_sha256, actor, mandate, language)
+    now = instant(timezone.now())
+    opened = {"nonce": secrets.token_hex(16), "at": now, "shown": _shown_since(before, bound) or now}
+    return signing.dumps({**opened, **bound}, salt=SALT)
 
 
 def check(challenge: str, *, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT) -> Opening:
@@ -50,7 +59,8 @@ def check(challenge: str, *, text_sha256: str, actor: Actor, mandate: Any, langu
             code="challenge-expired",
             unblock=_("Open the signing page again."),
         )
-    return Opening(hashlib.sha256(challenge.encode()).hexdigest(), bound["nonce"], bound["at"])
+    sha256 = hashlib.sha256(challenge.encode()).hexdigest()
+    return Opening(sha256, bound["nonce"], bound["at"], bound.get("shown", bound["at"]))
 
 
 def nonce_of(challenge: str) -> str:
@@ -68,6 +78,16 @@ def to_be_signed(*, agreement: str, text_sha256: str, actor: Actor, nonce: str) 
         "nonce": nonce,
     }
     return hashlib.sha256(DOMAIN + rfc8785.dumps(bound)).digest()
+
+
+def _shown_since(challenge: str, bound: dict[str, str]) -> str:
+    """Since when the same person has had the same text before them; nothing for a challenge of another, or of none."""
+    try:
+        before = signing.loads(challenge, salt=SALT) if challenge else {}
+    except signing.BadSignature:
+        return ""
+    same = all(before.get(name) == bound[name] for name in ("text", "person", "agency"))
+    return str(before.get("shown") or before.get("at") or "") if same else ""
 
 
 def _bound(text_sha256: str, actor: Actor, mandate: Any, language: str) -> dict[str, str]:

@@ -81,6 +81,11 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each row as its cells with the heads of their columns, for a page too narrow for a table."""
+        return [list(zip(self.columns, cells, strict=True)) for cells in self.rows]
+
 
 @dataclass(frozen=True)
 class Printed:

@@ -152,7 +152,9 @@ def first_shown(agreement: Agreement, actor: Actor) -> int:
 def texts_shown(agreement: Agreement, actor: Actor) -> QuerySet[TextVersion]:
     """The frozen texts that the actor may read, with who froze them."""
     shown = agreement.texts.filter(number__gte=first_text_shown(agreement, actor))
-    later = TextVersion.objects.filter(agreement=OuterRef("agreement"), number__gt=OuterRef("number")).order_by("number")
+    later = TextVersion.objects.filter(agreement=OuterRef("agreement"), number__gt=OuterRef("number")).order_by(
+        "number"
+    )
     following = Subquery(later.values("number")[:1])
     return shown.select_related("frozen_for", "frozen_by").annotate(superseded_by=following)
 

@@ -333,7 +333,11 @@ def _told(world: World) -> None:
 def _watched(world: World) -> None:
     """A witness of JAXA, the newest checkpoint, and an open alarm, which is red on every page."""
     witness = Witness.objects.create(
-        agency_ref="JAXA", name="jaxa.example/witness", key_id="4a584101", public_key=bytes(32), person_uid=world.cast.mika.uid
+        agency_ref="JAXA",
+        name="jaxa.example/witness",
+        key_id="4a584101",
+        public_key=bytes(32),
+        person_uid=world.cast.mika.uid,
     )
     world.name("witness", witness, key_id=witness.key_id)
     world.name("JAXA and witness", witness, ref="JAXA", key_id=witness.key_id)

@@ -15,6 +15,7 @@ from projects.agreements.evidence import Statement
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Agreement, Party, Signature, Status
 from projects.agreements.signing.places import completes_party, is_complete_with
+from projects.agreements.signing.whole import require_whole
 
 
 def keep_signature(
@@ -60,8 +61,10 @@ def complete(agreement: Agreement, signature: Signature, *, actor: Actor, comple
     assert agreement.text is not None
     if agreement.is_effective:
         if completes:
+            require_whole(agreement)
             activate_when_covered(agreement.project, actor=actor)
     elif agreement.status == Status.SIGNING and is_complete_with(agreement, signature):
+        require_whole(agreement)
         agreement.move_to(Status.SIGNED)
         record(
             "agreement.fully_signed", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,

@@ -116,9 +116,7 @@ def _require_only_orders(places: list[Place], planned: list[Line]) -> None:
         )
     kept = {(*line.sort, line.order) for line in planned} | {(agency, SlotRole.SIGNER, 1, 1) for agency in usual}
     begun = [
-        place
-        for place in places
-        if place.done and (place.agency.pk, place.role, place.needed, place.order) not in kept
+        place for place in places if place.done and (place.agency.pk, place.role, place.needed, place.order) not in kept
     ]
     if begun:
         raise ValidationError(

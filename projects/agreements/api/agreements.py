@@ -76,7 +76,6 @@ class AgreementSerializer(RecordSerializer):
         shown = [row for row in agreement.signatures.all() if row.text_id == agreement.text_id]
         return list(SignatureSerializer(shown, many=True).data)
 
-
     @extend_schema(responses=UmbrellaSerializer(allow_null=True))
     def get_suspended_umbrella(self, agreement: Agreement) -> Any:
         known = agreement.__dict__

@@ -70,6 +70,7 @@ class Asked:
     def clock(self) -> Any:
         return CLOCKS.get(self.question.key, "")
 
+
 class ProfileForm(Form):
     """All the questions of a kind, or those of one chapter; `also` are questions of other chapters that must follow."""
 

@@ -122,8 +122,12 @@ class SigningRules(ForceRules):
 
     @property
     def _has_signed(self) -> bool:
-        person = self.actor.person
-        return person is not None and any(row.person_id == person.pk for row in self.agreement.standing_signatures)
+        """For this agency: who signs for another party too does that with a mandate of that one."""
+        person, party = self.actor.person, self.party
+        if person is None or party is None:
+            return False
+        own = (party.pk, person.pk)
+        return any((row.party_id, row.person_id) == own for row in self.agreement.standing_signatures)
 
     def _signed_already(self) -> Refusal | None:
         signing = [place for place in self._own_places if place.signs]

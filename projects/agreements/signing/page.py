@@ -45,8 +45,11 @@ class Changes:
         return [language for language, clauses in found if any(not clause.is_unchanged for clause in clauses)]
 
 
-def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str) -> dict[str, Any]:
-    """The context of the page; the challenge is issued only to somebody who may sign now."""
+def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str, before: str = "") -> dict[str, Any]:
+    """The context of the page; the challenge is issued only to somebody who may sign now.
+
+    `before` is the challenge of the same page as it was sent, where it comes back.
+    """
     text = agreement.text
     assert text is not None
     document = text.document
@@ -64,7 +67,7 @@ def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str) -
         "refusal": refusal,
         "questions": _questions(agreement, policy),
         "signatures": signature_rows(agreement, policy),
-        **({} if refusal else confirmed(agreement, policy, language)),
+        **({} if refusal else confirmed(agreement, policy, language, before)),
     }
 
 
@@ -93,7 +96,7 @@ def _by_section(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str) -> dict[str, Any]:
+def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str, before: str = "") -> dict[str, Any]:
     """What is confirmed with the signature: the sentence, and the challenge that binds it, for a password and for a passkey.
 
     For somebody who may sign now.
@@ -102,7 +105,7 @@ def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str) -> d
     assert policy.party is not None
     assert policy.mandate is not None
     actor, sha256 = policy.actor, agreement.text.sha256
-    issued = challenge.issue(text_sha256=sha256, actor=actor, mandate=policy.mandate, language=language)
+    issued = challenge.issue(text_sha256=sha256, actor=actor, mandate=policy.mandate, language=language, before=before)
     asked = challenge.to_be_signed(
         agreement=agreement.ref, text_sha256=sha256, actor=actor, nonce=challenge.nonce_of(issued)
     )

@@ -69,6 +69,11 @@ class Place:
         return self.done < self.needed
 
     @property
+    def to_be_confirmed(self) -> bool:
+        """Whether a signature in it was made ad referendum and does not count yet."""
+        return any(row.counts_from is None for row in self.signatures)
+
+    @property
     def role_name(self) -> Any:
         return SlotRole(self.role).label
 
@@ -130,9 +135,12 @@ def place_for(places: Iterable[Place], agency_id: int | None, person: Any = None
 
 
 def turn_words(places: Sequence[Place]) -> str:
-    """Whom a frozen text waits for: “Waits for ESA and CSA (1 of 2), then JAXA”."""
+    """Whom a frozen text waits for: “Waits for ESA (approval) and CSA (1 of 2), then JAXA”."""
     order = open_order(places)
     if order is None:
+        open_still = dict.fromkeys(place.agency.acronym for place in places if place.to_be_confirmed)
+        if open_still:
+            return _("Waits for %(names)s to confirm what was signed ad referendum") % {"names": _listed(open_still)}
         return _("Everybody asked has signed")
     asked = [place for place in places if not place.is_copy and not place.is_filled]
     names = _listed(_awaited(place) for place in asked if place.order == order)
@@ -232,6 +240,11 @@ def _with_states(places: list[Place]) -> list[Place]:
 
 
 def _awaited(place: Place) -> str:
+    """The agency, with what is asked of it where that is not one signature."""
+    if place.role == SlotRole.APPROVER:
+        return _("%(agency)s (approval)") % {"agency": place.agency.acronym}
+    if place.role == SlotRole.VIEWER:
+        return _("%(agency)s (having seen it)") % {"agency": place.agency.acronym}
     if place.needed == 1:
         return place.agency.acronym
     return _("%(agency)s (%(done)s of %(needed)s)") % {

@@ -35,7 +35,9 @@ def waiting_for(actor: Actor) -> list[Queued]:
     due = dict(items.values_list("ref", "due_at"))
     if not due:
         return []
-    signed = Signature.objects.filter(person=actor.person, text__current_of__ref__in=due, voiding=None)
+    signed = Signature.objects.filter(
+        person=actor.person, party__agency=actor.agency, text__current_of__ref__in=due, voiding=None
+    )
     found = {
         row.ref: row
         for row in Agreement.objects.visible_to(actor)

@@ -83,7 +83,7 @@ def checked(given: Consent, proof: Proof | None, policy: AgreementPolicy) -> tup
         challenge={"sha256": opening.sha256, "nonce": opening.nonce, "opened_at": opening.at},
         passkey=key,
         remarks={"ad_referendum": given.ad_referendum, "declaration": declaration},
-        viewed_at=opening.at,
+        viewed_at=opening.shown_at,
     )
     return statement, opening
 

@@ -103,7 +103,8 @@ def _page(request: Request, context: dict[str, Any], form: SignForm, **more: Any
     """The page as it stands, with a challenge of its own: what an earlier one confirmed is confirmed again."""
     policy = context["policy"]
     asked = request.POST.get("language") or request.GET.get("consent")
-    context |= signing_page(context["agreement"], policy, language_for(asked))
+    before = request.POST.get("challenge", "")
+    context |= signing_page(context["agreement"], policy, language_for(asked), before)
     context |= {
         "form": form,
         "decline_form": ReasonForm(prefix="decline"),

@@ -58,7 +58,10 @@ def build(world: Any, project: Any) -> None:
     mika = cast.actor(cast.mika)
     drafted = actions.draft_agreement(project, actor=mika, title=world.secret("plannedagreement", both))
     agreement = actions.share(drafted, actor=mika)
-    lines = [{"agency": "ESA", "role": "approver"}, *({"agency": name, "role": "signer", "order": 2} for name in ("JAXA", "ESA"))]
+    lines = [
+        {"agency": "ESA", "role": "approver"},
+        *({"agency": name, "role": "signer", "order": 2} for name in ("JAXA", "ESA")),
+    ]
     actions.plan_signing(agreement, actor=mika, lines=lines)
     actions.name_signatories(
         agreement, actor=mika, role="signer", order=2, persons=[Membership.objects.get(person=cast.kenji).ref],

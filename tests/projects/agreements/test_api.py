@@ -87,7 +87,10 @@ def test_a_program_signs_with_a_passkey_and_no_password(cast: Cast) -> None:
     agreement = stage.frozen_agreement(cast)
     passkey, kenji = Passkey(cast.kenji), cast.client(cast.kenji)
     shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/?language=fr").json()
-    sent = confirmed(shown) | {"language": "fr", "passkey": passkey.answer(websafe_decode(shown["passkey"]["challenge"]))}
+    sent = confirmed(shown) | {
+        "language": "fr",
+        "passkey": passkey.answer(websafe_decode(shown["passkey"]["challenge"])),
+    }
     del sent["password"]
 
     answer = post(kenji, f"{agreement.ref}/sign/", sent)

@@ -18,6 +18,7 @@ from projects.agreements.signing.consent import wordings
 from projects.agreements.signing.queue import position_of, waiting_for
 from projects.agreements.signing.sections import sections
 from tests import stage
+from tests.projects.agreements.signing import signatory, three_frozen
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +233,24 @@ def test_a_signature_ad_referendum_counts_from_its_confirmation(cast, agreement)
     assert is_whole_confirmation(confirmation, keys())
     assert Event.objects.filter(verb="agreement.fully_signed").count() == 1
     assert not Item.objects.waiting().filter(key__startswith="confirm-signature:").exists()
+
+
+def test_each_signature_ad_referendum_is_asked_for_until_it_is_confirmed(cast):
+    agreement = three_frozen(cast, ("JAXA", "signer", 1, 2))
+    hana = signatory(cast, cast.jaxa, "Hana Ito")
+    first = sign(cast, agreement, cast.kenji, ad_referendum=True)
+    second = sign(cast, again(agreement), hana, ad_referendum=True)
+    waiting = Item.objects.waiting().filter(key__startswith="confirm-signature:")
+    assert waiting.count() == 2
+
+    given = {"actor": cast.actor(cast.kenji), "proof": stage.proof()}
+    actions.confirm_signature(agreement, evidence_sha256=first.evidence_sha256, **given)
+
+    assert [row.key.endswith(second.evidence_sha256) for row in waiting.all()] == [True]
+    actions.void_signature(
+        agreement, actor=cast.actor(hana), evidence_sha256=second.evidence_sha256, reason="Not yet decided."
+    )
+    assert not waiting.exists()
 
 
 def test_a_confirmation_needs_a_proof_and_a_signatory_of_the_same_agency(cast, agreement):

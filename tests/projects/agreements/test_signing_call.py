@@ -153,7 +153,8 @@ def test_the_depositary_names_another_day_and_those_awaited_are_asked_again(cloc
 
 
 @pytest.mark.parametrize(
-    ("who", "code"), [("mika", ""), ("lucien", "depositary-only"), ("kenji", "role-needed"), ("tara", "depositary-only")]
+    ("who", "code"),
+    [("mika", ""), ("lucien", "depositary-only"), ("kenji", "role-needed"), ("tara", "depositary-only")],
 )
 def test_the_depositary_alone_names_another_day(cast, who, code):
     assert why_not(cast, three_frozen(cast), getattr(cast, who), "extend_signing") == code

@@ -185,7 +185,10 @@ def test_both_doors_say_the_same_of_a_turn(cast):
 def test_the_whole_way_goes_through_json(cast):
     hiro = signatory(cast, cast.jaxa, "Hiro Tanabata")
     agreement = three_parties(cast)
-    lines = [{"agency": "ESA", "role": "approver"}, *({"agency": at, "role": "signer", "order": 2} for at in ("JAXA", "ESA", "ISRO"))]
+    lines = [
+        {"agency": "ESA", "role": "approver"},
+        *({"agency": at, "role": "signer", "order": 2} for at in ("JAXA", "ESA", "ISRO")),
+    ]
 
     answers = [send(cast, cast.mika, "plan-signing", agreement, lines=lines)]
     agreement = opened(cast, fresh(agreement))
@@ -220,7 +223,9 @@ def test_nothing_that_is_sent_breaks_the_door(cast, verb, sent):
     assert send(cast, cast.mika, verb, agreement, **sent).status_code == 400
 
 
-@pytest.mark.parametrize(("frozen", "plan"), [(False, ()), (True, ()), (True, (("ESA", "signer", 2), ("ISRO", "approver", 1)))])
+@pytest.mark.parametrize(
+    ("frozen", "plan"), [(False, ()), (True, ()), (True, (("ESA", "signer", 2), ("ISRO", "approver", 1)))]
+)
 def test_the_plan_adds_two_queries_to_a_frozen_text_and_none_to_an_open_one(
     cast, django_assert_max_num_queries, frozen, plan
 ):

@@ -45,9 +45,7 @@ def revoke(world):
 
 def take_role(world):
     membership, actor = Membership.objects.get(person=world.kenji), world.actor(world.mika)
-    return lambda: agency_actions.change_roles(
-        membership, actor=actor, proof=stage.proof(), roles=[Role.CONTRIBUTOR]
-    )
+    return lambda: agency_actions.change_roles(membership, actor=actor, proof=stage.proof(), roles=[Role.CONTRIBUTOR])
 
 
 def end(world):
@@ -60,10 +58,10 @@ def suspend(world):
 
 
 LOSSES = {
-    "mandate": (revoke, "mandate-expired"),
-    "role": (take_role, "signatory-needed"),
-    "membership": (end, "membership-over"),
-    "agency": (suspend, "membership-over"),
+    "mandate": (revoke, "mandate-expired", "mandate.revoked"),
+    "role": (take_role, "signatory-needed", "membership.roles_changed"),
+    "membership": (end, "membership-over", "membership.ended"),
+    "agency": (suspend, "membership-over", "agency.suspended"),
 }
 
 
@@ -71,7 +69,7 @@ LOSSES = {
 def test_who_loses_it_while_the_signature_waits_does_not_sign(world, lost):
     agreement = stage.frozen_agreement(world)
     consent, actor = stage.given_consent(agreement, world.kenji), world.actor(world.kenji)
-    lose, code = LOSSES[lost]
+    lose, code, _verb = LOSSES[lost]
     losing, is_lost = lose(world), threading.Event()
 
     def lose_slowly():
@@ -96,24 +94,24 @@ def test_who_loses_it_while_the_signature_waits_does_not_sign(world, lost):
 def test_what_is_signed_first_is_in_the_history_before_the_loss(world, lost, monkeypatch):
     agreement = stage.frozen_agreement(world)
     consent, actor = stage.given_consent(agreement, world.kenji), world.actor(world.kenji)
-    losing, is_judged, checked = LOSSES[lost][0](world), threading.Event(), signing.checked
+    lose, _code, verb = LOSSES[lost]
+    losing, is_judged, checked = lose(world), threading.Event(), signing.checked
 
     def check_slowly(*given):
         is_judged.set()
         threading.Event().wait(WAIT)
         return checked(*given)
 
-    def lose():
+    def lose_at_once():
         is_judged.wait(10)
         return losing()
 
     monkeypatch.setattr(signing, "checked", check_slowly)
     signature, done = in_threads(
-        lambda: actions.sign(agreement, actor=actor, consent=consent, proof=stage.proof()), lose
+        lambda: actions.sign(agreement, actor=actor, consent=consent, proof=stage.proof()), lose_at_once
     )
 
     assert isinstance(signature, Signature), signature
     assert not isinstance(done, Exception), done
-    signed = Event.objects.get(verb="agreement.signed")
-    assert signed.pk < Event.objects.exclude(pk=signed.pk).order_by("-pk")[0].pk
+    assert list(Event.objects.order_by("-pk").values_list("verb", flat=True)[:2]) == [verb, "agreement.signed"]
     assert all(mandate.revoked_at > signature.signed_at for mandate in Mandate.objects.exclude(revoked_at=None))

@@ -1,0 +1,82 @@
+"""Somebody who writes into the database without having the key: nothing is completed on top of what they changed."""
+
+import pytest
+
+from agencies.models import Membership, Role
+from portal.kit.refusals import NotNow
+from projects.agreements import actions
+from projects.agreements.models import Agreement, Status
+from projects.agreements.policies import AgreementPolicy
+from tests import cast as casting
+from tests import stage
+from tests.cast import LONG_AGO
+from tests.database import superuser
+
+ALTERED = {
+    "as if it had been made without reservation": "UPDATE agreements_signature SET is_ad_referendum = false",
+    "taken back, as if it stood": "DELETE FROM agreements_voiding",
+    "by somebody else": """
+        UPDATE agreements_signature SET evidence = replace(encode(evidence, 'escape'), 'Kenji', 'Koji ')::bytea
+    """,
+    "for another account": """
+        UPDATE agreements_signature SET person_id = (SELECT id FROM agencies_person WHERE name = 'Mika Hoshino')
+    """,
+    "at another time": "UPDATE agreements_signature SET signed_at = signed_at - interval '1 day'",
+    "at a higher level": "UPDATE agreements_signature SET level = 'advanced'",
+    "without any record": r"""
+        UPDATE agreements_signature SET evidence = '\x7b', evidence_sha256 = encode(sha256('\x7b'), 'hex')
+    """,
+    "with no signature of the portal": "UPDATE agreements_signature SET signature = 'none'",
+}
+
+
+@pytest.fixture
+def world(transactional_db):
+    return casting.build()
+
+
+@pytest.mark.parametrize("altered", ALTERED)
+def test_the_last_signature_is_refused_while_an_earlier_one_is_not_as_it_was_made(world, altered):
+    agreement = stage.frozen_agreement(world)
+    is_reserved = "reservation" in altered
+    consent = stage.given_consent(agreement, world.kenji, ad_referendum=is_reserved)
+    kenji = world.actor(world.kenji)
+    first = actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
+    if "taken back" in altered:
+        actions.void_signature(agreement, actor=kenji, evidence_sha256=first.evidence_sha256, reason="Typo")
+    with superuser() as admin:
+        admin.execute("SET session_replication_role = replica")
+        assert admin.execute(ALTERED[altered]).rowcount == 1
+
+    with pytest.raises(NotNow) as caught:
+        stage.sign(world, agreement, world.ingrid)
+
+    assert caught.value.code == "signature-altered"
+    assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNING
+
+
+def test_a_signature_that_was_confirmed_and_one_of_a_second_person_are_completed(world):
+    agreement = stage.frozen_agreement(world)
+    kenji = world.actor(world.kenji)
+    consent = stage.given_consent(agreement, world.kenji, ad_referendum=True)
+    reserved = actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
+    given = {"evidence_sha256": reserved.evidence_sha256, "proof": stage.proof()}
+    actions.confirm_signature(agreement, actor=kenji, **given)
+
+    stage.sign(world, agreement, world.ingrid)
+
+    assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNED
+
+
+def test_who_acts_for_two_parties_is_not_told_to_have_signed_for_the_second(world):
+    agreement = stage.frozen_agreement(world)
+    Membership.objects.create(person=world.kenji, agency=world.esa, roles=[Role.SIGNATORY], starts_on=LONG_AGO)
+    casting.mandate(world.kenji, world.esa, granted_by=world.lucien)
+    stage.sign(world, agreement, world.kenji)
+    for_esa = casting.actor_of_person(
+        world.kenji, chosen=Membership.objects.get(person=world.kenji, agency=world.esa).ref
+    )
+    agreement = Agreement.objects.get(pk=agreement.pk)
+
+    assert AgreementPolicy(for_esa, agreement).refusal("sign") is None
+    assert AgreementPolicy(world.actor(world.kenji), agreement).refusal("sign").code == "already-signed"
