@@ -36,6 +36,7 @@ GENERAL: dict[str, tuple[int, str | Promise]] = {
     "request-too-large": (413, _("The request is too large.")),
     "server-error": (500, _("Something went wrong here. It was recorded; try again later.")),
     "throttled": (429, _("Too many requests in a minute. Retry-After says when to go on.")),
+    "unavailable": (503, _("The database does not answer now. Retry-After says when to try again.")),
     "unsupported-media-type": (415, _("The API reads JSON.")),
 }
 STATUSES = {"Forbidden": FORBIDDEN, "NotNow": NOT_NOW, "TooMany": 429, "__init__": NOT_NOW}

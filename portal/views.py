@@ -1,8 +1,10 @@
 """The root of the site, and its health: is the process alive, and can it serve."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
@@ -13,6 +15,7 @@ from portal.inbox import views as inbox
 from portal.problems import problems as every_problem
 
 API = "/api/"
+RETRY_AFTER = 10
 
 
 @login_not_required
@@ -64,9 +67,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An error of ours, in the form that the door speaks."""
-    if not request.path.startswith(API):
-        return defaults.server_error(request)
-    from portal.api import problem
+    """An error of ours, in the form that the door speaks; 503 while the database is away, which passes by itself."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    if request.path.startswith(API):
+        from portal.api import problem
 
-    return problem(500, "Something went wrong here", "server-error")
+        if is_away:
+            response = problem(503, "The database does not answer", "unavailable")
+        else:
+            response = problem(500, "Something went wrong here", "server-error")
+    else:
+        response = defaults.server_error(request)
+        if is_away:
+            response.status_code = 503
+    if is_away:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -13,7 +13,7 @@ from projects.agreements.canonical import canonical_bytes
 from projects.agreements.exports.copies import OF_TODAY, copy_of
 from projects.agreements.exports.markdown import markdown
 from projects.agreements.exports.word import MEDIA_TYPE, word_file
-from projects.agreements.models import Agreement, SealedPdf
+from projects.agreements.models import Agreement, SealedPdf, SealFailure
 from projects.agreements.typesetting import render_pdf
 from projects.agreements.versions import Version, authors, current, find
 
@@ -54,10 +54,13 @@ def _pdf(agreement: Agreement, version: Version, layout: str, *, is_latest: bool
         if sealed is not None:
             return respond(sealed.file)
         if agreement.text_id == version.text.pk and agreement.is_fully_signed():
+            is_failing = SealFailure.objects.filter(text=version.text).exists()
             raise NotNow(
                 _("The sealed PDF is being made."),
                 code="not-sealed-yet",
-                unblock=_("Try again in a few seconds."),
+                unblock=_("Sealing failed and is tried again by itself; the agreement’s page says why.")
+                if is_failing
+                else _("Try again in a few seconds."),
                 state=agreement.status,
             )
     copy = copy_of(agreement, version)

@@ -20,6 +20,7 @@ __all__ = [
     "languages",
     "life",
     "negotiating",
+    "outside",
     "parties",
     "sealing",
     "signatures",

@@ -14,6 +14,7 @@ from portal.inbox.live import announce
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
 from projects.agreements.models import Agreement, Change
+from projects.agreements.negotiation import must_answer
 from projects.agreements.notifications.told import announce_to_parties, tell_others, topic_of
 from projects.policies import DECIDERS
 
@@ -47,7 +48,7 @@ def ask_for_answers(event: Event, agreement: Agreement, actor: Actor) -> None:
         settle(_key(agreement, event.facts["counters"]))
     change = _change(event, agreement)
     for party in agreement.party_list:
-        if party.has_not_left and party.agency_id != change.agency_id:
+        if must_answer(party, change.agency_id, ()):
             ask(
                 event, verb="answer", agency=party.agency, roles=DECIDERS, url=_url(agreement, change),
                 key=f"{_key(agreement, change.number)}:{party.agency.ref}",

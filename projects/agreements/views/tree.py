@@ -22,6 +22,7 @@ from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.paragraphs import paragraphs
 from projects.agreements.policies.base import ABOUT_ANOTHER
+from projects.agreements.term import last_day_of
 from projects.forms import find_agency
 
 INVALID = 422
@@ -44,6 +45,7 @@ def in_force(request: Request, ref: str) -> HttpResponse:
     on = form.cleaned_data["on"] if form.is_valid() else None
     day = on or agreement.depositary.local().date()
     text = text_in_force(agreement, day)
+    last = last_day_of(agreement).on
     context |= {
         "form": form,
         "on": day,
@@ -52,7 +54,7 @@ def in_force(request: Request, ref: str) -> HttpResponse:
             {"clause": clause, "paragraphs": paragraphs(clause.number, clause.text)} for clause in text.clauses
         ],
         "is_before": agreement.in_force_on is not None and day < agreement.in_force_on,
-        "is_after": agreement.ends_on is not None and day > agreement.ends_on,
+        "is_after": last is not None and day > last,
     }
     return render(request, "agreements/in_force.html", context, status=INVALID if form.errors else 200)
 

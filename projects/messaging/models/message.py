@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from agencies.languages import own_name_of
 from agencies.models import Agency, Person
 from portal.kit.actors import Actor
 from portal.kit.addresses import address
@@ -115,10 +115,7 @@ class Message(models.Model):
     @property
     def language_name(self) -> str:
         """The language by its own name, or its tag where nobody has named it."""
-        try:
-            return get_language_info(self.language.lower())["name_local"] if self.language else ""
-        except KeyError:
-            return self.language
+        return own_name_of(self.language) if self.language else ""
 
     def body_hash(self) -> str:
         return body_hash(self.body)

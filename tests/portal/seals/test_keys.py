@@ -56,6 +56,7 @@ def test_key_is_made_once_and_readable_by_its_owner_only(settings):
         (pem_of(rsa.generate_private_key(65537, 1024)), "neither an ECDSA key"),
         (pem_of(rsa.generate_private_key(65537, 2048)) + keys.generate(), "not that of the key"),
     ],
+    ids=["nothing", "another curve", "without a certificate", "short", "a certificate of another"],
 )
 def test_key_that_cannot_seal_is_said_to_be_so(settings, key, reason):
     settings.SEAL_KEY_FILE.parent.mkdir()
