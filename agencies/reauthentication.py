@@ -45,7 +45,7 @@ def fresh(request: HttpRequest) -> Proof | None:
         if entry.get("reauthenticated") and datetime.fromtimestamp(entry["at"], UTC) >= oldest
     ]
     methods = tuple(dict.fromkeys(entry.get("type") or entry["method"] for entry in records))
-    if not methods or (needs_code(person) and MFA_METHODS.isdisjoint(methods)):
+    if not methods or (MFA_METHODS.isdisjoint(methods) and (needs_code(person) or has_passkey(person))):
         return None
     events = tuple(
         (entry.get("type") or entry["method"], datetime.fromtimestamp(entry["at"], UTC)) for entry in records
@@ -73,6 +73,9 @@ def prove(request: Any, *, password: str, code: str = "") -> Proof:
     if not person.check_password(password):
         raise NotProved({"password": [_("This is not your password.")]})
     if not needs_code(person):
+        # SECURITY: who has a second factor is asked for it; a stolen password alone must not sign.
+        if has_passkey(person):
+            raise NotProved({"password": [_("You have a passkey. Confirm with it; the password alone is not enough.")]})
         return Proof(("password",), timezone.now())
     if not _code_fits(person, code.replace(" ", "")):
         raise NotProved({"code": [_("Enter the code that your authenticator app shows now.")]})

@@ -43,9 +43,12 @@ class MandateQuerySet(DatedQuerySet):
 
         One that asks for a second signature binds nobody by one: it is among them only when they sign `together`.
         """
-        own = self.filter(person=person, agency=agency)
-        own = own if together else own.filter(cosignature=False)
-        return own.filter(Q(project="") | Q(project=project), kinds__contains=[kind])
+        return self.filter(person=person, agency=agency).covering(kind, project, together=together)
+
+    def covering(self, kind: str, project: str = "", *, together: bool = False) -> Self:
+        """The same, whosever they are."""
+        found = self if together else self.filter(cosignature=False)
+        return found.filter(Q(project="") | Q(project=project), kinds__contains=[kind])
 
     def visible_to(self, actor: Actor) -> Self:
         """The mandates of the agency one acts for."""

@@ -18,6 +18,7 @@ from projects.agreements.bundle.joining import script_sha256
 from projects.agreements.bundle.packing import proofs_of
 from projects.agreements.bundle.verifier.command import check_proofs
 from projects.agreements.models import Agreement, Confirmation, SealedPdf, Signature, TextVersion
+from projects.agreements.signing.whole import altered
 from projects.agreements.typesetting import Marker
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding
 
@@ -147,6 +148,9 @@ def _of_text(sha256: str, text: TextVersion, sealed: SealedPdf | None) -> Verdic
                 _("The times are the portal’s own, fixed in order by the ledger."),
             )
         )
+    standing = [row for row in contents.signatures if not row.is_void]
+    if altered(text.agreement, standing, text):
+        checks.append(Check(FAILED, _("What the portal keeps of a signature contradicts the record of it")))
     later = text.agreement.texts.filter(number__gt=text.number).order_by("-number").values_list("number", flat=True)
     return Verdict(
         CHANGED if any(check.outcome == FAILED for check in checks) else INTACT,

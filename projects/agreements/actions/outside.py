@@ -17,7 +17,7 @@ from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.agreements.actions.completing import keep_signature
-from projects.agreements.actions.locking import audience, digest, fetch, lock, stated
+from projects.agreements.actions.locking import audience, digest, fetch, lock, lock_with_rights, stated
 from projects.agreements.actions.negotiating import require_shown
 from projects.agreements.models import Agreement, ExternalKind, ExternalSignature, ExternalStatus, Signature
 from projects.agreements.policies import AgreementPolicy
@@ -61,7 +61,8 @@ def certify_external(
 
     `saw` is what was seen, the original or the scan. The hashes are those of the text and the file that were shown.
     """
-    agreement, policy = lock(agreement, "certify_external", actor)
+    agreement, policy = lock_with_rights(agreement, "certify_external", actor)
+    actor = policy.actor
     row = _row(agreement, number, policy, "certify_external")
     if saw not in SEEN:
         raise ValidationError({"saw": [_("Say what you saw: the original or the scan.")]})
@@ -84,7 +85,8 @@ def witness_external(
     agreement: Agreement, number: int, *, actor: Actor, sha256: str, file_sha256: str, proof: Proof | None
 ) -> ExternalSignature:
     """Witness, as a second person, what the depositary certified; the signature by hand counts from now on."""
-    agreement, policy = lock(agreement, "witness_external", actor)
+    agreement, policy = lock_with_rights(agreement, "witness_external", actor)
+    actor = policy.actor
     row = _row(agreement, number, policy, "witness_external")
     given = _proof(proof)
     _require_these(row, agreement, sha256, file_sha256)

@@ -126,11 +126,12 @@ def _require_only_orders(places: list[Place], planned: list[Line]) -> None:
 
 def _write(agreement: Agreement, planned: list[Line]) -> None:
     """Keep the slots that stay, with who is named for them; one that only moves to another order keeps them too."""
+    same = _is_same_place if agreement.is_frozen else _is_at
     slots = list(agreement.slots.planned().order_by("order", "pk"))
     left = list(planned)
     homeless = []
     for slot in slots:
-        line = next((line for line in left if _is_at(slot, line)), None)
+        line = next((line for line in left if same(slot, line)), None)
         if line is None:
             homeless.append(slot)
         else:
@@ -138,7 +139,7 @@ def _write(agreement: Agreement, planned: list[Line]) -> None:
             _set(slot, line)
     moved = []
     for slot in homeless:
-        line = next((line for line in left if (line.agency.pk, line.role) == (slot.agency_id, slot.role)), None)
+        line = next((line for line in left if _may_become(slot, line, needed_stays=agreement.is_frozen)), None)
         if line is None:
             _drop(slot)
         else:
@@ -153,6 +154,17 @@ def _write(agreement: Agreement, planned: list[Line]) -> None:
 
 def _is_at(slot: Slot, line: Line) -> bool:
     return (slot.agency_id, slot.role, slot.order) == (line.agency.pk, line.role, line.order)
+
+
+def _is_same_place(slot: Slot, line: Line) -> bool:
+    """Under a frozen text the names and the number that they were given for stay together."""
+    return _is_at(slot, line) and slot.needed == line.needed
+
+
+def _may_become(slot: Slot, line: Line, *, needed_stays: bool) -> bool:
+    if needed_stays and slot.needed != line.needed:
+        return False
+    return (slot.agency_id, slot.role) == (line.agency.pk, line.role)
 
 
 def _set(slot: Slot, line: Line) -> None:

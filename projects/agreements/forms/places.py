@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -133,6 +133,7 @@ class NameForm(_Placed):
         members: Sequence[Membership],
         place: Place | None = None,
         named: Sequence[str] = (),
+        unable: Collection[Any] = (),
         **kwargs: Any,
     ) -> None:
         if place is not None:
@@ -140,7 +141,7 @@ class NameForm(_Placed):
             kwargs = {"initial": told, "prefix": None, "auto_id": f"id_{place.role}{place.order}_%s", **kwargs}
         super().__init__(*args, **kwargs)
         field: Any = self.fields["persons"]
-        field.choices = [(row.ref, _named(row)) for row in members]
+        field.choices = [(row.ref, _named(row, unable)) for row in members]
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -156,13 +157,20 @@ class HandOverForm(_Placed):
         label=gettext_lazy("Reason"), max_length=500, help_text=gettext_lazy("All parties read it, and it is kept.")
     )
 
-    def __init__(self, *args: Any, members: Sequence[Membership], place: Place | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        members: Sequence[Membership],
+        place: Place | None = None,
+        unable: Collection[Any] = (),
+        **kwargs: Any,
+    ) -> None:
         if place is not None:
             told = {"role": place.role, "order": place.order}
             kwargs = {"initial": told, "auto_id": f"id_over{place.role}{place.order}_%s", **kwargs}
         super().__init__(*args, **kwargs)
         field: Any = self.fields["successor"]
-        field.choices = [("", _("Choose")), *((row.ref, _named(row)) for row in members)]
+        field.choices = [("", _("Choose")), *((row.ref, _named(row, unable)) for row in members)]
 
 
 class SignByForm(Form):
@@ -220,7 +228,9 @@ class _Number(forms.IntegerField):
         super().__init__(label=label, min_value=1, max_value=most, initial=initial, required=required)
 
 
-def _named(member: Membership) -> str:
+def _named(member: Membership, unable: Collection[Any]) -> str:
+    """SECURITY: shown to members of the same agency alone; the mandates of others are not told."""
     person = member.person
     name = f"{person.name} {person.native_name}".strip()
-    return f"{name}, {member.position}" if member.position else name
+    name = f"{name}, {member.position}" if member.position else name
+    return _("%(name)s (no mandate for this today)") % {"name": name} if person.pk in unable else name

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms import ProofForm
@@ -45,8 +47,11 @@ class SignForm(Form):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "required": True}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sections: Sequence[Section], person: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if person is not None:
+            names = get_text_list([name for name in (person.name, person.native_name) if name], gettext("or"))
+            self.fields["typed_name"].help_text = gettext("As it stands above: %(names)s.") % {"names": names}
         self.fields["read"].choices = [(part.key, part.title) for part in sections]  # type: ignore[attr-defined]
 
 

@@ -60,4 +60,6 @@ OPEN = (Status.DRAFT, Status.NEGOTIATING, Status.TEXT_AGREED)
 # It has been in force, whatever happened since; its text binds or bound.
 EFFECTIVE = (Status.IN_FORCE, Status.SUSPENDED, Status.EXPIRED, Status.TERMINATED)
 ENDED = (Status.EXPIRED, Status.TERMINATED)
+# What is in force between some stays open for the others that it names.
+SIGNABLE = (Status.SIGNING, Status.IN_FORCE)
 FROZEN = (Status.SIGNING, Status.SIGNED, *EFFECTIVE)

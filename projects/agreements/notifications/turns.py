@@ -14,14 +14,13 @@ from portal.history.models import Event
 from portal.inbox import ask, settle
 from portal.inbox.models import Item
 from portal.inbox.texts import Text
-from projects.agreements.models import Agreement, SlotRole, Status
-from projects.agreements.signing.call import call_of
+from projects.agreements.models import Agreement, SlotRole
+from projects.agreements.models.status import SIGNABLE
+from projects.agreements.signing.call import running_call
 from projects.agreements.signing.persons import candidates
 from projects.agreements.signing.places import Place, places_of
 from projects.policies import DECIDERS
 
-# What is in force between some stays open for the others that it names.
-ASKED = (Status.SIGNING, Status.IN_FORCE)
 TITLES = {
     SlotRole.SIGNER: gettext_noop("Sign %(title)s"),
     SlotRole.APPROVER: gettext_noop("Approve %(title)s before it is signed"),
@@ -55,10 +54,12 @@ def keep_asking(event: Event, agreement: Agreement, *, anew: bool = False, why: 
 
 
 def _asked(agreement: Agreement) -> Iterator[Asked]:
-    call = call_of(agreement)
-    if agreement.status not in ASKED or agreement.text_id is None:
-        return
-    if agreement.status == Status.SIGNING and call is not None and call.lapsed_at is not None:
+    call = running_call(agreement)
+    if (
+        agreement.status not in SIGNABLE
+        or agreement.text_id is None
+        or (call is not None and call.lapsed_at is not None)
+    ):
         return
     signed = {row.person_id for row in agreement.standing_signatures}
     for place in places_of(agreement):
@@ -88,7 +89,7 @@ def _waiting(agreement: Agreement) -> set[str]:
 
 def _ask(event: Event, agreement: Agreement, asked: Asked, why: Text | None) -> None:
     assert agreement.text is not None
-    place, call = asked.place, call_of(agreement)
+    place, call = asked.place, running_call(agreement)
     page = "agreements:sign" if place.signs else "agreements:signing"
     ask(
         event, verb=VERBS[SlotRole(place.role)], agency=place.agency, roles=asked.roles, person=asked.person, key=asked.key,
@@ -96,5 +97,5 @@ def _ask(event: Event, agreement: Agreement, asked: Asked, why: Text | None) -> 
         why=why or Text(
             gettext_noop("Version %(text)s, for %(agency)s."), text=agreement.text.number, agency=place.agency.acronym,
         ),
-        due_at=call.over_at if call is not None and agreement.status == Status.SIGNING else None,
+        due_at=call.over_at if call is not None else None,
     )  # fmt: skip

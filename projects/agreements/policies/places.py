@@ -9,15 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.agreements.models import SlotRole, Status
+from projects.agreements.models.status import SIGNABLE
 from projects.agreements.policies.base import not_a_party
 from projects.agreements.policies.signing import SigningRules
 from projects.agreements.signing.call import call_of
 from projects.agreements.signing.persons import may_endorse
 from projects.agreements.signing.places import Place, awaited_names, planned_places
 from projects.policies import DECIDERS
-
-# What is in force between some stays open for the others that it names.
-ASKED = (Status.SIGNING, Status.IN_FORCE)
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class PlaceRules(SigningRules):
         refusal = self._not_an_editor()
         if refusal or self.agreement.is_open:
             return refusal
-        if self.agreement.status not in ASKED:
+        if self.agreement.status not in SIGNABLE:
             return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
         if not self.own_unfilled:
             return NotNow(
@@ -58,7 +56,7 @@ class PlaceRules(SigningRules):
             return not_a_party(self.actor)
         if not any(self._names_actor(place) for place in self._own_places):
             return Forbidden(_("You are not named for a place that could be handed over."), code="not-addressed")
-        if self.agreement.status not in ASKED:
+        if self.agreement.status not in SIGNABLE:
             return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
         if not self.own_to_hand_over:
             return NotNow(_("Your place is filled."), code="already-signed", state=self.agreement.status)

@@ -11,6 +11,7 @@ from agencies.models import Role
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
 from projects.agreements.models import Status
+from projects.agreements.models.status import SIGNABLE
 from projects.agreements.policies.base import not_a_party
 from projects.agreements.policies.signing import SigningRules
 from projects.policies import DECIDERS
@@ -26,7 +27,7 @@ class SignatureRules(SigningRules):
         refusal = self._not_a_signatory(self.mandate)
         if refusal is not None:
             return refusal
-        if self.agreement.status not in (Status.SIGNING, Status.IN_FORCE):
+        if self.agreement.status not in SIGNABLE:
             return self._wrong_state(_("Nothing is signed under a text that stands."))
         if not self.unconfirmed_signatures:
             return NotNow(_("No signature of your agency waits for confirmation."), code="nothing-to-confirm")

@@ -15,9 +15,10 @@ from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal, Text
 from portal.kit.templatetags.kit import day_words
 from projects.agreements.models import SlotRole, Status
+from projects.agreements.models.status import SIGNABLE
 from projects.agreements.policies.base import not_a_party
 from projects.agreements.policies.force import ForceRules
-from projects.agreements.signing.call import call_of
+from projects.agreements.signing.call import running_call
 from projects.agreements.signing.levels import asks_for_qualified
 from projects.agreements.signing.persons import may_endorse
 from projects.agreements.signing.places import Place, awaited_names, place_for, places_of
@@ -141,7 +142,7 @@ class SigningRules(ForceRules):
 
     def _not_open_for_signature(self) -> Refusal | None:
         assert self.party is not None
-        if self.agreement.status in (Status.SIGNING, Status.IN_FORCE) and self.party.has_not_left:
+        if self.agreement.status in SIGNABLE and self.party.has_not_left:
             return None
         return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
 
@@ -157,9 +158,8 @@ class SigningRules(ForceRules):
         )
 
     def _over(self) -> Refusal | None:
-        """What is in force between some has no last day for the others."""
-        call = call_of(self.agreement)
-        if self.agreement.status != Status.SIGNING or call is None or not call.is_over(timezone.now()):
+        call = running_call(self.agreement)
+        if call is None or not call.is_over(timezone.now()):
             return None
         assert call.sign_by is not None
         return NotNow(

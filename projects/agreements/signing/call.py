@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agencies.zones import today
-from projects.agreements.models import Agreement, SigningCall
+from projects.agreements.models import Agreement, SigningCall, Status
 
 USUAL = timedelta(days=28)
 # A day further off is a slip of the pen.
@@ -64,6 +64,11 @@ def day_to_come(day: date | None, agreement: Agreement) -> date | None:
 def call_of(agreement: Agreement) -> SigningCall | None:
     """The call of the frozen text; texts that were frozen before there were calls have none."""
     return getattr(agreement.text, "call", None) if agreement.text_id is not None else None
+
+
+def running_call(agreement: Agreement) -> SigningCall | None:
+    """The call while its last day binds; what is in force between some stays open for the others, who have none."""
+    return call_of(agreement) if agreement.status == Status.SIGNING else None
 
 
 def _are_days(days: Iterable[int]) -> bool:

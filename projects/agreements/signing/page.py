@@ -14,6 +14,7 @@ from projects.agreements.paragraphs import paragraphs
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.printed import annex_tables, printed
 from projects.agreements.signing import consent, passkey
+from projects.agreements.signing.call import running_call
 from projects.agreements.signing.levels import asks_for_a_key
 from projects.agreements.signing.sections import sections
 from projects.agreements.signing.signatures import signature_rows
@@ -64,6 +65,7 @@ def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str, b
         **_by_section(document),
         "changes": changes_since(agreement, policy),
         "mandate": policy.mandate,
+        "call": running_call(agreement),
         "refusal": refusal,
         "questions": _questions(agreement, policy),
         "signatures": signature_rows(agreement, policy),

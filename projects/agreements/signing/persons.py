@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -9,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from agencies.models import AGENCY_WIDE, Agency, Mandate, Membership, Role
 from portal.kit.actors import Actor
 from projects.agreements.models import Agreement, SlotRole
-from projects.agreements.signing.places import Place
+from projects.agreements.signing.places import Place, planned_places
 from projects.policies import DECIDERS
 
 
@@ -40,6 +41,16 @@ def has_mandate(agreement: Agreement, person: Any, agency: Agency) -> bool:
     together = agreement.need_of(agency.pk) > 1
     valid = Mandate.objects.valid().for_(person, agency, agreement.kind, agreement.project.ref, together=together)
     return valid.exists()
+
+
+def without_mandate(agreement: Agreement, place: Place, members: Iterable[Membership]) -> set[Any]:
+    """Of these members the persons who could not sign in this place today, though they could be named for it."""
+    if not place.signs:
+        return set()
+    need = sum(row.needed for row in planned_places(agreement) if row.signs and row.agency.pk == place.agency.pk)
+    valid = Mandate.objects.valid().filter(agency=place.agency)
+    able = valid.covering(agreement.kind, agreement.project.ref, together=need > 1)
+    return {row.person_id for row in members} - set(able.values_list("person", flat=True))
 
 
 def membership_refs(place: Place) -> list[str]:

@@ -13,7 +13,7 @@ from portal.history.keys import PublicKey, signer
 from portal.history.models import Event, SigningKey
 from portal.kit.refusals import NotNow
 from projects.agreements.evidence import is_whole, is_whole_confirmation
-from projects.agreements.models import Agreement, Signature
+from projects.agreements.models import Agreement, Signature, TextVersion
 
 
 def require_whole(agreement: Agreement) -> None:
@@ -30,9 +30,13 @@ def require_whole(agreement: Agreement) -> None:
         )
 
 
-def altered(agreement: Agreement, standing: Iterable[Signature]) -> list[Signature]:
-    """Those that contradict their own record, or that the history says were taken back; three queries however many."""
-    assert agreement.text is not None
+def altered(agreement: Agreement, standing: Iterable[Signature], text: TextVersion | None = None) -> list[Signature]:
+    """Those that contradict their own record, or that the history says were taken back; three queries however many.
+
+    They stand under `text`, the present one unless told.
+    """
+    text = text or agreement.text
+    assert text is not None
     rows = list(standing)
     keys, taken_back = _keys(), _taken_back(agreement)
     people = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "uid"))
@@ -40,7 +44,7 @@ def altered(agreement: Agreement, standing: Iterable[Signature]) -> list[Signatu
     found = []
     for row in rows:
         # Each was read with its agreement, whose text this is.
-        row.text = agreement.text
+        row.text = text
         uid = str(people[row.person_id]) if row.person_id in people else None
         stored = (
             agreement.ref, parties.get(row.party_id), uid, row.level, row.is_ad_referendum, instant(row.signed_at),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.models import Membership
 from portal.kit.actors import Request
 from portal.kit.forms import Form, attempt
 from projects.agreements import actions
@@ -19,8 +20,8 @@ from projects.agreements.forms.places import HandOverForm, NameForm, OrderForm, 
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
-from projects.agreements.signing.call import REMIND_DAYS, call_of, usual_terms
-from projects.agreements.signing.persons import candidates, membership_refs
+from projects.agreements.signing.call import REMIND_DAYS, running_call, usual_terms
+from projects.agreements.signing.persons import candidates, membership_refs, without_mandate
 from projects.agreements.signing.places import Place, open_order, planned_places, turn_words
 from projects.agreements.signing.trail import trail_of
 
@@ -54,8 +55,8 @@ def name(request: Request, ref: str) -> HttpResponse:
     """Name who of one's agency fills a place, or somebody else instead."""
     agreement, context = _shown(request, ref, "name_signatories")
     place = _typed_place(context["policy"].own_unfilled, request)
-    members = candidates(agreement, request.actor.agency, place.role) if place else []
-    form = NameForm(request.POST, members=members, auto_id=_ids(place, ""))
+    members, unable = _able(agreement, place)
+    form = NameForm(request.POST, members=members, unable=unable, auto_id=_ids(place, ""))
     if form.is_valid() and attempt(form, actions.name_signatories, agreement, actor=request.actor, **form.chosen):
         messages.success(request, _("The names are saved, and they alone are asked."))
         return redirect("agreements:signing", ref)
@@ -67,8 +68,8 @@ def hand_over(request: Request, ref: str) -> HttpResponse:
     """Hand one's place over to a colleague."""
     agreement, context = _shown(request, ref, "hand_over")
     place = _typed_place(context["policy"].own_to_hand_over, request)
-    members = candidates(agreement, request.actor.agency, place.role) if place else []
-    form = HandOverForm(request.POST, members=members, auto_id=_ids(place, "over"))
+    members, unable = _successors(agreement, place)
+    form = HandOverForm(request.POST, members=members, unable=unable, auto_id=_ids(place, "over"))
     if form.is_valid() and attempt(form, actions.hand_over, agreement, actor=request.actor, **form.cleaned_data):
         messages.success(request, _("Your place is handed over. Every party can read it."))
         return redirect("agreements:signing", ref)
@@ -136,7 +137,7 @@ def _shown(request: Request, ref: str, verb: str = "") -> tuple[Agreement, dict[
 def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
     policy: Any = context["policy"]
     agreement, places = policy.agreement, context["places"]
-    context |= {"call": call_of(agreement), "trail": trail_of(agreement), "agency": request.actor.agency}
+    context |= {"call": running_call(agreement), "trail": trail_of(agreement), "agency": request.actor.agency}
     context["turn"] = turn_words(places) if agreement.is_frozen else ""
     context["order"] = open_order(places)
     context["is_over"] = context["call"] is not None and context["call"].is_over(timezone.now())
@@ -170,18 +171,30 @@ def _name_forms(policy: AgreementPolicy, bad: Any) -> list[tuple[Place, NameForm
 
 
 def _name_form(policy: AgreementPolicy, place: Place) -> NameForm:
-    members = candidates(policy.agreement, place.agency, place.role)
-    return NameForm(members=members, place=place, named=membership_refs(place))
+    members, unable = _able(policy.agreement, place)
+    return NameForm(members=members, unable=unable, place=place, named=membership_refs(place))
 
 
 def _over_forms(policy: AgreementPolicy, bad: Any) -> list[tuple[Place, HandOverForm]]:
     rows = []
     for place in policy.own_to_hand_over:
-        taken = {row.person_id for row in place.persons}
-        members = [row for row in candidates(policy.agreement, place.agency, place.role) if row.person_id not in taken]
-        form = bad if _is_about(bad, HandOverForm, place) else HandOverForm(members=members, place=place)
-        rows.append((place, form))
+        members, unable = _successors(policy.agreement, place)
+        form = HandOverForm(members=members, unable=unable, place=place)
+        rows.append((place, bad if _is_about(bad, HandOverForm, place) else form))
     return rows
+
+
+def _able(agreement: Agreement, place: Place | None) -> tuple[list[Membership], set[Any]]:
+    """Who could be named for a place, and which of them hold no mandate for it today."""
+    members = candidates(agreement, place.agency, place.role) if place else []
+    return members, without_mandate(agreement, place, members) if place else set()
+
+
+def _successors(agreement: Agreement, place: Place | None) -> tuple[list[Membership], set[Any]]:
+    """The same without those who are named already."""
+    members, unable = _able(agreement, place)
+    named = {row.person_id for row in place.persons} if place else set()
+    return [row for row in members if row.person_id not in named], unable
 
 
 def _is_about(bad: Any, kind: type[Form], place: Place) -> bool:

@@ -43,7 +43,8 @@ def sign(request: Request, ref: str) -> HttpResponse:
     if agreement.text is None:
         messages.warning(request, _("There is no frozen text to sign now. Where the agreement stands is said here."))
         return redirect("agreements:agreement", ref)
-    form = SignForm(request.POST if request.method == "POST" else None, sections=sections(agreement.text.document))
+    typed = request.POST if request.method == "POST" else None
+    form = SignForm(typed, sections=sections(agreement.text.document), person=request.actor.person)
     queued = position_of(agreement, request.actor) if IN_QUEUE in request.GET else None
     if request.method == "POST" and form.is_valid() and _signed(request, agreement, form):
         messages.success(
@@ -62,7 +63,7 @@ def ask_question(request: Request, ref: str) -> HttpResponse:
     if form.is_valid() and attempt(form, actions.ask_question, agreement, actor=request.actor, **form.cleaned_data):
         messages.success(request, _("Your question was sent. The answer stands on this page."))
         return redirect("agreements:sign", ref)
-    return _page(request, context, _empty_form(agreement), question_form=form)
+    return _page(request, context, _empty_form(request, agreement), question_form=form)
 
 
 @require_POST
@@ -117,5 +118,6 @@ def _page(request: Request, context: dict[str, Any], form: SignForm, **more: Any
     return render(request, "agreements/sign.html", context, status=INVALID if has_errors else 200)
 
 
-def _empty_form(agreement: Agreement) -> SignForm:
-    return SignForm(sections=sections(agreement.text.document) if agreement.text else [])
+def _empty_form(request: Request, agreement: Agreement) -> SignForm:
+    parts = sections(agreement.text.document) if agreement.text else []
+    return SignForm(sections=parts, person=request.actor.person)

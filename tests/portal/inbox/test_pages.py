@@ -61,6 +61,29 @@ def test_home_of_the_agency_shows_what_waits_for_others(cast):
     assert "1 thing waits for your roles" in cast.client(cast.kenji).get("/?for=role").text
 
 
+def test_home_leads_to_all_that_waits_for_ones_signature_once_it_is_more_than_one(cast):
+    for number in range(3):
+        wait_for(cast.jaxa, roles=["signatory"], verb="sign", key=f"sign:A-2026-000{number}:JP")
+        if number == 0:
+            assert "wait for your signature" not in cast.client(cast.kenji).get("/").text
+    wait_for(cast.jaxa, roles=["signatory"], verb="sign", key="witness:ID-2026-0001")
+    wait_for(cast.jaxa, roles=["signatory"], verb="approve", key="sign:A-2026-0009:JP:approver1")
+
+    page = cast.client(cast.kenji).get("/")
+
+    assert "3 texts wait for your signature" in page.text
+    assert 'href="/agreements/to-sign/"' in page.text
+    assert "wait for your signature" not in cast.client(cast.mika).get("/?for=all").text
+
+
+def test_home_counts_all_that_can_be_signed_though_it_shows_fewer(cast):
+    wait_for(cast.jaxa, 60, roles=["signatory"])
+    for number in range(2):
+        wait_for(cast.jaxa, roles=["signatory"], verb="sign", key=f"sign:A-2026-000{number}:JP")
+
+    assert "2 texts wait for your signature" in cast.client(cast.kenji).get("/").text
+
+
 @pytest.mark.parametrize(
     ("who", "words"),
     [

@@ -3,10 +3,13 @@
 import pytest
 
 from agencies.models import Membership, Role
+from portal.history.sealer import seal as seal_ledger
 from portal.kit.refusals import NotNow
-from projects.agreements import actions
+from portal.seals import SealingFailed
+from projects.agreements import actions, verification
 from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.sealing import seal
 from tests import cast as casting
 from tests import stage
 from tests.cast import LONG_AGO
@@ -80,3 +83,21 @@ def test_who_acts_for_two_parties_is_not_told_to_have_signed_for_the_second(worl
 
     assert AgreementPolicy(for_esa, agreement).refusal("sign") is None
     assert AgreementPolicy(world.actor(world.kenji), agreement).refusal("sign").code == "already-signed"
+
+
+def test_what_was_changed_after_the_last_signature_is_neither_sealed_nor_called_intact(world):
+    agreement = stage.frozen_agreement(world)
+    for signatory in (world.kenji, world.ingrid):
+        stage.sign(world, agreement, signatory)
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    seal_ledger()
+    before = verification.verify(agreement.text.sha256)
+    with superuser() as admin:
+        admin.execute("SET session_replication_role = replica")
+        assert admin.execute("UPDATE agreements_signature SET is_ad_referendum = true").rowcount == 2
+
+    with pytest.raises(SealingFailed, match="not stored as it was made"):
+        seal(agreement.ref)
+
+    assert before.outcome == "intact"
+    assert verification.verify(agreement.text.sha256).outcome == "changed"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from agencies.zones import today
 from portal.history.models import Event
@@ -178,6 +179,12 @@ def test_whoever_the_rule_lets_sign_later_has_no_last_day(clock, cast):
 
     assert tend_calls() == 0
     assert why_not(cast, agreement, cast.ingrid) == ""
+    browser = cast.client(cast.ingrid)
+    for page in ("agreement", "signing", "sign"):
+        html = browser.get(reverse(f"agreements:{page}", args=[agreement.ref])).content.decode()
+        assert [words for words in ("Time is over", "Answer by", "asked until", "<small>by ") if words in html] == [], (
+            page
+        )
     assert Item.objects.get(verb="sign", agency=cast.esa, settled_at=None).due_at is None
 
 

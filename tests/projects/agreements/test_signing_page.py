@@ -4,9 +4,10 @@ import re
 import uuid
 
 import pytest
+from django.core import signing
 from django.urls import reverse
 
-from projects.agreements import actions
+from projects.agreements import actions, challenge
 from projects.agreements.models import Agreement, Comment, Signature
 from tests import stage
 from tests.cast import PASSWORD
@@ -31,6 +32,11 @@ def filled(html, **changes):
     return {**form, **given, "once": str(uuid.uuid4()), **changes}
 
 
+def opened_at(form):
+    """When the page of this form was opened, as its challenge says."""
+    return signing.loads(form["challenge"], salt=challenge.SALT)["at"]
+
+
 def test_what_is_missing_comes_back_beside_its_field_and_nothing_typed_is_lost(cast):
     agreement = stage.frozen_agreement(cast)
     kenji = cast.client(cast.kenji)
@@ -49,6 +55,65 @@ def test_what_is_missing_comes_back_beside_its_field_and_nothing_typed_is_lost(c
     assert 'value="Kenji A."' in html
     assert re.search(r'value="profile" form="sign-form" required data-section checked', html)
     assert not Signature.objects.exists()
+
+
+def test_a_text_counts_as_shown_since_its_page_was_first_opened_whatever_was_mistyped_since(cast):
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    first = filled(shown(kenji, agreement), typed_name="Kenji A.")
+    again = filled(kenji.post(address("sign", agreement), first).content.decode())
+
+    assert kenji.post(address("sign", agreement), again).status_code == 302
+
+    record = Signature.objects.get().record
+    assert record["viewed_at"] == opened_at(first) < record["challenge"]["opened_at"] == opened_at(again)
+
+
+def test_since_when_another_text_was_shown_is_not_told_of_this_one(cast):
+    one, other = stage.frozen_agreement(cast), stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    foreign = filled(shown(kenji, one))["challenge"]
+    mistyped = filled(shown(kenji, other), typed_name="K", challenge=foreign)
+    again = filled(kenji.post(address("sign", other), mistyped).content.decode())
+
+    kenji.post(address("sign", other), again)
+
+    assert Signature.objects.get(text__agreement=other).record["viewed_at"] == opened_at(again)
+
+
+def test_the_page_says_which_name_to_type_and_offers_the_text_to_take_along(cast):
+    agreement = stage.frozen_agreement(cast)
+
+    html = shown(cast.client(cast.kenji), agreement)
+
+    assert "As it stands above: Kenji Amanogawa or 天野川 賢治." in html
+    assert f"{address('pdf', agreement)}?version=v1" in html
+    assert "It ends the signing for all" in html
+
+
+def test_a_table_too_narrow_for_its_head_says_what_each_cell_is(cast):
+    agreement = stage.frozen_agreement(cast)
+
+    page = cast.client(cast.kenji).get(address("sign", agreement))
+
+    tables = [table for _section, found in page.context["annexed"] for table in found if table.rows]
+    heads = {label for table in tables for label in table.columns}
+    assert heads
+    assert all(f'data-label="{head}"' in page.content.decode() for head in heads)
+
+
+def test_what_was_signed_ad_referendum_is_confirmed_or_taken_back_beside_the_text(cast):
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    kenji.post(address("sign", agreement), filled(shown(kenji, agreement), ad_referendum="on"))
+    evidence = Signature.objects.get().evidence_sha256
+
+    panel = shown(kenji, agreement).split("panel stick")[1]
+
+    assert address("confirm-signature", agreement, evidence) in panel
+    assert address("void-signature", agreement, evidence) in panel
+    plan = kenji.get(address("signing", agreement)).content.decode()
+    assert "Ad referendum, to be confirmed" in plan
 
 
 def test_every_section_is_shown_with_its_own_hash(cast):

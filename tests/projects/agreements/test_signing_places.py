@@ -30,12 +30,13 @@ def slots(plan):
 
 
 def signed(done, rows=()):
-    """`J`, `E:2`: by whom, and the number of the slot where it was made in one."""
+    """`J`, `E:2`: by whom, and the number of the slot where it was made in one; `?` for ad referendum, not confirmed yet."""
     found = []
     for number, word in enumerate(done.split(), start=1):
-        letter, _colon, slot = word.partition(":")
+        letter, _colon, slot = word.rstrip("?").partition(":")
         row = SimpleNamespace(pk=number, party_id=BY_LETTER[letter].pk, slot_id=int(slot) if slot else None)
-        found.append(SimpleNamespace(**vars(row), person_id=100 + number))
+        counts_from = None if word.endswith("?") else "then"
+        found.append(SimpleNamespace(**vars(row), person_id=100 + number, counts_from=counts_from))
     return found
 
 
@@ -81,7 +82,9 @@ def test_states_follow_from_the_plan_and_what_was_done(plan, done, states):
         ("Es2", "J", "Waits for ISRO, then ESA"),
         ("Js1x2 Es2 Is3", "J:1", "Waits for JAXA (1 of 2), then ESA and ISRO"),
         ("Ec1", "J E I", "Everybody asked has signed"),
-        ("Ja1 Js2 Es2 Is2", "", "Waits for JAXA, then JAXA, ESA and ISRO"),
+        ("Ja1 Js2 Es2 Is2", "", "Waits for JAXA (approval), then JAXA, ESA and ISRO"),
+        ("Ev1 Js2 Es2 Is2", "", "Waits for ESA (having seen it), then JAXA, ESA and ISRO"),
+        ("Ec1", "J? E I?", "Waits for JAXA and ISRO to confirm what was signed ad referendum"),
     ],
 )
 def test_the_words_name_whose_turn_it_is_and_who_comes_later(plan, done, words):

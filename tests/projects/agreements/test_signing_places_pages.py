@@ -241,3 +241,30 @@ def test_the_plan_adds_two_queries_to_a_frozen_text_and_none_to_an_open_one(
     tables = ('FROM "agreements_slot"', 'FROM "agreements_addressee"')
     read = [row for row in asked_of_the_database.captured_queries if any(name in row["sql"] for name in tables)]
     assert len(read) == (1 + bool(plan) if frozen else 0)
+
+
+def test_who_is_named_already_is_no_successor_even_after_a_mistake_and_who_has_no_mandate_is_marked(cast):
+    agreement = stage.frozen_agreement(cast)
+    hiro = signatory(cast, cast.jaxa, "Hiro Mandateless", mandate=False)
+    name(cast, agreement, cast.mika, cast.kenji)
+
+    response = post(cast, cast.kenji, "hand-over", agreement, role="signer", order=1, successor="", reason="On leave.")
+
+    form = response.content.decode().split('name="successor"')[1].split("</select>")[0]
+    assert response.status_code == 422
+    assert f'value="{member(cast.kenji)}"' not in form
+    assert f'value="{member(hiro)}"' in form
+    assert "Hiro Mandateless (no mandate for this today)" in form
+    named = page(cast, cast.mika, agreement).split('name="persons"')[1:]
+    assert ["no mandate" in row.split("</label>")[0] for row in named] == [True, False]
+
+
+def test_whoever_is_to_approve_finds_the_way_from_the_text_and_hears_that_it_is_final(cast):
+    agreement = three_frozen(cast, ("ESA", "approver", 1), ("JAXA", "signer", 2))
+
+    text = cast.client(cast.lucien).get(address("agreement", agreement)).content.decode()
+
+    assert "Before others sign, it waits for ESA." in text
+    assert "You are not a signatory" not in text
+    assert "cannot be taken back" in page(cast, cast.lucien, agreement)
+    assert "cannot be taken back" not in page(cast, cast.mika, agreement)

@@ -13,6 +13,7 @@ from projects.agreements import actions
 from projects.agreements.models import Addressee, Agreement, Endorsement, Status
 from projects.agreements.signing.call import Terms
 from projects.agreements.signing.persons import candidates
+from projects.agreements.signing.places import places_of
 from projects.agreements.signing.trail import trail_of
 from projects.models import Participation, TeamMember
 from tests import stage
@@ -24,6 +25,7 @@ from tests.projects.agreements.signing import (
     line,
     member,
     name,
+    opened,
     planned,
     sign,
     signatory,
@@ -452,3 +454,20 @@ def test_swapped_orders_keep_who_is_named(cast):
     kept = slots.get(role="signer")
     assert (kept.order, [row.person for row in kept.persons]) == (1, [cast.kenji])
     assert slots.count() == 2
+
+
+def test_under_a_frozen_text_two_places_of_an_agency_change_orders_with_their_names_and_numbers(cast):
+    agreement = planned(cast, ("JAXA", "signer", 1, 1), ("JAXA", "signer", 2, 2))
+    others = [signatory(cast, cast.jaxa, "Aiko Second"), signatory(cast, cast.jaxa, "Ben Third")]
+    name(cast, agreement, cast.mika, cast.kenji, order=1)
+    name(cast, agreement, cast.mika, *others, order=2)
+    agreement = opened(cast, agreement)
+
+    swapped = [line(("JAXA", "signer", 1, 2)), line(("JAXA", "signer", 2, 1))]
+    actions.plan_signing(agreement, actor=cast.actor(cast.mika), lines=swapped, reason="The others first")
+
+    places = [place for place in places_of(fresh(agreement)) if place.agency == cast.jaxa]
+    assert [(place.order, place.needed, [row.person for row in place.persons]) for place in places] == [
+        (1, 2, others),
+        (2, 1, [cast.kenji]),
+    ]
