@@ -325,6 +325,8 @@ SPECTACULAR_SETTINGS = {
         "AgreementStatus": "projects.agreements.models.Status",
         "ApprovalKind": "projects.agreements.models.approval.ApprovalKind",
         "ChangeStatus": "projects.agreements.models.change.Decision",
+        "SlotRole": "projects.agreements.models.SlotRole",
+        "ExternalKind": "projects.agreements.models.ExternalKind",
         "AssetStatus": "projects.ip.models.Status",
         "PublicationKind": "projects.ip.models.publication_choices.PublicationKind",
         "PublicationStatus": "projects.ip.models.publication_choices.PublicationStatus",

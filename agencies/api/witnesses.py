@@ -65,7 +65,7 @@ class CosignedSerializer(serializers.Serializer):
     cosignatures = CosignatureSerializer(many=True)
 
 
-class ComparisonSerializer(serializers.Serializer):
+class LedgerComparisonSerializer(serializers.Serializer):
     """Whether the ledger has grown from the checkpoint, and else the alarm that every agency sees."""
 
     fits = serializers.BooleanField()
@@ -146,14 +146,14 @@ class Cosignatures(Door):
 class Comparison(Door):
     """Holding a checkpoint against the ledger."""
 
-    @extend_schema(request=ComparisonInput, responses=ComparisonSerializer)
+    @extend_schema(request=ComparisonInput, responses=LedgerComparisonSerializer)
     def post(self, request: Request) -> Response:
         """Compare a checkpoint that you hold; where the ledger does not fit it, every agency is alarmed."""
         agency = acting_agency(self.actor)
         WitnessingPolicy(self.actor, agency).require("compare_checkpoint")
         sent = _read(ComparisonInput, request)
         alarm = actions.compare_checkpoint(agency, actor=self.actor, **sent)
-        return Response(ComparisonSerializer({"fits": alarm is None, "alarm": alarm}).data)
+        return Response(LedgerComparisonSerializer({"fits": alarm is None, "alarm": alarm}).data)
 
 
 class CheckpointAddresses(Door):

@@ -50,24 +50,24 @@ class ExternalInput(Input):
     )  # fmt: skip
 
 
-class NumberInput(Input):
+class ExternalNumberInput(Input):
     number = serializers.IntegerField(
         min_value=1, max_value=NUMBER, help_text="As the list of what was handed in has it."
     )
 
 
-class RefuseExternalInput(NumberInput):
+class RefuseExternalInput(ExternalNumberInput):
     reason = serializers.CharField(max_length=2000)
 
 
-class WitnessInput(NumberInput, ProofInput):
+class ExternalWitnessInput(ExternalNumberInput, ProofInput):
     """The text and the file that were looked at, and that it is you."""
 
     sha256 = serializers.RegexField(SHA256, help_text="Of the frozen text.")
     file_sha256 = serializers.RegexField(SHA256)
 
 
-class CertifyInput(WitnessInput):
+class CertifyInput(ExternalWitnessInput):
     saw = serializers.ChoiceField([("original", "original"), ("scan", "scan")])
 
 
@@ -176,7 +176,7 @@ class OutsideVerbs:
         actions.certify_external(agreement, number, actor=self.actor, proof=proof, **seen)
         return self._again(agreement)  # type: ignore[no-any-return]
 
-    @verb(WitnessInput, scope="sign")
+    @verb(ExternalWitnessInput, scope="sign")
     def witness_external(
         self, agreement: Agreement, *, number: int, password: str, code: str, **seen: Any
     ) -> Agreement:
@@ -192,7 +192,7 @@ class OutsideVerbs:
         actions.refuse_external(agreement, number, actor=self.actor, reason=reason)
         return self._again(agreement)  # type: ignore[no-any-return]
 
-    @verb(NumberInput, scope="sign")
+    @verb(ExternalNumberInput, scope="sign")
     def withdraw_external(self, agreement: Agreement, *, number: int) -> Agreement:
         """Take back what your agency handed in."""
         actions.withdraw_external(agreement, number, actor=self.actor)

@@ -88,7 +88,7 @@ class ConfirmInput(EvidenceInput, ProofInput):
     """Which signature, and that it is you."""
 
 
-class VoidInput(EvidenceInput):
+class VoidSignatureInput(EvidenceInput):
     reason = serializers.CharField(max_length=2000)
 
 
@@ -127,7 +127,7 @@ class SigningVerbs:
         actions.confirm_signature(agreement, actor=self.actor, evidence_sha256=evidence, proof=proof)
         return self._again(agreement)  # type: ignore[no-any-return]
 
-    @verb(VoidInput, scope="sign")
+    @verb(VoidSignatureInput, scope="sign")
     def void_signature(self, agreement: Agreement, *, evidence: str, reason: str) -> Agreement:
         """Take a signature of your agency back while others still have to sign."""
         actions.void_signature(agreement, actor=self.actor, evidence_sha256=evidence, reason=reason)
