@@ -69,6 +69,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """An error of ours, in the form that the door speaks; 503 while the database is away, which passes by itself."""
     is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    response: HttpResponse
     if request.path.startswith(API):
         from portal.api import problem
 

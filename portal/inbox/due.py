@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.inbox.models import Item
-from portal.kit.templatetags.kit import zone_name
+from portal.kit.templatetags.kit import LAST, zone_name
 
 OVERDUE, THIS_WEEK, LATER, NO_DATE = "overdue", "this-week", "later", "no-date"
 NAMES: dict[str, str | Promise] = {
@@ -59,7 +59,11 @@ def group_of(due_at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
     if due_at < now:
         return OVERDUE
     today = now.astimezone(zone).date()
-    return THIS_WEEK if due_at.astimezone(zone).date() <= today + timedelta(days=6 - today.weekday()) else LATER
+    return (
+        THIS_WEEK
+        if _last_minute(due_at.astimezone(zone)).date() <= today + timedelta(days=6 - today.weekday())
+        else LATER
+    )
 
 
 def due(due_at: datetime | None, now: datetime, zone: ZoneInfo) -> Due | None:
@@ -67,6 +71,8 @@ def due(due_at: datetime | None, now: datetime, zone: ZoneInfo) -> Due | None:
     if due_at is None:
         return None
     local = due_at.astimezone(zone)
+    if due_at >= now:
+        local = _last_minute(local)
     days = (local.date() - now.astimezone(zone).date()).days
     weekday = _("%(weekday)s %(day)s %(month)s") % {
         "weekday": date_format(local, "D"),
@@ -87,3 +93,8 @@ def due(due_at: datetime | None, now: datetime, zone: ZoneInfo) -> Due | None:
         return Due(due_at, words, clock if days < -1 else f"{weekday}, {clock}", "bad")
     words = _("Today") if days == 0 else _("Tomorrow") if days == 1 else weekday
     return Due(due_at, words, clock if days > 1 else f"{weekday}, {clock}", "warn" if due_at - now <= SOON else "")
+
+
+def _last_minute(local: datetime) -> datetime:
+    """What is due by midnight is due on the day before: 23:59 of it, as the pages that set the day say it."""
+    return local - LAST if (local.hour, local.minute) == (0, 0) else local

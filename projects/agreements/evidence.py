@@ -181,8 +181,11 @@ def _holds(stored: Written, keys: dict[str, Any], formats: tuple[str, ...]) -> b
     key = keys.get(stored.key_id)
     if key is None or hashlib.sha256(stored.canonical).hexdigest() != stored.sha256:
         return False
-    form = json.loads(stored.canonical)["format"]
-    return form in formats and key.verifies(bytes.fromhex(stored.signature), _domain(form) + stored.canonical)
+    try:
+        form, signature = json.loads(stored.canonical)["format"], bytes.fromhex(stored.signature)
+    except (ValueError, KeyError, TypeError):
+        return False
+    return form in formats and key.verifies(signature, _domain(form) + stored.canonical)
 
 
 def _domain(form: str) -> bytes:

@@ -14,6 +14,7 @@ from portal.history.models import Event
 from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from projects.agreements.actions.locking import audience, fetch, hold, lock
+from projects.agreements.actions.one_by_one import one_by_one
 from projects.agreements.jobs.signing import tend_call
 from projects.agreements.models import Agreement, SigningCall, Status
 from projects.agreements.signing.call import REMIND_DAYS, Terms, call_of, checked, day_to_come, usual_terms
@@ -61,7 +62,7 @@ def extend_signing(agreement: Agreement, *, actor: Actor, sign_by: date | None) 
 def tend_calls() -> int:
     """Look after every call that is still open; returns of how many something was written down."""
     found = Agreement.objects.filter(status=Status.SIGNING, text__call__sign_by__isnull=False)
-    return sum(tend_one(ref) for ref in list(found.order_by("pk").values_list("ref", flat=True)))
+    return one_by_one(list(found.order_by("pk").values_list("ref", flat=True)), tend_one)
 
 
 @transaction.atomic

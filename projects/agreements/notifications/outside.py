@@ -17,7 +17,8 @@ from portal.inbox import ask, settle
 from portal.inbox.models import Item
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
-from projects.agreements.models import Agreement, ExternalKind, ExternalSignature, Status
+from projects.agreements.models import Agreement, ExternalKind, ExternalSignature
+from projects.agreements.models.status import SIGNABLE
 from projects.agreements.notifications.told import announce_to_parties, tell_others
 from projects.policies import DECIDERS
 
@@ -86,7 +87,7 @@ def page_of(row: ExternalSignature, agreement: Agreement) -> str:
 
 def _asked(agreement: Agreement) -> Iterator[tuple[str, ExternalSignature, Any]]:
     """The depositary first; then, for one by hand, every party, of which one person is enough."""
-    if agreement.text_id is None or agreement.status not in (Status.SIGNING, Status.IN_FORCE):
+    if agreement.text_id is None or agreement.status not in SIGNABLE:
         return
     for row in agreement.externals.waiting().filter(text=agreement.text_id).select_related("party__agency"):
         key = f"external:{agreement.ref}:{row.number}"

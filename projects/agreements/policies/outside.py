@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Role
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.agreements.models import ExternalSignature, ExternalStatus, Party, Status
+from projects.agreements.models import ExternalSignature, ExternalStatus, Party
+from projects.agreements.models.status import SIGNABLE
 from projects.agreements.policies.base import not_a_party
 from projects.agreements.policies.signatures import SignatureRules
 from projects.agreements.signing.consent import is_name_of
 from projects.agreements.signing.places import awaited_names, place_for
 from projects.policies import DECIDERS
-
-OPEN = (Status.SIGNING, Status.IN_FORCE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class OutsideRules(SignatureRules):
     @cached_property
     def externals(self) -> list[ExternalSignature]:
         """What was handed in under the present text and still waits."""
-        if self.agreement.text_id is None or self.agreement.status not in OPEN:
+        if self.agreement.text_id is None or self.agreement.status not in SIGNABLE:
             return []
         return list(self.agreement.externals.waiting().filter(text=self.agreement.text_id))
 
@@ -137,7 +136,7 @@ class OutsideRules(SignatureRules):
         return None
 
     def _none_waits(self, status: str = "", party: Party | None = None) -> Refusal | None:
-        if self.agreement.status not in OPEN:
+        if self.agreement.status not in SIGNABLE:
             return self._wrong_state(_("The text is not open for signature."), _("Its page says what comes next."))
         for row in self.externals:
             if status in ("", row.status) and (party is None or row.party_id == party.pk):
@@ -147,7 +146,7 @@ class OutsideRules(SignatureRules):
         )
 
     def _not_waiting(self, verb: str, row: ExternalSignature) -> Refusal | None:
-        if row.text_id != self.agreement.text_id or self.agreement.status not in OPEN:
+        if row.text_id != self.agreement.text_id or self.agreement.status not in SIGNABLE:
             return NotNow(
                 _("It was signed under a text that is no longer open for signature."),
                 code="text-changed",

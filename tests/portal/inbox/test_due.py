@@ -21,10 +21,11 @@ NOW = datetime(2026, 11, 24, 7, 40, tzinfo=UTC)  # Tuesday, 16:40 in Tokyo, stil
         (datetime(2026, 11, 24, 7, 39, tzinfo=UTC), TOKYO, "overdue"),
         (datetime(2026, 11, 24, 7, 40, tzinfo=UTC), TOKYO, "this-week"),
         (datetime(2026, 11, 29, 14, 59, tzinfo=UTC), TOKYO, "this-week"),  # Sunday 23:59 in Tokyo
-        (datetime(2026, 11, 29, 15, 0, tzinfo=UTC), TOKYO, "later"),  # Monday 00:00 in Tokyo
+        (datetime(2026, 11, 29, 15, 0, tzinfo=UTC), TOKYO, "this-week"),  # the midnight with which Sunday ends in Tokyo
+        (datetime(2026, 11, 29, 15, 1, tzinfo=UTC), TOKYO, "later"),  # Monday 00:01 in Tokyo
         (datetime(2026, 11, 29, 15, 0, tzinfo=UTC), PARIS, "this-week"),  # the same moment is Sunday afternoon there
         (datetime(2026, 11, 30, 7, 30, tzinfo=UTC), LA, "this-week"),  # and this one Sunday night
-        (datetime(2026, 11, 30, 8, 0, tzinfo=UTC), LA, "later"),
+        (datetime(2026, 11, 30, 8, 1, tzinfo=UTC), LA, "later"),
     ],
 )
 def test_a_week_ends_with_the_readers_sunday(moment, zone, group):
@@ -38,7 +39,8 @@ def test_a_week_ends_with_the_readers_sunday(moment, zone, group):
         (datetime(2026, 11, 24, 7, 0, tzinfo=UTC), "Since today", "Tue 24 Nov, 16:00 JST", "bad"),
         (datetime(2025, 11, 20, 9, 0, tzinfo=UTC), "Since Thu 20 Nov 2025", "18:00 JST", "bad"),
         (datetime(2026, 11, 24, 14, 0, tzinfo=UTC), "Today", "Tue 24 Nov, 23:00 JST", "warn"),
-        (datetime(2026, 11, 24, 15, 0, tzinfo=UTC), "Tomorrow", "Wed 25 Nov, 00:00 JST", "warn"),
+        (datetime(2026, 11, 24, 15, 0, tzinfo=UTC), "Today", "Tue 24 Nov, 23:59 JST", "warn"),
+        (datetime(2026, 11, 24, 15, 1, tzinfo=UTC), "Tomorrow", "Wed 25 Nov, 00:01 JST", "warn"),
         (datetime(2026, 11, 27, 9, 0, tzinfo=UTC), "Fri 27 Nov", "18:00 JST", ""),
         (datetime(2026, 11, 26, 9, 0, tzinfo=UTC), "Thu 26 Nov", "18:00 JST", "warn"),
     ],

@@ -17,6 +17,7 @@ from projects.agreements.actions.life.answering import complete_if_agreed, resum
 from projects.agreements.actions.life.ending import end, stands_alone, take_effect
 from projects.agreements.actions.life.renewing import limit_above
 from projects.agreements.actions.life.steps import held, note
+from projects.agreements.actions.one_by_one import one_by_one
 from projects.agreements.bound import answers_of, steps_of
 from projects.agreements.models import Agreement, Party, Status, Step, StepKind, StepStatus
 from projects.agreements.models.status import ENDED
@@ -47,7 +48,7 @@ def tend_all() -> int:
     joining = Q(Exists(late), project__status=ProjectStatus.ACCEPTED)
     found = Agreement.objects.filter(status__in=RUNNING)
     found = found.filter(near | above | joining | Q(status=Status.SUSPENDED) | Exists(pending))
-    return sum(tend_one(ref) for ref in list(found.order_by("pk").values_list("ref", flat=True)))
+    return one_by_one(list(found.order_by("pk").values_list("ref", flat=True)), tend_one)
 
 
 @transaction.atomic
