@@ -35,7 +35,7 @@ def many(cast, project, number):
 
 def test_five_thousand_assets_cost_eight_queries(cast, project, monkeypatch):
     # The checkpoint in the footer is read once a second, however many pages are asked for meanwhile.
-    monkeypatch.setattr("portal.history.models.LATELY_SECONDS", 600)
+    monkeypatch.setattr("portal.history.models.tree.LATELY_SECONDS", 600)
     many(cast, project, ASSETS)
     actions.list_background(project, actor=cast.actor(cast.mika), title="Landing radar", nature="hardware")
     mika, address = cast.client(cast.mika), f"/projects/{project.ref}/ip/"
@@ -50,7 +50,7 @@ def test_five_thousand_assets_cost_eight_queries(cast, project, monkeypatch):
 
 
 def test_a_project_that_waits_for_its_agreement_costs_no_more(cast, monkeypatch):
-    monkeypatch.setattr("portal.history.models.LATELY_SECONDS", 600)
+    monkeypatch.setattr("portal.history.models.tree.LATELY_SECONDS", 600)
     project = stage.accepted_project(cast, mode="agreement")
     many(cast, project, 30)
     mika, address = cast.client(cast.mika), f"/projects/{project.ref}/ip/"
