@@ -23,6 +23,7 @@ from portal.demo.stories import (
     moon,
     proposals,
     publications,
+    signatures,
     station,
     telescopes,
 )
@@ -47,6 +48,7 @@ STORIES = (
     disclosures,
     disputes,
     instruments,
+    signatures,
 )
 
 
@@ -81,7 +83,6 @@ def load() -> bool:
             story.tell(world)
     seal()
     _seal_pdfs()
-    seal()
     watching.watch(world)
     seal()
     return True

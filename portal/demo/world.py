@@ -18,6 +18,7 @@ from projects.agreements import actions as agreeing
 from projects.agreements import challenge
 from projects.agreements.models import Agreement
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.call import Terms
 from projects.agreements.signing.sections import sections
 from projects.messaging import actions as talking
 from projects.messaging.models import Audience, Message, Thread
@@ -113,11 +114,11 @@ class World:
             agreeing.accept_change(agreement, proposed.number, actor=self.actor(key))
         return proposed.number
 
-    def freeze(self, agreement: Agreement, *managers: str) -> Agreement:
+    def freeze(self, agreement: Agreement, *managers: str, terms: Terms | None = None) -> Agreement:
         """Every party agrees, and the first one has the text frozen for signature."""
-        return agreeing.freeze(self.agree(agreement, *managers), actor=self.actor(managers[0]))
+        return agreeing.freeze(self.agree(agreement, *managers), actor=self.actor(managers[0]), terms=terms)
 
-    def sign(self, agreement: Agreement, *signatories: str) -> Agreement:
+    def sign(self, agreement: Agreement, *signatories: str, **remarks: Any) -> Agreement:
         """These people sign, one after another, each with a page opened for it and their password given again."""
         for key in signatories:
             actor = self.actor(key)
@@ -130,6 +131,7 @@ class World:
                 given=True,
                 typed_name=actor.person.name,
                 read=[part.key for part in sections(agreement.text.document)],
+                **remarks,
             )
             agreeing.sign(agreement, actor=actor, consent=confirmed, proof=Proof(("password",), timezone.now()))
         return Agreement.objects.get(pk=agreement.pk)

@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urldefrag, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -19,10 +20,10 @@ from agencies.models import Agency, Mandate, Membership, Person
 from portal.demo import facts, founding, loading
 from portal.demo.bench import growth, pages
 from portal.history.audit import audit
-from portal.history.models import Unsealed
+from portal.history.models import Cosignature, Leaf, Unsealed
 from portal.history.rows import StoredLedger, snapshot
 from portal.inbox.models import Item
-from projects.agreements.models import Agreement, SealedPdf
+from projects.agreements.models import Addressee, Agreement, Level, SealedPdf, Signature, SlotRole
 from projects.agreements.models import Status as AgreementStatus
 from projects.agreements.policies import AgreementPolicy
 from projects.ip.models import Asset
@@ -132,7 +133,7 @@ def test_every_state_of_an_agreement_that_has_a_page_of_its_own_is_there():
 
     # What has ended takes time, which the demonstration has not had.
     assert found >= set(AgreementStatus.values) - {"abandoned", "expired", "terminated"}
-    assert Agreement.objects.get(status=AgreementStatus.SIGNING).signatures.count() == 1
+    assert Agreement.objects.get(status=AgreementStatus.SIGNING, kind="ip_sharing").signatures.count() == 1
     negotiated = Agreement.objects.get(status=AgreementStatus.NEGOTIATING, kind="ip_sharing")
     assert negotiated.clauses.filter(departs=True).count() == 1
     assert set(negotiated.changes.values_list("status", flat=True)) == {"accepted", "open"}
@@ -174,10 +175,52 @@ def test_somebody_works_for_two_and_somebody_has_left():
 
 def test_kenji_is_asked_to_sign_and_may():
     kenji = actor_of_person(person("kenji"))
-    agreement = Agreement.objects.visible_to(kenji).get(status=AgreementStatus.SIGNING)
+    waiting = Agreement.objects.visible_to(kenji).filter(status=AgreementStatus.SIGNING)
 
-    assert AgreementPolicy(kenji, agreement).can_sign
-    assert Item.objects.for_actor(kenji).waiting().filter(ref=agreement.ref).exists()
+    assert waiting.count() == 2
+    for agreement in waiting:
+        assert AgreementPolicy(kenji, agreement).can_sign
+        assert Item.objects.for_actor(kenji).waiting().filter(ref=agreement.ref).exists()
+
+
+def test_six_sign_in_turn_and_one_of_every_kind_of_place_is_there():
+    agreement = Agreement.objects.get(status=AgreementStatus.SIGNING, kind="data_exchange")
+    standing = {row.party.agency.acronym: row for row in agreement.standing_signatures}
+    ingrid = actor_of_person(person("ingrid"))
+
+    assert set(agreement.slots.values_list("role", flat=True)) == set(SlotRole.values)
+    assert standing.keys() == {"NASA", "Roscosmos", "CSA"}
+    assert standing["Roscosmos"].level == Level.WET_INK
+    assert standing["CSA"].counts_from is None
+    assert AgreementPolicy(ingrid, agreement).refusal("sign").code == "not-your-turn"
+    assert agreement.texts.count() == 2
+    assert agreement.texts.get(number=1).signatures.count() == 1
+
+
+def test_a_named_signatory_was_replaced_and_the_trail_says_why():
+    trail = Addressee.objects.filter(slot__agency__acronym="JAXA").order_by("pk")
+
+    assert [(row.person, row.ended_at is None) for row in trail] == [(person("ren"), False), (person("kenji"), True)]
+    assert "revoked" in trail[1].reason
+
+
+def test_one_signature_came_with_a_certificate_and_its_bundle_proves_it():
+    signature = Signature.objects.get(level=Level.PADES)
+
+    bundle = signed_in(person("lucien")).get(f"/agreements/{signature.agreement.ref}/bundle/")
+
+    with ZipFile(io.BytesIO(b"".join(bundle))) as members:
+        names = set(members.namelist())
+    assert {"agreement.pdf", "verify.py", "witnesses.txt"} <= names
+    assert any(name.startswith("outside/") and name.endswith(".pdf") for name in names)
+
+
+def test_two_agencies_witness_all_that_was_told():
+    seen = Cosignature.objects.select_related("witness", "checkpoint")
+    later = Leaf.objects.filter(index__gte=min(row.checkpoint.size for row in seen))
+
+    assert {row.witness.agency_ref for row in seen} == {"JAXA", "ESA"}
+    assert set(later.values_list("event__verb", flat=True)) == {"ledger.cosigned"}
 
 
 def test_nobody_has_an_address_that_could_exist():
