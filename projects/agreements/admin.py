@@ -20,6 +20,8 @@ from projects.agreements.models import (
     Confirmation,
     Endorsement,
     ModelClause,
+    OrderChange,
+    PdfToSign,
     SealedPdf,
     SealFailure,
     Signature,
@@ -122,6 +124,20 @@ class SealedPdfAdmin(ReadOnlyAdmin):
     ]
 
 
+@admin.register(PdfToSign)
+class PdfToSignAdmin(ReadOnlyAdmin):
+    """Which file is signed elsewhere; its bytes are the parties'."""
+
+    list_display = ["sha256", "made_at"]
+    list_select_related = ["file"]
+    search_fields = ["=file__sha256", "=text__agreement__ref"]
+    fields = ["sha256", "made_at"]
+
+    @admin.display(description="SHA-256")
+    def sha256(self, kept: PdfToSign) -> str:
+        return kept.file.sha256
+
+
 @admin.register(SealFailure)
 class SealFailureAdmin(ReadOnlyAdmin):
     """Where operators read why a PDF waits: the reference and the reason, nothing of the text."""
@@ -169,6 +185,16 @@ class EndorsementAdmin(ReadOnlyAdmin):
     search_fields = ["slot__agreement__ref", "person__name"]
     list_select_related = ["slot", "agency", "person"]
     fields = ["slot", "text", "agency", "person", "at", "event"]
+
+
+@admin.register(OrderChange)
+class OrderChangeAdmin(ReadOnlyAdmin):
+    """That an order was changed and by whom; why is between the parties."""
+
+    list_display = ["event", "agency", "person", "at"]
+    search_fields = ["=text__agreement__ref", "=agency__ref"]
+    list_select_related = ["agency", "person"]
+    fields = ["event", "agency", "person", "at"]
 
 
 class ModelClauseForm(forms.ModelForm):

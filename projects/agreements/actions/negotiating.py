@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.history import record
+from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.agreements.actions.calling import call_for_signatures
@@ -16,6 +17,7 @@ from projects.agreements.actions.locking import audience, digest, keep_reason, l
 from projects.agreements.actions.readers import close_to_readers
 from projects.agreements.canonical import canonical_bytes
 from projects.agreements.document import draft_document
+from projects.agreements.jobs import keep_pdf_to_sign
 from projects.agreements.models import Agreement, Status, TextVersion
 from projects.agreements.signing.call import Terms
 
@@ -66,6 +68,8 @@ def freeze(agreement: Agreement, *, actor: Actor, terms: Terms | None = None) ->
     agreement.move_to(Status.SIGNING)
     agreement.bump().save()
     call = call_for_signatures(agreement, terms, actor=actor)
+    # Drawing takes longer than freezing; a download that is quicker draws it itself.
+    defer(keep_pdf_to_sign, number=text.pk)
     record(
         "agreement.frozen", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={

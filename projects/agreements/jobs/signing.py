@@ -1,4 +1,4 @@
-"""Calls for signatures by the clock: who is awaited is reminded, and a call whose day is over lapses."""
+"""Calls for signatures by the clock, and the PDF that is signed elsewhere, drawn once its text is frozen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,15 @@ def tend_calls() -> None:
     from projects.agreements.actions.calling import tend_calls as tend
 
     tend()
+
+
+@job(name="agreements.keep_pdf_to_sign")
+def keep_pdf_to_sign(number: int) -> None:
+    """The PDF of a frozen text as it is signed outside the portal, by the number of its row; doing it twice changes nothing."""
+    from projects.agreements.models import TextVersion
+    from projects.agreements.signing.outside import keep_pdf_to_sign as keep
+
+    keep(TextVersion.objects.get(pk=number))
 
 
 @job(name="agreements.tend_call")

@@ -9,6 +9,7 @@ from projects.agreements.models.clause import Clause, ClauseTranslation, ClauseW
 from projects.agreements.models.evidence import (
     Confirmation,
     Level,
+    PdfToSign,
     Reason,
     SealedPdf,
     SealFailure,
@@ -21,7 +22,7 @@ from projects.agreements.models.library import ModelClause
 from projects.agreements.models.life import Handover, HandoverKind, Step, StepConsent, StepKind, StepStatus
 from projects.agreements.models.party import Party
 from projects.agreements.models.reader import Reader, Standing
-from projects.agreements.models.slot import Addressee, Endorsement, SigningCall, Slot, SlotRole
+from projects.agreements.models.slot import Addressee, Endorsement, OrderChange, SigningCall, Slot, SlotRole
 from projects.agreements.models.status import Status
 from projects.agreements.models.talk import Audience, Bracket, Comment
 
@@ -53,8 +54,10 @@ __all__ = [
     "Level",
     "ModelClause",
     "Operation",
+    "OrderChange",
     "Part",
     "Party",
+    "PdfToSign",
     "Reader",
     "Reason",
     "Revision",

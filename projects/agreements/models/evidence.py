@@ -134,11 +134,15 @@ class Voiding(AppendOnly):
 
 
 class Confirmation(AppendOnly):
-    """The confirmation of a signature that was made ad referendum, with a record of its own."""
+    """The confirmation of a signature that was made ad referendum, with a record of its own.
+
+    It rests on a mandate of whoever confirms, or on the approval of the competent body that they put on record, or on both.
+    """
 
     signature = models.OneToOneField(Signature, models.PROTECT, related_name="confirmation")
     person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
-    mandate = models.ForeignKey("agencies.Mandate", models.PROTECT, related_name="+")
+    mandate = models.ForeignKey("agencies.Mandate", models.PROTECT, related_name="+", null=True)
+    approval = models.CharField(_("approval, and where it is written"), max_length=500, blank=True)
     confirmed_at = models.DateTimeField()
     evidence = models.BinaryField()
     evidence_sha256 = models.CharField(max_length=64, unique=True)
@@ -147,10 +151,28 @@ class Confirmation(AppendOnly):
     event = models.UUIDField(unique=True)
 
     class Meta(AppendOnly.Meta):
-        pass
+        constraints = [
+            models.CheckConstraint(
+                name="confirmation_rests_on_something", condition=Q(mandate__isnull=False) | ~Q(approval="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.evidence_sha256[:16]
+
+
+class PdfToSign(AppendOnly):
+    """The unsigned PDF of a frozen text as it is signed outside the portal; drawn once, whatever the typesetter does later."""
+
+    text = models.OneToOneField(TextVersion, models.PROTECT, related_name="pdf_to_sign", primary_key=True)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(AppendOnly.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return str(self.text_id)
 
 
 class SealedPdf(AppendOnly):

@@ -113,6 +113,7 @@ class Addressee(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+", null=True)
+    ended_why = models.CharField(_("why no longer"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -141,6 +142,23 @@ class Endorsement(AppendOnly):
     class Meta(AppendOnly.Meta):
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["slot", "text"], name="endorsement_once")]
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+
+class OrderChange(AppendOnly):
+    """Why the order of a text that is being signed was changed, in the words of the depositary."""
+
+    text = models.ForeignKey("agreements.TextVersion", models.PROTECT, related_name="order_changes")
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    person = models.ForeignKey("agencies.Person", models.PROTECT, related_name="+")
+    words = models.TextField(_("reason"), max_length=2000)
+    at = models.DateTimeField(auto_now_add=True)
+    event = models.UUIDField(unique=True)
+
+    class Meta(AppendOnly.Meta):
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return str(self.event)

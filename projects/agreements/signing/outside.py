@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
+
 from agencies.models import Agency
 from agencies.reauthentication import Proof
+from portal.files.models import StoredFile
+from portal.files.storage import read, store
 from portal.history.canonical import instant
 from portal.kit.actors import Actor
 from projects.agreements.evidence import Statement, identified_by
-from projects.agreements.models import Agreement, ExternalSignature, Level, TextVersion
+from projects.agreements.models import Agreement, ExternalSignature, Level, PdfToSign, TextVersion
 from projects.agreements.typesetting import render_pdf
 
 LEVELS = {"wet_ink": Level.WET_INK, "pades": Level.PADES}
@@ -18,9 +22,31 @@ LEVELS = {"wet_ink": Level.WET_INK, "pades": Level.PADES}
 NOT_IDENTIFIED: dict[str, Any] = {"methods": [], "at": None, "events": []}
 
 
+# One at a time draws the PDF of a text, whatever process it runs in.
+DRAWING_LOCK = 0x0D4A
+
+
 def pdf_to_sign(text: TextVersion) -> bytes:
-    """The frozen text as it is signed elsewhere: the same bytes each time it is asked for."""
-    return render_pdf(text.document, frozen_at=text.frozen_at)
+    """The frozen text as it is signed elsewhere: the bytes that were kept, whatever the typesetter would draw by now.
+
+    A job keeps them after the freeze; whoever asks before it has run keeps them instead, the only writing of a download.
+    """
+    kept = PdfToSign.objects.filter(text=text).select_related("file").first()
+    return read(kept.file if kept is not None else keep_pdf_to_sign(text))
+
+
+@transaction.atomic
+def keep_pdf_to_sign(text: TextVersion) -> StoredFile:
+    """Draw the PDF to be signed and keep it under its hash; asked twice, or by two at once, it is drawn once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DRAWING_LOCK, text.pk])
+    kept = PdfToSign.objects.filter(text=text).select_related("file").first()
+    if kept is not None:
+        return kept.file
+    drawn = render_pdf(text.document, frozen_at=text.frozen_at)
+    stored = store(drawn, f"{text.document['agreement']}-v{text.number}-to-sign.pdf", actor=Actor.system())
+    PdfToSign.objects.create(text=text, file=stored)
+    return stored
 
 
 def externals_of(agreement: Agreement) -> list[ExternalSignature]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 
+from portal.files.models import StoredFile
+from portal.files.storage import FileDamaged
+from projects.agreements.models import PdfToSign
+from projects.agreements.signing import outside
 from projects.agreements.signing.outside import pdf_to_sign
-from tests import stage
+from tests import jobs, stage
 from tests.projects.agreements import foreign
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.outside import certify, submit, submit_pdf
@@ -84,3 +91,51 @@ def test_the_pdf_of_another_text_is_refused(cast, agreement):
 
     with pytest.raises(ValidationError, match="not the text that is open"):
         submit_pdf(cast, agreement, cast.lucien, content=foreign.signed(pdf_to_sign(other.text)))
+
+
+def drawn_otherwise(monkeypatch):
+    """As an update of the typesetter would: every PDF has other bytes from now on."""
+    drawing = outside.render_pdf
+    monkeypatch.setattr(
+        outside, "render_pdf", lambda document, **facts: drawing(document, **facts, note="Of the next version")
+    )
+
+
+def test_freezing_has_the_pdf_to_be_signed_drawn_once_the_text_is_frozen(cast, agreement):
+    assert not PdfToSign.objects.exists()
+
+    jobs.run_pending()
+
+    assert PdfToSign.objects.get().text_id == agreement.text.pk
+    assert PdfToSign.objects.get().file.media_type == "application/pdf"
+
+
+def test_an_update_of_the_typesetter_changes_neither_the_download_nor_what_is_accepted(cast, agreement, monkeypatch):
+    before = pdf_to_sign(agreement.text)
+    signed = foreign.signed(before)
+    drawn_otherwise(monkeypatch)
+
+    row = submit_pdf(cast, agreement, cast.lucien, content=signed)
+
+    assert pdf_to_sign(agreement.text) == before
+    assert row.findings["pages"] == "appended"
+    assert outside.render_pdf(agreement.text.document, frozen_at=agreement.text.frozen_at) != before
+
+
+def test_a_text_frozen_before_pdfs_were_kept_has_its_first_download_kept(cast, agreement, monkeypatch):
+    first = pdf_to_sign(agreement.text)
+    drawn_otherwise(monkeypatch)
+
+    jobs.run_pending()
+
+    assert pdf_to_sign(agreement.text) == first
+    assert StoredFile.objects.filter(name__endswith="-to-sign.pdf").count() == 1
+
+
+def test_a_pdf_to_be_signed_that_was_changed_in_the_storage_is_given_to_nobody(cast, agreement):
+    pdf_to_sign(agreement.text)
+    kept = PdfToSign.objects.get().file
+    Path(default_storage.path(kept.path)).write_bytes(b"%PDF of somebody else")
+
+    with pytest.raises(FileDamaged):
+        pdf_to_sign(agreement.text)

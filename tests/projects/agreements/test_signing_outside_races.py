@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from portal.files.models import StoredFile
 from portal.history.models import Event
 from portal.kit.refusals import NotNow
 from projects.agreements import actions
-from projects.agreements.models import ExternalSignature, ExternalStatus, Signature, Status
+from projects.agreements.models import ExternalSignature, ExternalStatus, PdfToSign, Signature, Status
+from projects.agreements.signing.outside import pdf_to_sign
 from tests import cast as casting
 from tests import stage
 from tests.projects.agreements.negotiating import fresh
@@ -73,3 +75,13 @@ def test_reopening_while_it_is_certified_leaves_no_signature_under_the_open_text
         after = fresh(agreement)
         assert after.status == Status.NEGOTIATING
         assert after.standing_signatures == []
+
+
+def test_downloads_at_the_same_instant_keep_one_pdf_and_all_get_it(world):
+    text = stage.frozen_agreement(world).text
+
+    results = together(*[lambda: pdf_to_sign(text) for _ in range(4)])
+
+    assert len(set(results)) == 1
+    assert isinstance(results[0], bytes)
+    assert PdfToSign.objects.count() == StoredFile.objects.count() == 1
