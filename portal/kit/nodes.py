@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from portal.kit import icons
 from portal.kit.addresses import address_here
 
-KEPT = 200
+KEPT = 1_000
 
 
 class Words(Node):
@@ -90,7 +90,9 @@ class Kept(Node):
         if text is None:
             text = self.nodelist.render(context)
             if len(self.drawn) >= KEPT:
-                self.drawn.clear()
+                # Copied first: another thread may draw meanwhile.
+                oldest, *_others = self.drawn.copy()
+                self.drawn.pop(oldest, "")
             self.drawn[key] = text
         return text
 

@@ -62,8 +62,12 @@ class Draft:
         if any(own.code == code for own in self.added):
             heading = checked_heading(heading or clause.heading)
             again = (replace(own, template=text, heading=heading) if own.code == code else own for own in self.added)
-            return self._whole(replace(self, added=tuple(again)), "text")
-        return self._whole(replace(self, custom={**self.custom, code: text}), "text")
+            after = replace(self, added=tuple(again))
+            if heading != clause.heading:
+                return self._whole(after, "text")
+            return self._with_words(after, replace(clause, template=text))
+        after = replace(self, custom={**self.custom, code: text})
+        return self._with_words(after, replace(clause, template=text, alternate=clause_profile.CUSTOM))
 
     def add(self, code: str, heading: str, text: str, after: str = "") -> Draft:
         """Put a clause of the parties' own after another one, or first."""
@@ -113,6 +117,24 @@ class Draft:
         if after and after not in codes:
             raise ValidationError({"after": [_("This text has no such clause.")]})
         return after
+
+    def _with_words(self, after: Draft, clause: ClauseText) -> Draft:
+        """The draft in which one clause alone reads otherwise: all others are drawn already, with their numbers."""
+        try:
+            text = clause_profile.fill(clause.template, self._answers, self.facts, self._references)
+        except ValidationError as error:
+            raise ValidationError({"text": error.messages}) from error
+        drawn = replace(clause, text=text)
+        after.__dict__["clauses"] = [drawn if other.code == clause.code else other for other in self.clauses]
+        return after
+
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        return clause_profile.clean(self.profile, self.kind)
+
+    @cached_property
+    def _references(self) -> dict[str, str]:
+        return {clause.code: clause_profile.reference(clause) for clause in self.clauses}
 
     def _whole(self, draft: Draft, name: str) -> Draft:
         """The draft, when it can be a text; what is wrong with it is said at the field that was changed."""

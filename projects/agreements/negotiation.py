@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from portal.history.models import Event
+from portal.kit.prepared import Blank, Prepared
 from projects.agreements.models import (
     Agreement,
     Answer,
@@ -117,8 +118,8 @@ def along(agreements: AgreementQuerySet, *, agency_id: int | None, about: str | 
 
     `about` adds the talk about a clause, "" that about the whole text. Whoever fetches calls `keep` on the row.
     """
-    sources = _sources(agency_id or 0, about)
-    return agreements.annotate(**{f"{name}{READ}": ArraySubquery(rows) for name, rows in sources.items()})
+    filled = OPEN.filled() if about is None else WITH_TALK.filled(agency=agency_id or 0, about=about)
+    return agreements.annotate(**filled)
 
 
 def keep(agreement: Agreement) -> Negotiation:
@@ -130,28 +131,29 @@ def keep(agreement: Agreement) -> Negotiation:
 
 
 def _read(agreement: Agreement) -> Negotiation:
-    sources = {f"{name}{READ}": ArraySubquery(rows) for name, rows in _sources(0, None).items()}
-    rows: Any = Agreement.objects.filter(pk=agreement.pk).order_by().values(**sources).get()
+    rows: Any = Agreement.objects.filter(pk=agreement.pk).order_by().values(**OPEN.filled()).get()
     return _drawn_from(agreement, {name.removesuffix(READ): row for name, row in rows.items()})
 
 
-def _sources(agency_id: int, about: str | None) -> dict[str, QuerySet[Any]]:
+def _open() -> dict[str, QuerySet[Any]]:
     answers = Answer.objects.filter(change__agreement=OuterRef("pk"), change__status=Decision.OPEN)
-    sources: dict[str, QuerySet[Any]] = {
+    return {
         "changes": _as(Change, "number", CHANGE, "person").filter(status=Decision.OPEN),
         "given": _json(answers, ANSWER),
         "brackets": _as(Bracket, "pk", BRACKET, "person").filter(lifted_at=None),
         "approvals": _as(Approval, "position", APPROVAL),
     }
-    if about is None:
-        return sources
-    readable = Comment.objects.read_by(agency_id).filter(agreement=OuterRef("pk"))
+
+
+def _talk() -> dict[str, QuerySet[Any]]:
+    agency, about = Blank("agency", IntegerField()), Blank("about", CharField())
+    readable = Comment.objects.read_by(agency).filter(agreement=OuterRef("pk"))
     counts = readable.unresolved().order_by().values("code", "audience").annotate(count=Count("pk"))
-    return sources | {
+    return {
         "revisions": _as(Revision, "number", ("number", "at")),
         "accepted": _as(Change, "number", ("applied_in",)).filter(status=Decision.ACCEPTED),
         "shared": _shared(OuterRef("ref")).values(row=JSONObject(at=F("at"))),
-        "known": _known(agency_id),
+        "known": _known(agency),
         "counts": counts.values(row=JSONObject(code=F("code"), audience=F("audience"), count=F("count"))),
         "comments": _json(readable.filter(code=about).order_by("pk"), COMMENT, "person"),
         "model_clauses": _model_clauses(),
@@ -188,13 +190,13 @@ def _json(rows: QuerySet[Any], names: tuple[str, ...], *joined: str) -> QuerySet
     return rows.values(row=JSONObject(**{name: F(name) for name in names}, **people))
 
 
-def _known(agency_id: int) -> QuerySet[Any]:
+def _known(agency: Blank) -> QuerySet[Any]:
     """The last wordings that a party knew of clauses that say something else now; nobody else knows any.
 
     That is the text it last agreed to; before it has agreed to any, the text before the present revision.
     SECURITY: what the drafter had written before it shared the text, and did not leave in it, is known to the drafter alone.
     """
-    party = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency_id)
+    party = Party.objects.filter(agreement=OuterRef("agreement"), agency=agency)
     newer = Clause.objects.filter(
         agreement=OuterRef("agreement"), code=OuterRef("code"), revision__gt=OuterRef("revision")
     )
@@ -203,7 +205,7 @@ def _known(agency_id: int) -> QuerySet[Any]:
         agreement=OuterRef("agreement"), code=OuterRef("code"), revision__gt=OuterRef("revision"), at__lte=shared
     )
     wordings = ClauseWording.objects.filter(Exists(newer), Exists(party), agreement=OuterRef("pk"))
-    wordings = wordings.filter(Q(agreement__drafter=agency_id) | ~Exists(replaced))
+    wordings = wordings.filter(Q(agreement__drafter=agency) | ~Exists(replaced))
     wordings = wordings.annotate(agreed=Subquery(party.values("agreed_at")[:1]))
     knew = Q(at__lte=F("agreed")) | Q(agreed=None, revision__lt=F("agreement__revision"))
     newest = wordings.filter(knew).order_by("code", "-revision").distinct("code")
@@ -213,8 +215,9 @@ def _known(agency_id: int) -> QuerySet[Any]:
 def _model_clauses() -> QuerySet[Any]:
     """What the operators offer for the kind of the text, or of the one that it amends, if an open change may need it."""
     needing = Change.objects.filter(agreement=OuterRef(OuterRef("pk")), status=Decision.OPEN, operation__in=FROM_MODEL)
-    of_kind = Q(kind=OuterRef("kind")) | Q(kind=OuterRef("parent__kind"))
-    rows = ModelClause.objects.filter(Exists(needing), of_kind, is_current=True)
+    itself, above = Q(pk=OuterRef(OuterRef("pk"))), Q(pk=OuterRef(OuterRef("parent")))
+    kinds = Agreement.objects.filter(itself | above).order_by().values("kind")
+    rows = ModelClause.objects.filter(Exists(needing), kind__in=kinds, is_current=True)
     return _json(rows.order_by("pk"), MODEL_CLAUSE)
 
 
@@ -235,3 +238,11 @@ def _drawn(model: Any, row: dict[str, Any], agencies: Mapping[int, Any]) -> Any:
         drawn.agency = agency
     drawn.person_name = name
     return drawn
+
+
+def _read_along(sources: Mapping[str, QuerySet[Any]]) -> dict[str, ArraySubquery]:
+    return {f"{name}{READ}": ArraySubquery(rows) for name, rows in sources.items()}
+
+
+OPEN = Prepared(Agreement, lambda: _read_along(_open()))
+WITH_TALK = Prepared(Agreement, lambda: _read_along(_open() | _talk()))

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.actors import Actor
+from portal.kit.prepared import Blank
 from projects.agreements.models.agreement import Agreement
 from projects.agreements.models.party import Party
 
@@ -22,7 +23,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         readable = Agreement.objects.visible_to(actor).values("pk")
         return self.filter(agreement__in=readable).read_by(actor.agency_id)
 
-    def read_by(self, agency_id: int | None) -> CommentQuerySet:
+    def read_by(self, agency_id: int | Blank | None) -> CommentQuerySet:
         """SECURITY: what is internal is read by the agency that wrote it, what is shared by the parties of then; nobody else."""
         if agency_id is None:
             return self.none()

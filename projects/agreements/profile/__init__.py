@@ -1,7 +1,7 @@
 """The clause profile: typed questions, their answers, and the clauses those answers choose and fill."""
 
 from .answers import Difference, clean, defaults, differences
-from .assembly import CUSTOM, ClauseText, assemble, check_text, fill, parameters
+from .assembly import CUSTOM, ClauseText, assemble, check_text, fill, parameters, reference
 from .kinds import groups_of, questions_of
 from .questions import GROUPS, QUESTIONS, Answer, Group, Question, question
 
@@ -24,4 +24,5 @@ __all__ = [
     "parameters",
     "question",
     "questions_of",
+    "reference",
 ]

@@ -72,8 +72,7 @@ def assemble(
     ]
     drafted = [clause for clause in [*chosen, *added] if clause and clause.code not in out]
     numbered = [replace(clause, number=number) for number, clause in enumerate(arranged(drafted, order), start=1)]
-    # A no-break space: a reference must not part from its number at the end of a line.
-    headings = {clause.code: f"Clause\N{NO-BREAK SPACE}{clause.number} ({clause.heading})" for clause in numbered}
+    headings = {clause.code: reference(clause) for clause in numbered}
     errors: dict[str, list[str]] = {}
     filled = []
     for clause in numbered:
@@ -84,6 +83,11 @@ def assemble(
     if errors:
         raise ValidationError(errors)
     return filled
+
+
+def reference(clause: ClauseText) -> str:
+    """How other clauses name this one. A no-break space: it must not part from its number at the end of a line."""
+    return f"Clause\N{NO-BREAK SPACE}{clause.number} ({clause.heading})"
 
 
 def arranged(clauses: Sequence[ClauseText], order: Sequence[str]) -> list[ClauseText]:

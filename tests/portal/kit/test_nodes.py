@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from portal.kit import icons
+from portal.kit import icons, nodes
 from portal.kit.addresses import address
 
 
@@ -83,3 +83,12 @@ def test_what_is_kept_is_kept_for_its_values_alone():
     assert template.render(Context({"one": 1, "two": ("a",), "other": "y"})).endswith("x")
     assert template.render(Context({"one": 1, "two": ("b",), "other": "y"})).endswith("y")
     assert template.render(Context({"one": 2, "two": ("a",), "other": "z"})).endswith("z")
+
+
+def test_no_more_is_kept_than_a_thousand_drawings(monkeypatch):
+    monkeypatch.setattr(nodes, "KEPT", 3)
+    template = engines["django"].engine.from_string("{% load kit %}{% kept one %}{{ one }}{% endkept %}")
+
+    assert [template.render(Context({"one": number})) for number in range(9)] == list("012345678")
+    (node,) = template.nodelist.get_nodes_by_type(nodes.Kept)
+    assert len(node.drawn) == 3

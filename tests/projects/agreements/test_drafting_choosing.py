@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from django.core.exceptions import ValidationError
 
 from projects.agreements.choosing import answers_choosing, choices, model_text
 from projects.agreements.consequences import CLOCKS, clauses_by_question
@@ -86,6 +89,24 @@ def test_a_clause_that_goes_is_named_without_words_after():
     gone = next(row for row in effects(before, after) if row.code == "notices")
     assert gone.old
     assert gone.new == ""
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_words_of_one_clause_are_drawn_as_if_the_whole_text_were(kind):
+    present = draft(kind)
+    own = present.add("own-words", "Own words", "As {{clause:own-words}} says.")
+
+    for before, code in [(present, clause.code) for clause in present.clauses] + [(own, "own-words")]:
+        after = before.reword(code, f"See {{{{clause:{code}}}}}, and {{{{project}}}}.")
+        assert after.clauses == replace(after).clauses
+        assert after.clause(code).text.startswith("See Clause\N{NO-BREAK SPACE}")
+
+
+def test_words_that_mean_nothing_are_refused_at_the_field_of_the_words():
+    with pytest.raises(ValidationError) as refused:
+        draft().reword("notices", "As {{nothing_asks_this}} says.")
+
+    assert "{{nothing_asks_this}}" in refused.value.message_dict["text"][0]
 
 
 def test_the_model_keeps_the_words_that_a_clause_departs_from():
