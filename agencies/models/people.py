@@ -6,6 +6,7 @@ import uuid
 from datetime import time
 from typing import Any
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -79,6 +80,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is the person's password. One that an older hash keeps stays as it is: another hash ends every session."""
+        return check_password(raw_password, self.password)
 
     def clean(self) -> None:
         self.email = (self.email or "").strip().lower()
