@@ -171,7 +171,7 @@ def build() -> dict[str, str]:
         "draft": stage.drafted_project(cast, title="Radio silence survey").ref,
         "proposed": stage.proposed_project(cast, title="Comet fly-by").ref,
         "in_force": in_force.ref,
-        "sealed": _sealed(in_force),
+        "sealed": sealed(in_force),
         "frozen": frozen.ref,
         "negotiated": negotiated.ref,
         "clause": changed.code,
@@ -198,7 +198,7 @@ def _in_force(cast: Cast, project: Project) -> Agreement:
     return agreement_actions.enter_into_force(agreement, actor=cast.actor(cast.mika))
 
 
-def _sealed(agreement: Agreement) -> str:
+def sealed(agreement: Agreement) -> str:
     """Wait until the portal's worker has made the sealed PDF, and return its SHA-256."""
     deadline = time.monotonic() + SEAL_SECONDS
     while not (sealed := SealedPdf.objects.filter(text__agreement=agreement).first()):

@@ -1,4 +1,5 @@
 // Hash a dropped or chosen file in the browser and ask about the hashes alone; of a deposit, send receipt and opening only.
+// The name of a file stays here too: it is shown from the memory of this tab.
 import { members, sha256 } from "./bundle.js";
 
 const form = document.querySelector("[data-verify]");
@@ -28,6 +29,21 @@ async function marker(file) {
   }
 }
 
+const remembered = (asked) => `verify ${asked}`;
+
+function remember(asked, name) {
+  sessionStorage.setItem(remembered(asked), name);
+}
+
+function showName() {
+  const asked = new URLSearchParams(location.search).get("sha256") ?? "bundle";
+  const name = sessionStorage.getItem(remembered(asked));
+  const place = document.querySelector("[data-file-name]");
+  if (!place || !name) return;
+  place.querySelector("bdi").textContent = name;
+  place.hidden = false;
+}
+
 function send(name, value) {
   const hidden = document.createElement("input");
   hidden.type = "hidden";
@@ -39,7 +55,8 @@ function send(name, value) {
 async function ask(files) {
   const parts = files.length === 1 ? await members(files[0]) : null;
   if (parts) {
-    send("bundle", files[0].name);
+    remember("bundle", files[0].name);
+    send("bundle", "");
     for (const [hash, name] of parts) send("hash", `${hash} ${name}`);
     input.disabled = true;
     form.submit();
@@ -58,12 +75,15 @@ async function ask(files) {
     return;
   }
   const address = new URL(form.action);
-  address.searchParams.set("sha256", hashes[0][0]);
-  address.searchParams.set("name", hashes[0][1]);
+  const [hash, name] = hashes[0];
+  remember(hash, name);
+  address.searchParams.set("sha256", hash);
   const claimed = await marker(files[0]);
   if (claimed) address.searchParams.set("marker", claimed);
   location.assign(address);
 }
+
+showName();
 
 // crypto.subtle exists only in secure contexts; elsewhere the form is posted as it is.
 if (form && globalThis.crypto?.subtle) {
