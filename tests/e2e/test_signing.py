@@ -6,14 +6,18 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from projects.agreements.models import Signature
+from agencies import actions as agency_actions
+from agencies.zones import today
+from projects.agreements.models import Signature, SigningCall
 from tests import stage
 from tests.cast import PASSWORD
 from tests.e2e import pages
@@ -27,9 +31,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 @pytest.fixture(scope="module")
 def texts(portal: Installation) -> list[str]:
-    """The references of two texts that wait for Kenji and Ingrid."""
+    """The references of two texts that wait for Kenji and Ingrid, and of one that is agreed to and not frozen."""
     cast = pages.people()
-    return [stage.frozen_agreement(cast).ref for _text in range(2)]
+    frozen = [stage.frozen_agreement(cast).ref for _text in range(2)]
+    agency_actions.change_roles(
+        cast.sora.memberships.get(),
+        actor=cast.actor(cast.mika),
+        proof=stage.proof(),
+        roles=["contributor", "signatory"],
+    )
+    return [*frozen, stage.agree(cast, stage.shared_agreement(cast)).ref]
 
 
 def test_somebody_without_scripts_signs_with_the_password(texts: list[str], visit: Visitors) -> None:
@@ -118,17 +129,71 @@ def test_a_passkey_signs_over_the_text_and_no_password_is_asked(texts: list[str]
     assert visitor.complaints == []
 
 
-def record_of(ref: str, agency: str) -> dict[str, Any]:
-    """The evidence as it is kept; read in a thread, because Django refuses its database beside the loop of a browser."""
+def test_the_plan_binds_a_wrong_name_is_replaced_and_a_late_one_needs_another_day(
+    texts: list[str], visit: Visitors
+) -> None:
+    mika, lucien = visit(), visit()
+    mika.sign_in("mika@jaxa.example", PASSWORD)
+    lucien.sign_in("lucien@esa.example", PASSWORD)
+    page, address = mika.page, f"/agreements/{texts[2]}/signing/"
+    page.goto(address)
+    lines = [page.get_by_label(f"Agency, line {number}") for number in (1, 2)]
+    chosen = [line.evaluate("list => list.selectedOptions[0].text") for line in lines]
+    page.get_by_label(f"Order, line {chosen.index('ESA') + 1}").fill("2")
+    page.get_by_role("button", name="Save the plan").click()
+    name(page, "Sora Minazuki")
+    name(page, "Kenji Amanogawa", instead_of="Sora Minazuki", reason="Sora holds no mandate.")
+    expect(page.get_by_role("region", name="Who was named")).to_contain_text("Sora holds no mandate.")
+    page.get_by_role("button", name="Freeze the text").click()
+    expect(page.get_by_text("The text is frozen and open for signature").first).to_be_visible()
 
-    def read() -> dict[str, Any]:
+    lucien.page.goto(address)
+    expect(lucien.page.get_by_text("Waits for JAXA, then ESA").first).to_be_visible()
+    expect(lucien.page.get_by_text("After order 1")).to_be_visible()
+    expect(lucien.page.get_by_role("row", name="JAXA").first).to_contain_text("Kenji Amanogawa")
+
+    in_a_thread(
+        lambda: SigningCall.objects.filter(text__agreement__ref=texts[2]).update(
+            sign_by=today("UTC") - timedelta(days=2)
+        )
+    )
+    page.goto(address)
+    expect(page.get_by_text("The time for signing is over").first).to_be_visible()
+    page.get_by_label("Sign by").last.fill((today("UTC") + timedelta(days=30)).isoformat())
+    page.get_by_role("button", name="Change the day").click()
+    page.goto(address)
+    expect(page.get_by_text("Waits for JAXA, then ESA").first).to_be_visible()
+    assert mika.complaints == lucien.complaints == []
+
+
+def name(page: Page, person: str, *, instead_of: str = "", reason: str = "") -> None:
+    """Name who signs for the agency of the page, and wait until the page says so."""
+    named = page.get_by_role("region", name="Who does it for")
+    if instead_of:
+        named.get_by_role("checkbox", name=instead_of).uncheck()
+        named.get_by_label("Reason").fill(reason)
+    named.get_by_role("checkbox", name=person).check()
+    named.get_by_role("button", name="Save the names").click()
+    expect(page.get_by_role("region", name="Who was named")).to_contain_text(person)
+
+
+def record_of(ref: str, agency: str) -> dict[str, Any]:
+    """The evidence as it is kept."""
+    found: Signature = in_a_thread(lambda: Signature.objects.get(agreement__ref=ref, party__agency__ref=agency))
+    return found.record
+
+
+def in_a_thread(ask: Callable[[], Any]) -> Any:
+    """Ask the database in a thread, because Django refuses it beside the loop of a browser."""
+
+    def asked() -> Any:
         try:
-            return Signature.objects.get(agreement__ref=ref, party__agency__ref=agency).record
+            return ask()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(read).result()
+        return thread.submit(asked).result()
 
 
 def decoded(text: str) -> bytes:
