@@ -103,9 +103,16 @@ def write(agreement: Agreement, party: Party, statement: Statement) -> Written:
 
 
 def write_confirmation(
-    signature: Signature, *, party: Party, actor: Actor, mandate: Mandate, proof: Proof, at: datetime
+    signature: Signature,
+    *,
+    party: Party,
+    actor: Actor,
+    mandate: Mandate | None,
+    approval: str,
+    proof: Proof,
+    at: datetime,
 ) -> Written:
-    """Build the record that a signature made ad referendum is confirmed."""
+    """Build the record that a signature made ad referendum is confirmed, under a mandate or by the approval that it names."""
     agreement, text = signature.agreement, signature.text
     return _signed(
         {
@@ -114,7 +121,8 @@ def write_confirmation(
             "text": {"number": text.number, "sha256": text.sha256, "algorithm": "SHA-256"},
             "party": _party(agreement, party),
             "signatory": signatory_of(actor),
-            "mandate": mandate.snapshot(),
+            "mandate": mandate.snapshot() if mandate is not None else None,
+            "approval": approval,
             "confirms": signature.evidence_sha256,
             "identified": identified_by(proof),
             "signed_at": instant(at),

@@ -90,8 +90,8 @@ def _with_a_certificate(world: World) -> None:
 def _look(world: World, agreement: Agreement) -> Agreement:
     """ESA approves the frozen text, and CSA confirms having seen it."""
     assert agreement.text is not None
-    shown = agreement.text.sha256
-    agreeing.approve_for_signing(agreement, actor=world.actor("lucien"), sha256=shown)
+    shown, proof = agreement.text.sha256, Proof(("password",), timezone.now())
+    agreeing.approve_for_signing(agreement, actor=world.actor("lucien"), sha256=shown, proof=proof)
     agreeing.confirm_seen(agreement, actor=world.actor("isabeau"), sha256=shown)
     return agreement
 

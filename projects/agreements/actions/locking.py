@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actions.locking import hold_rights
 from agencies.models import Agency
+from agencies.reauthentication import Proof
 from portal.history.models import Event
 from portal.kit.actors import Actor
 from projects.agreements.models import Agreement, Reason, Signature
@@ -74,6 +75,13 @@ def stated(reason: str) -> str:
     if len(reason) > REASON_LENGTH or "\x00" in reason:
         raise ValidationError({"reason": [_("At most 2,000 printable characters.")]})
     return reason
+
+
+def proved(proof: Proof | None) -> Proof:
+    """The fresh proof that whatever binds an agency asks for; ValidationError where there is none."""
+    if proof is None:
+        raise ValidationError({"password": [_("Prove again that it is you.")]})
+    return proof
 
 
 def digest(reason: str) -> str:

@@ -17,7 +17,7 @@ from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
 from projects.agreements.actions.completing import keep_signature
-from projects.agreements.actions.locking import audience, digest, fetch, lock, lock_with_rights, stated
+from projects.agreements.actions.locking import audience, digest, fetch, lock, lock_with_rights, proved, stated
 from projects.agreements.actions.negotiating import require_shown
 from projects.agreements.models import Agreement, ExternalKind, ExternalSignature, ExternalStatus, Signature
 from projects.agreements.policies import AgreementPolicy
@@ -66,7 +66,7 @@ def certify_external(
     row = _row(agreement, number, policy, "certify_external")
     if saw not in SEEN:
         raise ValidationError({"saw": [_("Say what you saw: the original or the scan.")]})
-    given = _proof(proof)
+    given = proved(proof)
     _require_these(row, agreement, sha256, file_sha256)
     at = timezone.now()
     row.certified_by, row.certified_for, row.certified_at = actor.person, actor.agency, at
@@ -88,7 +88,7 @@ def witness_external(
     agreement, policy = lock_with_rights(agreement, "witness_external", actor)
     actor = policy.actor
     row = _row(agreement, number, policy, "witness_external")
-    given = _proof(proof)
+    given = proved(proof)
     _require_these(row, agreement, sha256, file_sha256)
     at = timezone.now()
     row.witnessed_by, row.witnessed_for, row.witnessed_at = actor.person, actor.agency, at
@@ -164,12 +164,6 @@ def _row(agreement: Agreement, number: int, policy: AgreementPolicy, verb: str) 
     if refusal is not None:
         raise refusal
     return found
-
-
-def _proof(proof: Proof | None) -> Proof:
-    if proof is None:
-        raise ValidationError({"password": [_("Prove again that it is you.")]})
-    return proof
 
 
 def _require_these(row: ExternalSignature, agreement: Agreement, sha256: str, file_sha256: str) -> None:

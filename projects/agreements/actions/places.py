@@ -7,13 +7,15 @@ from collections.abc import Collection, Sequence
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from agencies.models import Membership, Person
+from agencies.reauthentication import Proof
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.refusals import NotNow
-from projects.agreements.actions.locking import audience, digest, lock
+from projects.agreements.actions.locking import audience, digest, lock, proved
 from projects.agreements.actions.negotiating import require_shown
 from projects.agreements.models import Addressee, Agreement, Endorsement, Slot, SlotRole
 from projects.agreements.policies import AgreementPolicy
@@ -42,8 +44,9 @@ def name_signatories(
 ) -> Slot:
     """Name who fills a place of the actor's agency, by membership; nobody named means whoever of it may do it.
 
-    Who is no longer named stays on the trail. `before` are the memberships that the page showed as named; raises NotNow when
-    somebody named others meanwhile, ValidationError for persons who could not fill the place.
+    Who is no longer named stays on the trail, with the reason, which is asked for as soon as somebody is. `before` are the
+    memberships that the page showed as named; raises NotNow when somebody named others meanwhile, ValidationError for persons
+    who could not fill the place.
     """
     agreement, policy = lock(agreement, "name_signatories", actor)
     place = _own_place(policy, role, order)
@@ -55,11 +58,15 @@ def name_signatories(
             unblock=_("Read who is named now, then name again."),
             state=agreement.status,
         )
-    reason = _printable(reason)
-    slot = place.slot or Slot.objects.create(agreement=agreement, agency=place.agency, role=role, order=order)
     wanted = {row.person_id: row.person for row in named}
     ended = [row for row in place.waiting if row.person_id not in wanted]
-    _end(ended, actor)
+    reason = _printable(reason)
+    if ended and not reason:
+        names = get_text_list([row.person.name for row in ended], _("and"))
+        words = _("Say why %(names)s should no longer do it; all parties read it.") % {"names": names}
+        raise ValidationError({"reason": [words]})
+    slot = place.slot or Slot.objects.create(agreement=agreement, agency=place.agency, role=role, order=order)
+    _end(ended, actor, reason)
     for pk, person in wanted.items():
         if pk not in {row.person_id for row in place.persons}:
             _name(slot, person, actor=actor, reason=reason)
@@ -91,7 +98,7 @@ def hand_over(
     reason = _printable(reason)
     if not reason:
         raise ValidationError({"reason": [_("Say why; all parties read it.")]})
-    _end([own], actor)
+    _end([own], actor, reason)
     named = _name(place.slot, next_one.person, actor=actor, reason=reason, handed_over_by=own)
     agreement.bump().save()
     record(
@@ -106,9 +113,12 @@ def hand_over(
 
 
 @transaction.atomic
-def approve_for_signing(agreement: Agreement, *, actor: Actor, sha256: str) -> Endorsement:
-    """Approve the frozen text, by the hash that was shown; once all of an order have, the next order is asked."""
-    return _endorse(agreement, "approve_for_signing", SlotRole.APPROVER, actor, sha256)
+def approve_for_signing(agreement: Agreement, *, actor: Actor, sha256: str, proof: Proof | None) -> Endorsement:
+    """Approve the frozen text, by the hash that was shown; once all of an order have, the next order is asked.
+
+    Raises Forbidden, NotNow, or ValidationError for a missing proof.
+    """
+    return _endorse(agreement, "approve_for_signing", SlotRole.APPROVER, actor, sha256, proof)
 
 
 @transaction.atomic
@@ -117,19 +127,23 @@ def confirm_seen(agreement: Agreement, *, actor: Actor, sha256: str) -> Endorsem
     return _endorse(agreement, "confirm_seen", SlotRole.VIEWER, actor, sha256)
 
 
-def _endorse(agreement: Agreement, rule: str, role: SlotRole, actor: Actor, sha256: str) -> Endorsement:
+def _endorse(
+    agreement: Agreement, rule: str, role: SlotRole, actor: Actor, sha256: str, proof: Proof | None = None
+) -> Endorsement:
     agreement, policy = lock(agreement, rule, actor)
     assert agreement.text is not None
     require_shown(sha256, agreement.text.sha256)
     place = policy.own_to_endorse(role)
     assert place is not None
     assert place.slot is not None
+    # Whoever approves binds their agency; having seen a text binds nobody.
+    identified = {"identified": list(proved(proof).methods)} if role == SlotRole.APPROVER else {}
     at = timezone.now()
     place.slot.endorse(at, actor.person)
     agreement.bump().save()
     event = record(
         VERBS[role], agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"text": agreement.text.number, "sha256": agreement.text.sha256, "order": place.order},
+        facts={"text": agreement.text.number, "sha256": agreement.text.sha256, "order": place.order, **identified},
     )  # fmt: skip
     return Endorsement.objects.create(
         slot=place.slot, text=agreement.text, agency=actor.agency, person=actor.person, at=at, event=event.uid
@@ -180,9 +194,9 @@ def _successor(agreement: Agreement, place: Place, ref: str) -> Membership:
     return found
 
 
-def _end(rows: Sequence[Addressee], actor: Actor) -> None:
+def _end(rows: Sequence[Addressee], actor: Actor, why: str) -> None:
     for row in rows:
-        row.ended_at, row.ended_by = timezone.now(), actor.person
+        row.ended_at, row.ended_by, row.ended_why = timezone.now(), actor.person, why
         row.save()
 
 

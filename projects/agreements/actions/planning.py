@@ -17,7 +17,7 @@ from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.records import require_version
 from projects.agreements.actions.locking import audience, digest, lock, stated
-from projects.agreements.models import Agreement, Slot, SlotRole
+from projects.agreements.models import Agreement, OrderChange, Slot, SlotRole
 from projects.agreements.models.slot import MOST_ORDERS, MOST_SIGNERS
 from projects.agreements.signing.places import Place, forget_places, places_of
 
@@ -63,10 +63,14 @@ def plan_signing(
         facts["reason_sha256"] = digest(reason)
     _write(agreement, planned)
     agreement.bump().save()
-    record(
+    event = record(
         "agreement.signing_planned", forget_places(agreement), actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
         facts={"slots": [[line.agency.ref, line.role, line.order, line.needed] for line in planned], **facts},
     )  # fmt: skip
+    if agreement.text is not None:
+        OrderChange.objects.create(
+            text=agreement.text, agency=actor.agency, person=actor.person, words=reason, event=event.uid
+        )
     return agreement
 
 

@@ -12,36 +12,44 @@ from django.utils.translation import gettext as _
 from agencies.reauthentication import Proof
 from portal.history import record
 from portal.kit.actors import Actor
+from portal.kit.lines import check_line, required
 from projects.agreements import evidence
 from projects.agreements.actions.comments import checked_words
 from projects.agreements.actions.completing import bound_by_it, complete
-from projects.agreements.actions.locking import audience, digest, lock, lock_with_rights, stated
+from projects.agreements.actions.locking import audience, digest, lock, lock_with_rights, proved, stated
 from projects.agreements.models import Agreement, Audience, Comment, Confirmation, Signature, Voiding
+
+APPROVAL_LENGTH = 500
 
 
 @transaction.atomic
-def confirm_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: str, proof: Proof | None) -> Confirmation:
+def confirm_signature(
+    agreement: Agreement, *, actor: Actor, evidence_sha256: str, proof: Proof | None, approval: str = ""
+) -> Confirmation:
     """Confirm a signature that the actor's agency made ad referendum; from now on it counts.
 
-    Raises Forbidden, NotNow, or ValidationError for a missing proof or a signature that does not wait for this.
+    `approval` says which body approved it and where that is written; it is needed where no mandate of another signatory
+    carries the confirmation. Raises Forbidden, NotNow, or ValidationError keyed by field.
     """
     agreement, policy = lock_with_rights(agreement, "confirm_signature", actor)
     actor = policy.actor
     assert agreement.text is not None
     assert policy.party is not None
-    assert policy.mandate is not None
-    if proof is None:
-        raise ValidationError({"password": [_("Prove again that it is you.")]})
     signature = _picked(policy.unconfirmed_signatures, evidence_sha256)
+    if (refusal := policy.of_confirmation(signature)) is not None:
+        raise refusal
+    approval = _approval(approval, is_needed=policy.needs_approval(signature))
+    proof = proved(proof)
     was_complete = policy.party.pk in agreement.valid_signatures
     at = timezone.now()
     signature.agreement, signature.text = agreement, agreement.text
     written = evidence.write_confirmation(
-        signature, party=policy.party, actor=actor, mandate=policy.mandate, proof=proof, at=at
-    )
+        signature, party=policy.party, actor=actor, mandate=policy.confirming_mandate, approval=approval, proof=proof, at=at
+    )  # fmt: skip
     confirmation = Confirmation(
-        signature=signature, person=actor.person, mandate=policy.mandate, confirmed_at=at, evidence=written.canonical,
-        evidence_sha256=written.sha256, key_id=written.key_id, portal_signature=written.signature,
+        signature=signature, person=actor.person, mandate=policy.confirming_mandate, approval=approval, confirmed_at=at,
+        evidence=written.canonical, evidence_sha256=written.sha256, key_id=written.key_id,
+        portal_signature=written.signature,
     )  # fmt: skip
     signature.confirmation = confirmation
     completes = not was_complete and policy.party.pk in agreement.valid_signatures
@@ -58,14 +66,19 @@ def confirm_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: st
 
 
 @transaction.atomic
-def void_signature(agreement: Agreement, *, actor: Actor, evidence_sha256: str, reason: str) -> Voiding:
+def void_signature(
+    agreement: Agreement, *, actor: Actor, evidence_sha256: str, reason: str, proof: Proof | None
+) -> Voiding:
     """Take a signature of the actor's agency back before the text is fully signed; it stays readable, only this party signs again."""
     agreement, policy = lock_with_rights(agreement, "void_signature", actor)
     reason = stated(reason)
     signature = _picked(policy.own_signatures, evidence_sha256)
+    given = proved(proof)
     event = record(
         "agreement.signature_voided", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"evidence": signature.evidence_sha256, "reason_sha256": digest(reason)},
+        facts={
+            "evidence": signature.evidence_sha256, "reason_sha256": digest(reason), "identified": list(given.methods),
+        },
     )  # fmt: skip
     voiding = Voiding.objects.create(
         signature=signature, agency=actor.agency, person=actor.person, reason=reason, at=timezone.now(), event=event.uid
@@ -87,6 +100,22 @@ def ask_question(agreement: Agreement, *, actor: Actor, words: str) -> Comment:
         facts={"comment": question.pk, "sha256": digest(words)},
     )  # fmt: skip
     return question
+
+
+def _approval(typed: str, *, is_needed: bool) -> str:
+    """One line of words; ValidationError where they are needed and missing, or cannot stand in a record."""
+    if not typed.strip() and not is_needed:
+        return ""
+    missing = _("Say which body approved it, and where that is written.")
+    words = required("approval", typed, missing, APPROVAL_LENGTH)
+    try:
+        check_line(words)
+        words.encode()
+    except ValidationError as error:
+        raise ValidationError({"approval": error.messages}) from error
+    except UnicodeEncodeError as error:
+        raise ValidationError({"approval": [_("There is a character in it that cannot be kept.")]}) from error
+    return words
 
 
 def _picked(signatures: list[Any], evidence_sha256: str) -> Signature:

@@ -11,13 +11,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies import reauthentication
 from portal.kit.api import Door, Input, if_match, verb
 from projects.agreements import actions
+from projects.agreements.api.signing import ProofInput
 from projects.agreements.models import Agreement, SlotRole
 from projects.agreements.models.slot import MOST_ORDERS, MOST_SIGNERS
 from projects.agreements.policies import AgreementPolicy
-from projects.agreements.signing.call import REMIND_DAYS, Terms, call_of, usual_terms
+from projects.agreements.signing.call import REMIND_DAYS, Terms, call_of, running_call, usual_terms
 from projects.agreements.signing.places import Place, State, open_order, planned_places, turn_words
+from projects.agreements.signing.trail import order_changes, trail_of
 
 SHA256 = r"^[0-9a-f]{64}$"
 
@@ -54,7 +57,10 @@ class NameInput(Input):
         child=serializers.CharField(max_length=32), max_length=100, required=False, default=None, allow_null=True,
         help_text="Memberships that you read as named; others by now are refused with 409.",
     )  # fmt: skip
-    reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+    reason = serializers.CharField(
+        max_length=500, required=False, default="", allow_blank=True,
+        help_text="Needed where somebody who is named is no longer; all parties read it.",
+    )  # fmt: skip
 
 
 class HandOverInput(Input):
@@ -66,6 +72,10 @@ class HandOverInput(Input):
 
 class EndorseInput(Input):
     sha256 = serializers.RegexField(SHA256, help_text="Of the frozen text as you read it.")
+
+
+class ApproveInput(EndorseInput, ProofInput):
+    """The text as you read it, and that it is you."""
 
 
 class ExtendInput(Input):
@@ -105,6 +115,31 @@ class PlaceSerializer(serializers.Serializer):
         return [row.evidence_sha256 for row in place.signatures]
 
 
+class OrderChangeSerializer(serializers.Serializer):
+    """Why the order of a frozen text was changed."""
+
+    text_number = serializers.IntegerField(source="text.number")
+    agency = serializers.CharField(source="agency.ref")
+    person = serializers.CharField(source="person.uid")
+    at = serializers.DateTimeField()
+    reason = serializers.CharField(source="words")
+
+
+class NamingSerializer(serializers.Serializer):
+    """One naming of the trail, over or not."""
+
+    agency = serializers.CharField(source="slot.agency.ref")
+    role = serializers.ChoiceField(SlotRole.choices, source="slot.role")
+    order = serializers.IntegerField(source="slot.order")
+    person = serializers.CharField(source="person.uid")
+    named_at = serializers.DateTimeField()
+    named_by = serializers.CharField(source="named_by.uid")
+    reason = serializers.CharField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_by = serializers.CharField(source="ended_by.uid", default=None)
+    ended_why = serializers.CharField()
+
+
 class SigningSerializer(serializers.Serializer):
     """Whose turn it is, and by when."""
 
@@ -116,6 +151,8 @@ class SigningSerializer(serializers.Serializer):
     remind_days = serializers.ListField(child=serializers.IntegerField())
     may_hand_over = serializers.BooleanField()
     places = PlaceSerializer(many=True)
+    trail = NamingSerializer(many=True)
+    order_changes = OrderChangeSerializer(many=True)
 
 
 class Signing(Door):
@@ -127,7 +164,8 @@ class Signing(Door):
         policy = AgreementPolicy(self.actor, agreement)
         policy.require_party()
         places = policy.places if agreement.is_frozen else planned_places(agreement)
-        call = call_of(agreement)
+        # Whoever joins what is in force already has no last day.
+        asked, call = call_of(agreement), running_call(agreement)
         shown = {
             "open_order": open_order(places) if agreement.is_frozen else None,
             "words": turn_words(places) if agreement.is_frozen else "",
@@ -135,8 +173,10 @@ class Signing(Door):
             "over_at": call.over_at if call else None,
             "lapsed_at": call.lapsed_at if call else None,
             "remind_days": call.remind_days if call else [],
-            "may_hand_over": call.may_hand_over if call else True,
+            "may_hand_over": asked.may_hand_over if asked else True,
             "places": places,
+            "trail": trail_of(agreement),
+            "order_changes": order_changes(agreement),
         }
         return Response(SigningSerializer(shown).data)
 
@@ -174,10 +214,12 @@ class PlaceVerbs:
         actions.hand_over(agreement, actor=self.actor, **chosen)
         return self._again(agreement)
 
-    @verb(EndorseInput, scope="sign")
-    def approve_for_signing(self, agreement: Agreement, *, sha256: str) -> Agreement:
-        """Approve the frozen text, so that those of the next order can sign."""
-        actions.approve_for_signing(agreement, actor=self.actor, sha256=sha256)
+    @verb(ApproveInput, scope="sign")
+    def approve_for_signing(self, agreement: Agreement, *, sha256: str, password: str, code: str) -> Agreement:
+        """Approve the frozen text, so that those of the next order can sign, proving again who you are."""
+        AgreementPolicy(self.actor, self._again(agreement)).require("approve_for_signing")
+        proof = reauthentication.prove(self.request, password=password, code=code)
+        actions.approve_for_signing(agreement, actor=self.actor, sha256=sha256, proof=proof)
         return self._again(agreement)
 
     @verb(EndorseInput)

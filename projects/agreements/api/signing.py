@@ -85,10 +85,15 @@ class EvidenceInput(Input):
 
 
 class ConfirmInput(EvidenceInput, ProofInput):
-    """Which signature, and that it is you."""
+    """Which signature, what the confirmation rests on, and that it is you."""
+
+    approval = serializers.CharField(
+        max_length=500, required=False, default="", allow_blank=True,
+        help_text="Which body approved it and where that is written; needed where no mandate of another signatory serves.",
+    )  # fmt: skip
 
 
-class VoidSignatureInput(EvidenceInput):
+class VoidSignatureInput(EvidenceInput, ProofInput):
     reason = serializers.CharField(max_length=2000)
 
 
@@ -120,17 +125,25 @@ class SigningVerbs:
         return self._again(agreement)  # type: ignore[no-any-return]
 
     @verb(ConfirmInput, scope="sign")
-    def confirm_signature(self, agreement: Agreement, *, evidence: str, password: str, code: str) -> Agreement:
+    def confirm_signature(
+        self, agreement: Agreement, *, evidence: str, approval: str, password: str, code: str
+    ) -> Agreement:
         """Confirm a signature that your agency made ad referendum; from now on it counts."""
         AgreementPolicy(self.actor, self._again(agreement)).require("confirm_signature")
         proof = reauthentication.prove(self.request, password=password, code=code)
-        actions.confirm_signature(agreement, actor=self.actor, evidence_sha256=evidence, proof=proof)
+        actions.confirm_signature(
+            agreement, actor=self.actor, evidence_sha256=evidence, proof=proof, approval=approval
+        )  # fmt: skip
         return self._again(agreement)  # type: ignore[no-any-return]
 
     @verb(VoidSignatureInput, scope="sign")
-    def void_signature(self, agreement: Agreement, *, evidence: str, reason: str) -> Agreement:
-        """Take a signature of your agency back while others still have to sign."""
-        actions.void_signature(agreement, actor=self.actor, evidence_sha256=evidence, reason=reason)
+    def void_signature(
+        self, agreement: Agreement, *, evidence: str, reason: str, password: str, code: str
+    ) -> Agreement:
+        """Take a signature of your agency back while others still have to sign, proving again who you are."""
+        AgreementPolicy(self.actor, self._again(agreement)).require("void_signature")
+        proof = reauthentication.prove(self.request, password=password, code=code)
+        actions.void_signature(agreement, actor=self.actor, evidence_sha256=evidence, reason=reason, proof=proof)
         return self._again(agreement)  # type: ignore[no-any-return]
 
     @verb(QuestionInput)

@@ -4,11 +4,19 @@ from projects.agreements.forms.drafting import AddClauseForm, ClauseForm, DraftF
 from projects.agreements.forms.languages import LanguagesForm, TitleForm, TranslationForm
 from projects.agreements.forms.negotiating import AgreeForm, ReasonForm
 from projects.agreements.forms.profile import ProfileForm
-from projects.agreements.forms.signing import ConfirmSignatureForm, QuestionForm, SignForm, VerifyForm
+from projects.agreements.forms.signing import (
+    ApproveForSigningForm,
+    ConfirmSignatureForm,
+    QuestionForm,
+    SignForm,
+    VerifyForm,
+    VoidSignatureForm,
+)
 
 __all__ = [
     "AddClauseForm",
     "AgreeForm",
+    "ApproveForSigningForm",
     "ClauseForm",
     "ConfirmSignatureForm",
     "DraftForm",
@@ -22,4 +30,5 @@ __all__ = [
     "TranslationForm",
     "VerifyForm",
     "VersionForm",
+    "VoidSignatureForm",
 ]

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.forms import ProofForm
 from portal.kit.forms import Form
 from projects.agreements.actions import Handed
+from projects.agreements.forms.signing import BindingForm
 from projects.agreements.models import Agreement, ExternalKind
 from projects.agreements.signing.levels import asks_for_qualified
 
@@ -58,17 +58,12 @@ class ExternalForm(Form):
         return Handed(content=file.read(), name=file.name or "", **typed)
 
 
-class VouchForm(ProofForm):
+class VouchForm(BindingForm):
     """The text and the file that were shown, and the proof that it is you."""
 
     sha256 = forms.RegexField(HASH, widget=forms.HiddenInput)
     file_sha256 = forms.RegexField(HASH, widget=forms.HiddenInput)
     confirmed = forms.BooleanField(label=_("I state this for my agency"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "password" in self.fields:
-            self.fields["password"].help_text = ""
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -125,7 +125,10 @@ class NameForm(_Placed):
         label=gettext_lazy("Who may do it"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("With nobody ticked, whoever of your agency may do it is asked."),
     )  # fmt: skip
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, required=False,
+        help_text=gettext_lazy("Needed where somebody who is named is no longer. All parties read it, and it is kept."),
+    )  # fmt: skip
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agencies import reauthentication
 from agencies.forms import ProofForm
 from portal.kit.forms import Form
 from projects.agreements.signing.sections import Section
@@ -55,13 +56,51 @@ class SignForm(Form):
         self.fields["read"].choices = [(part.key, part.title) for part in sections]  # type: ignore[attr-defined]
 
 
-class ConfirmSignatureForm(ProofForm):
-    """The proof that it is you who confirms."""
+class BindingForm(ProofForm):
+    """Base of what binds an agency: a proof is asked unless one was given in the minutes for which it serves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "password" in self.fields:
             self.fields["password"].help_text = ""
+
+    def is_proved(self) -> bool:
+        was_proved = self.proof is not None
+        if not super().is_proved():
+            return False
+        if not was_proved:
+            reauthentication.remember(self.request, self.proof)
+        return True
+
+
+class ConfirmSignatureForm(BindingForm):
+    """What a confirmation rests on, and that it is you who confirms."""
+
+    approval = forms.CharField(
+        label=_("Approved by, and where it is written"), max_length=500,
+        help_text=_("The body that decided, and its instrument: a decision, a law, a note with its number and day."),
+    )  # fmt: skip
+    field_order = ("approval",)
+
+    def __init__(self, *args: Any, needs_approval: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["approval"].required = needs_approval
+
+
+class VoidSignatureForm(BindingForm):
+    """Why a signature is taken back, and that it is you who takes it."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("All parties read it, and it is kept."),
+    )  # fmt: skip
+    field_order = ("reason",)
+
+
+class ApproveForSigningForm(BindingForm):
+    """The text that was shown, and that it is you who approves it."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
 class QuestionForm(Form):

@@ -41,7 +41,7 @@ def ask_to_confirm(event: Event, agreement: Agreement, actor: Actor) -> None:
     """What was signed ad referendum waits for its own agency."""
     if event.facts.get("ad_referendum"):
         ask(
-            event, verb="confirm", agency=actor.agency, roles=(Role.SIGNATORY,), url=_page(agreement),
+            event, verb="confirm", agency=actor.agency, roles=SIGNING, url=_page(agreement),
             key=_key(event, agreement, actor),
             title=Text(gettext_noop("Confirm the signature under %(title)s"), title=agreement.title),
             why=Text(gettext_noop("It was made ad referendum and counts once it is confirmed.")),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Role
+from agencies.models import Mandate, Role
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.agreements.models import Status
+from projects.agreements.models import Signature, Status
 from projects.agreements.models.status import SIGNABLE
 from projects.agreements.policies.base import not_a_party
 from projects.agreements.policies.signing import SigningRules
+from projects.agreements.signing.persons import another_confirms
 from projects.policies import DECIDERS
 
 
@@ -23,15 +25,20 @@ class SignatureRules(SigningRules):
 
     @rule
     def confirm_signature(self) -> Refusal | None:
-        """Confirm for the actor's agency what one of its signatories signed ad referendum."""
-        refusal = self._not_a_signatory(self.mandate)
-        if refusal is not None:
+        """Confirm for the actor's agency what one of its signatories signed ad referendum.
+
+        By another signatory under a mandate, or by a manager or administrator who puts on record which body approved it.
+        """
+        if self.party is None:
+            return not_a_party(self.actor)
+        if not self.actor.has_role(*DECIDERS) and (refusal := self._not_a_signatory(self.mandate)) is not None:
             return refusal
         if self.agreement.status not in SIGNABLE:
             return self._wrong_state(_("Nothing is signed under a text that stands."))
         if not self.unconfirmed_signatures:
             return NotNow(_("No signature of your agency waits for confirmation."), code="nothing-to-confirm")
-        return None
+        refusals = [self.of_confirmation(row) for row in self.unconfirmed_signatures]
+        return refusals[0] if all(refusals) else None
 
     @rule
     def void_signature(self) -> Refusal | None:
@@ -59,6 +66,34 @@ class SignatureRules(SigningRules):
         if self.actor.roles <= {Role.OBSERVER}:
             return Forbidden(_("Observers read; they do not write here."), code="role-needed")
         return self._not_in(Status.SIGNING, _("The text is not open for signature."))
+
+    def of_confirmation(self, signature: Signature) -> Refusal | None:
+        """Why the actor may not confirm this one of their agency.
+
+        SECURITY: ad referendum means that somebody else has the last word; oneself only where the agency has nobody else.
+        """
+        if not self._is_own(signature) or not self._another_confirms:
+            return None
+        return Forbidden(
+            _("You signed this ad referendum yourself; somebody else of your agency confirms it."),
+            code="own-signature",
+            unblock=_("Another signatory with a mandate, or a manager or administrator who names the approval."),
+        )
+
+    def needs_approval(self, signature: Signature) -> bool:
+        """Whether no mandate of a second signatory carries the confirmation, so that the approval has to be named."""
+        return self.confirming_mandate is None or self._is_own(signature)
+
+    @property
+    def confirming_mandate(self) -> Mandate | None:
+        return self.mandate if self.actor.has_role(Role.SIGNATORY) else None
+
+    @cached_property
+    def _another_confirms(self) -> bool:
+        return another_confirms(self.agreement, self.actor.agency, self.actor.person)
+
+    def _is_own(self, signature: Signature) -> bool:
+        return self.actor.person is not None and signature.person_id == self.actor.person.pk
 
     @property
     def own_signatures(self) -> list[Any]:

@@ -43,6 +43,16 @@ def has_mandate(agreement: Agreement, person: Any, agency: Agency) -> bool:
     return valid.exists()
 
 
+def another_confirms(agreement: Agreement, agency: Agency, person: Any) -> bool:
+    """Whether somebody of the agency other than this person may confirm what was signed ad referendum."""
+    others = Membership.objects.acting().filter(agency=agency).exclude(person=person)
+    together = agreement.need_of(agency.pk) > 1
+    valid = Mandate.objects.valid().filter(agency=agency)
+    able = valid.covering(agreement.kind, agreement.project.ref, together=together).values("person")
+    signing = Q(roles__overlap=[Role.SIGNATORY], person__in=able)
+    return others.filter(Q(roles__overlap=list(DECIDERS)) | signing).exists()
+
+
 def without_mandate(agreement: Agreement, place: Place, members: Iterable[Membership]) -> set[Any]:
     """Of these members the persons who could not sign in this place today, though they could be named for it."""
     if not place.signs:

@@ -70,7 +70,10 @@ def _row(row: Signature, agreement: Agreement, policy: AgreementPolicy, numbers:
         row,
         state,
         confirm_url=reverse("agreements:confirm-signature", args=args)
-        if is_own and state == "unconfirmed" and policy.refusal("confirm_signature") is None
+        if is_own
+        and state == "unconfirmed"
+        and policy.refusal("confirm_signature") is None
+        and policy.of_confirmation(row) is None
         else "",
         void_url=reverse("agreements:void-signature", args=args)
         if is_own and policy.refusal("void_signature") is None

@@ -9,13 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.models import Membership
 from portal.kit.actors import Request
 from portal.kit.forms import Form, attempt
 from projects.agreements import actions
-from projects.agreements.forms import AgreeForm
+from projects.agreements.forms import AgreeForm, ApproveForSigningForm
 from projects.agreements.forms.places import HandOverForm, NameForm, OrderForm, PlanForm, SignByForm, TermsForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
@@ -23,7 +25,7 @@ from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing.call import REMIND_DAYS, running_call, usual_terms
 from projects.agreements.signing.persons import candidates, membership_refs, without_mandate
 from projects.agreements.signing.places import Place, open_order, planned_places, turn_words
-from projects.agreements.signing.trail import trail_of
+from projects.agreements.signing.trail import order_changes, trail_of
 
 INVALID = 422
 
@@ -76,18 +78,30 @@ def hand_over(request: Request, ref: str) -> HttpResponse:
     return _page(request, {**context, "bad": form})
 
 
+@never_cache
+@sensitive_post_parameters("password", "code")
 @require_POST
 def approve(request: Request, ref: str) -> HttpResponse:
-    """Approve the text whose hash was shown."""
-    done = _("Approved for %(agency)s.") % {"agency": _acronym(request)}
-    return _endorse(request, ref, "approve_for_signing", actions.approve_for_signing, done)
+    """Approve the text whose hash was shown, proving again who it is."""
+    agreement, context = _shown(request, ref, "approve_for_signing")
+    form = ApproveForSigningForm(request.POST, request=request)
+    if form.is_proved() and attempt(
+        form, actions.approve_for_signing, agreement, actor=request.actor, proof=form.proof, **form.facts
+    ):
+        messages.success(request, _("Approved for %(agency)s.") % {"agency": _acronym(request)})
+        return redirect("agreements:signing", ref)
+    return _page(request, {**context, "approve_form": form})
 
 
 @require_POST
 def confirm_seen(request: Request, ref: str) -> HttpResponse:
     """Confirm having seen the text whose hash was shown."""
-    done = _("Confirmed for %(agency)s.") % {"agency": _acronym(request)}
-    return _endorse(request, ref, "confirm_seen", actions.confirm_seen, done)
+    agreement, context = _shown(request, ref, "confirm_seen")
+    form = AgreeForm(request.POST)
+    if form.is_valid() and attempt(form, actions.confirm_seen, agreement, actor=request.actor, **form.cleaned_data):
+        messages.success(request, _("Confirmed for %(agency)s.") % {"agency": _acronym(request)})
+        return redirect("agreements:signing", ref)
+    return _page(request, {**context, "bad": form})
 
 
 @require_POST
@@ -114,15 +128,6 @@ def freeze(request: Request, ref: str) -> HttpResponse:
     return _page(request, {**context, "terms_form": form})
 
 
-def _endorse(request: Request, ref: str, verb: str, action: Any, done: str) -> HttpResponse:
-    agreement, context = _shown(request, ref, verb)
-    form = AgreeForm(request.POST)
-    if form.is_valid() and attempt(form, action, agreement, actor=request.actor, **form.cleaned_data):
-        messages.success(request, done)
-        return redirect("agreements:signing", ref)
-    return _page(request, {**context, "bad": form})
-
-
 def _shown(request: Request, ref: str, verb: str = "") -> tuple[Agreement, dict[str, Any]]:
     """The page's context; a refusal must not hide behind a typing error, so it is asked before a form is read."""
     agreement, context = agreement_page(request, ref, "signing")
@@ -138,6 +143,7 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
     policy: Any = context["policy"]
     agreement, places = policy.agreement, context["places"]
     context |= {"call": running_call(agreement), "trail": trail_of(agreement), "agency": request.actor.agency}
+    context["order_changes"] = order_changes(agreement)
     context["turn"] = turn_words(places) if agreement.is_frozen else ""
     context["order"] = open_order(places)
     context["is_over"] = context["call"] is not None and context["call"].is_over(timezone.now())
@@ -146,6 +152,9 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
     context["handing"] = _over_forms(policy, context.get("bad")) if policy.can_hand_over else []
     told = [form for _place, form in (*context["names"], *context["handing"])]
     context["lost"] = bad if (bad := context.get("bad")) not in told else None
+    if policy.can_approve_for_signing:
+        shown = {"sha256": agreement.text.sha256}
+        context.setdefault("approve_form", ApproveForSigningForm(request=request, initial=shown))
     if policy.can_extend_signing:
         call = context["call"]
         context.setdefault("sign_by_form", SignByForm(initial={"sign_by": call.sign_by if call else None}))
@@ -154,7 +163,7 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
         days = ", ".join(str(day) for day in REMIND_DAYS)
         usual = {"terms": "1", "sign_by": terms.sign_by, "remind_days": days, "may_hand_over": True}
         context.setdefault("terms_form", TermsForm(initial=usual))
-    typed = (context.get(name) for name in ("plan_form", "sign_by_form", "terms_form", "bad"))
+    typed = (context.get(name) for name in ("plan_form", "approve_form", "sign_by_form", "terms_form", "bad"))
     is_invalid = any(form is not None and form.errors for form in typed)
     return render(request, "agreements/signing.html", context, status=INVALID if is_invalid else 200)
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from portal.kit.actors import Request
 from portal.kit.forms import attempt
 from projects.agreements import actions
-from projects.agreements.forms import ConfirmSignatureForm, ReasonForm
+from projects.agreements.forms import ConfirmSignatureForm, VoidSignatureForm
 from projects.agreements.models import Agreement, Signature
 from projects.agreements.pages import agreement_page
+from projects.agreements.policies import AgreementPolicy
 
 INVALID = 422
 
@@ -28,24 +29,30 @@ INVALID = 422
 def confirm(request: Request, ref: str, evidence: str) -> HttpResponse:
     """Confirm what was signed ad referendum, proving again who it is."""
     agreement, context, signature = _own(request, ref, evidence)
-    context["policy"].require("confirm_signature")
-    form = ConfirmSignatureForm(request.POST if request.method == "POST" else None, request=request)
+    policy: AgreementPolicy = context["policy"]
+    policy.require("confirm_signature")
+    if signature.counts_from is None and (refusal := policy.of_confirmation(signature)) is not None:
+        raise refusal
+    typed = request.POST if request.method == "POST" else None
+    form = ConfirmSignatureForm(typed, request=request, needs_approval=policy.needs_approval(signature))
     if request.method == "POST" and form.is_proved():
-        given = {"evidence_sha256": signature.evidence_sha256, "proof": form.proof}
+        given = {"evidence_sha256": signature.evidence_sha256, "proof": form.proof, **form.facts}
         if attempt(form, actions.confirm_signature, agreement, actor=request.actor, **given):
             messages.success(request, _("Confirmed. The signature counts from now on."))
             return redirect("agreements:agreement", ref)
     return _answer(request, "agreements/confirm_signature.html", context, form)
 
 
+@never_cache
+@sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def void(request: Request, ref: str, evidence: str) -> HttpResponse:
-    """Take a signature back, with a reason."""
+    """Take a signature back, with a reason, proving again who it is."""
     agreement, context, signature = _own(request, ref, evidence)
     context["policy"].require("void_signature")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        given = {"evidence_sha256": signature.evidence_sha256, **form.cleaned_data}
+    form = VoidSignatureForm(request.POST if request.method == "POST" else None, request=request)
+    if request.method == "POST" and form.is_proved():
+        given = {"evidence_sha256": signature.evidence_sha256, "proof": form.proof, **form.facts}
         if attempt(form, actions.void_signature, agreement, actor=request.actor, **given):
             messages.success(request, _("The signature is taken back. It stays readable, with your reason."))
             return redirect("agreements:agreement", ref)

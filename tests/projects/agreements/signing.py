@@ -8,7 +8,7 @@ from agencies.models import Agency, Membership, Person, Role
 from portal.inbox.models import Item
 from portal.kit.refusals import Refusal
 from projects.agreements import actions
-from projects.agreements.models import Agreement
+from projects.agreements.models import Agreement, Confirmation, Signature, Voiding
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing.call import Terms
 from tests import cast as casting
@@ -89,3 +89,17 @@ def asked_ever(agreement: Agreement) -> list[str]:
 def sign(cast: Cast, agreement: Agreement, *people: Person) -> None:
     for person in people:
         stage.sign(cast, fresh(agreement), person)
+
+
+def confirm(cast: Cast, agreement: Agreement, signature: Signature, person: Person, **facts: Any) -> Confirmation:
+    """Confirm what was signed ad referendum, by the approval of a body of their own unless told otherwise."""
+    facts = {"approval": "Council decision of 4 May 2026, No 12", "proof": stage.proof()} | facts
+    actor, sha256 = cast.actor(person), signature.evidence_sha256
+    return actions.confirm_signature(agreement, actor=actor, evidence_sha256=sha256, **facts)
+
+
+def void(cast: Cast, agreement: Agreement, signature: Signature, person: Person, **facts: Any) -> Voiding:
+    """Take a signature back with everything in order."""
+    facts = {"reason": "Typo", "proof": stage.proof()} | facts
+    actor, sha256 = cast.actor(person), signature.evidence_sha256
+    return actions.void_signature(agreement, actor=actor, evidence_sha256=sha256, **facts)

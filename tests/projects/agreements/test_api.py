@@ -125,9 +125,14 @@ def test_a_program_confirms_takes_back_and_asks(cast: Cast) -> None:
     assert row["counts_from"] is None
 
     given = {"evidence": row["evidence_sha256"]}
-    (row,) = post(kenji, f"{agreement.ref}/confirm-signature/", given | {"password": PASSWORD}).json()["signatures"]
+    approved = given | {"password": PASSWORD, "approval": "Council decision No 12"}
+    assert post(kenji, f"{agreement.ref}/confirm-signature/", approved).status_code == 403
+    mika = cast.client(cast.mika)
+    (row,) = post(mika, f"{agreement.ref}/confirm-signature/", approved).json()["signatures"]
     assert row["counts_from"] is not None
-    (row,) = post(kenji, f"{agreement.ref}/void-signature/", given | {"reason": "Typo"}).json()["signatures"]
+    assert post(kenji, f"{agreement.ref}/void-signature/", given | {"reason": "Typo"}).status_code == 400
+    sent = given | {"reason": "Typo", "password": PASSWORD}
+    (row,) = post(kenji, f"{agreement.ref}/void-signature/", sent).json()["signatures"]
     assert row["voided_at"] is not None
     assert post(kenji, f"{agreement.ref}/ask-question/", {"words": "Which annex?"}).status_code == 200
 

@@ -23,7 +23,7 @@ from tests import stage
 from tests.passkeys import Passkey
 from tests.projects.agreements import bundles, outside
 from tests.projects.agreements.negotiating import fresh
-from tests.projects.agreements.signing import three_frozen
+from tests.projects.agreements.signing import confirm, three_frozen, void
 from tests.projects.agreements.test_languages import translate_all
 from tests.projects.ip import stamping
 from tests.verifiers import checking
@@ -73,15 +73,12 @@ def test_everything_that_may_happen_around_a_signature_is_proved(cast, settings)
     shared = actions.share(translate_all(cast, drafted), actor=cast.actor(cast.mika))
     agreement = actions.freeze(stage.agree(cast, shared), actor=cast.actor(cast.mika))
     first = stage.sign(cast, agreement, cast.kenji)
-    void = {"evidence_sha256": first.evidence_sha256, "reason": "Typo"}
-    actions.void_signature(agreement, actor=cast.actor(cast.kenji), **void)
+    void(cast, agreement, first, cast.kenji)
     with_passkey(cast, agreement, cast.kenji)
     former, present = rotation.rotate()
     referred = ad_referendum(cast, agreement, cast.ingrid)
     partly = bundles.run(bundles.ledger_bundle(agreement))
-    actions.confirm_signature(
-        agreement, actor=cast.actor(cast.ingrid), evidence_sha256=referred.evidence_sha256, proof=stage.proof()
-    )
+    confirm(cast, agreement, referred, cast.lucien)
 
     bundle = bundles.sealed_bundle(agreement)
     code, words = bundles.run(bundle, "--key", present.verifier, alone=True)
@@ -91,7 +88,7 @@ def test_everything_that_may_happen_around_a_signature_is_proved(cast, settings)
     assert code == 0, words
     assert "that signature was taken back and does not count" in words
     assert "signed with a passkey of their own" in words
-    assert "Ingrid Polarsen confirmed the signature for European Space Agency" in words
+    assert "Lucien Demoville confirmed the signature for European Space Agency" in words
     assert checking.verify_zip(bundle, trusted={present.key_id: present.raw}).missing == []
     assert bundles.run(bundle, "--key", former.verifier)[0] == 1
 

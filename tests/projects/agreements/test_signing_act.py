@@ -7,6 +7,7 @@ import pytest
 import rfc8785
 from django.core.exceptions import ValidationError
 
+from agencies.models import Role
 from portal.history.keys import signer
 from portal.history.models import Event
 from portal.inbox.models import Item
@@ -18,7 +19,7 @@ from projects.agreements.signing.consent import wordings
 from projects.agreements.signing.queue import position_of, waiting_for
 from projects.agreements.signing.sections import sections
 from tests import stage
-from tests.projects.agreements.signing import signatory, three_frozen
+from tests.projects.agreements.signing import confirm, signatory, three_frozen, void
 
 pytestmark = pytest.mark.django_db
 
@@ -69,9 +70,7 @@ def test_the_evidence_has_every_member_and_is_whole(cast, agreement):
 
 def test_each_record_names_those_that_stand_before_it_and_the_head_of_the_chain(cast, agreement):
     first = stage.sign(cast, agreement, cast.kenji)
-    actions.void_signature(
-        agreement, actor=cast.actor(cast.kenji), evidence_sha256=first.evidence_sha256, reason="Typo"
-    )
+    void(cast, agreement, first, cast.kenji, reason="Typo")
     second = stage.sign(cast, agreement, cast.kenji)
     third = stage.sign(cast, agreement, cast.ingrid)
 
@@ -159,7 +158,7 @@ def test_a_page_signs_once_even_after_its_signature_was_taken_back(cast, agreeme
     consent = stage.given_consent(agreement, cast.kenji)
     kenji = cast.actor(cast.kenji)
     first = actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
-    actions.void_signature(agreement, actor=kenji, evidence_sha256=first.evidence_sha256, reason="Wrong text")
+    void(cast, agreement, first, cast.kenji, reason="Wrong text")
 
     with pytest.raises(NotNow) as caught:
         actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
@@ -172,19 +171,13 @@ def test_only_its_own_party_takes_a_signature_back_and_the_others_stand(cast, ag
     own = stage.sign(cast, agreement, cast.kenji)
 
     with pytest.raises(NotNow) as caught:
-        actions.void_signature(
-            agreement, actor=cast.actor(cast.lucien), evidence_sha256=own.evidence_sha256, reason="No"
-        )
+        void(cast, agreement, own, cast.lucien, reason="No")
     assert caught.value.code == "nothing-to-void"
 
     theirs = sign(cast, agreement, cast.ingrid, ad_referendum=True)
     with pytest.raises(ValidationError):
-        actions.void_signature(
-            agreement, actor=cast.actor(cast.lucien), evidence_sha256=own.evidence_sha256, reason="No"
-        )
-    actions.void_signature(
-        agreement, actor=cast.actor(cast.lucien), evidence_sha256=theirs.evidence_sha256, reason="Budget"
-    )
+        void(cast, agreement, own, cast.lucien, reason="No")
+    void(cast, agreement, theirs, cast.lucien, reason="Budget")
 
     agreement = again(agreement)
     assert [row.pk for row in agreement.standing_signatures] == [own.pk]
@@ -192,6 +185,7 @@ def test_only_its_own_party_takes_a_signature_back_and_the_others_stand(cast, ag
     event = Event.objects.get(verb="agreement.signature_voided")
     assert event.facts == {
         "evidence": theirs.evidence_sha256, "reason_sha256": hashlib.sha256(b"Budget").hexdigest(),
+        "identified": ["password"],
     }  # fmt: skip
 
 
@@ -200,9 +194,7 @@ def test_what_all_have_signed_is_not_taken_back(cast):
     signature = agreement.signatures.first()
 
     with pytest.raises(NotNow) as caught:
-        actions.void_signature(
-            agreement, actor=cast.actor(cast.kenji), evidence_sha256=signature.evidence_sha256, reason="Regret"
-        )
+        void(cast, agreement, signature, cast.kenji, reason="Regret")
 
     assert caught.value.code == "wrong-state"
 
@@ -211,9 +203,7 @@ def test_contributors_take_no_signature_back(cast, agreement):
     signature = stage.sign(cast, agreement, cast.kenji)
 
     with pytest.raises(Forbidden):
-        actions.void_signature(
-            agreement, actor=cast.actor(cast.sora), evidence_sha256=signature.evidence_sha256, reason="No"
-        )
+        void(cast, agreement, signature, cast.sora, reason="No")
 
 
 def test_a_signature_ad_referendum_counts_from_its_confirmation(cast, agreement):
@@ -222,9 +212,7 @@ def test_a_signature_ad_referendum_counts_from_its_confirmation(cast, agreement)
     assert again(agreement).status == Status.SIGNING
     assert Item.objects.waiting().filter(key__startswith=f"confirm-signature:{agreement.ref}:JAXA:").exists()
 
-    confirmation = actions.confirm_signature(
-        agreement, actor=cast.actor(cast.kenji), evidence_sha256=signature.evidence_sha256, proof=stage.proof()
-    )
+    confirmation = confirm(cast, agreement, signature, cast.mika)
 
     agreement = again(agreement)
     assert agreement.status == Status.SIGNED
@@ -243,29 +231,80 @@ def test_each_signature_ad_referendum_is_asked_for_until_it_is_confirmed(cast):
     waiting = Item.objects.waiting().filter(key__startswith="confirm-signature:")
     assert waiting.count() == 2
 
-    given = {"actor": cast.actor(cast.kenji), "proof": stage.proof()}
-    actions.confirm_signature(agreement, evidence_sha256=first.evidence_sha256, **given)
+    confirm(cast, agreement, first, hana, approval="")
 
     assert [row.key.endswith(second.evidence_sha256) for row in waiting.all()] == [True]
-    actions.void_signature(
-        agreement, actor=cast.actor(hana), evidence_sha256=second.evidence_sha256, reason="Not yet decided."
-    )
+    void(cast, agreement, second, hana, reason="Not yet decided.")
     assert not waiting.exists()
 
 
-def test_a_confirmation_needs_a_proof_and_a_signatory_of_the_same_agency(cast, agreement):
+def test_a_manager_confirms_by_the_approval_that_they_put_on_record(cast, agreement):
     signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
-    given = {"evidence_sha256": signature.evidence_sha256, "proof": stage.proof()}
+
+    with pytest.raises(ValidationError) as caught:
+        confirm(cast, agreement, signature, cast.mika, approval=" ")
+    confirmation = confirm(cast, agreement, signature, cast.mika, approval="Council decision of 4 May 2026, No 12")
+
+    record = json.loads(bytes(confirmation.evidence))
+    assert list(caught.value.message_dict) == ["approval"]
+    assert (record["mandate"], record["approval"]) == (None, "Council decision of 4 May 2026, No 12")
+    assert (confirmation.mandate, confirmation.approval) == (None, record["approval"])
+
+
+def test_another_signatory_confirms_by_a_mandate_alone(cast, agreement):
+    hana = signatory(cast, cast.jaxa, "Hana Ito")
+    signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
+
+    confirmation = confirm(cast, agreement, signature, hana, approval="")
+
+    assert json.loads(bytes(confirmation.evidence))["mandate"]["ref"] == confirmation.mandate.ref
+
+
+def test_nobody_confirms_their_own_reservation_while_the_agency_has_somebody_else(cast, agreement):
+    signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
+
+    with pytest.raises(Forbidden) as caught:
+        confirm(cast, agreement, signature, cast.kenji)
+    assert caught.value.code == "own-signature"
+    cast.mika.memberships.update(roles=[Role.CONTRIBUTOR])
+
+    with pytest.raises(ValidationError, match="which body approved"):
+        confirm(cast, agreement, signature, cast.kenji, approval="")
+    assert confirm(cast, agreement, signature, cast.kenji).mandate is not None
+
+
+@pytest.mark.parametrize("words", ["x" * 501, "a\x00b", "a\u202eb", "\ud800", "one\ntwo"])
+def test_an_approval_that_cannot_stand_in_a_record_is_refused_beside_its_field(cast, agreement, words):
+    signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
+
+    with pytest.raises(ValidationError) as caught:
+        confirm(cast, agreement, signature, cast.mika, approval=words)
+
+    assert list(caught.value.message_dict) == ["approval"]
+
+
+def test_a_confirmation_needs_a_proof_and_somebody_of_the_same_agency(cast, agreement):
+    signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
 
     with pytest.raises(Forbidden):
-        actions.confirm_signature(agreement, actor=cast.actor(cast.mika), **given)
+        confirm(cast, agreement, signature, cast.sora)
     with pytest.raises(NotNow):
-        actions.confirm_signature(agreement, actor=cast.actor(cast.ingrid), **given)
+        confirm(cast, agreement, signature, cast.ingrid)
     with pytest.raises(ValidationError):
-        actions.confirm_signature(agreement, actor=cast.actor(cast.kenji), **{**given, "proof": None})
-    actions.confirm_signature(agreement, actor=cast.actor(cast.kenji), **given)
+        confirm(cast, agreement, signature, cast.mika, proof=None)
+    confirm(cast, agreement, signature, cast.mika)
     with pytest.raises(NotNow):
-        actions.confirm_signature(agreement, actor=cast.actor(cast.kenji), **given)
+        confirm(cast, agreement, signature, cast.mika)
+
+
+def test_nothing_is_taken_back_without_a_fresh_proof(cast, agreement):
+    signature = stage.sign(cast, agreement, cast.kenji)
+
+    with pytest.raises(ValidationError) as caught:
+        void(cast, agreement, signature, cast.kenji, proof=None)
+
+    assert list(caught.value.message_dict) == ["password"]
+    assert len(again(agreement).standing_signatures) == 1
 
 
 def test_a_question_is_read_by_every_party_and_told_to_who_opened_the_signing(cast, agreement):

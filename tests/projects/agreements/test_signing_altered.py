@@ -14,6 +14,7 @@ from tests import cast as casting
 from tests import stage
 from tests.cast import LONG_AGO
 from tests.database import superuser
+from tests.projects.agreements.signing import confirm, void
 
 ALTERED = {
     "as if it had been made without reservation": "UPDATE agreements_signature SET is_ad_referendum = false",
@@ -46,7 +47,7 @@ def test_the_last_signature_is_refused_while_an_earlier_one_is_not_as_it_was_mad
     kenji = world.actor(world.kenji)
     first = actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
     if "taken back" in altered:
-        actions.void_signature(agreement, actor=kenji, evidence_sha256=first.evidence_sha256, reason="Typo")
+        void(world, agreement, first, world.kenji)
     with superuser() as admin:
         admin.execute("SET session_replication_role = replica")
         assert admin.execute(ALTERED[altered]).rowcount == 1
@@ -63,8 +64,7 @@ def test_a_signature_that_was_confirmed_and_one_of_a_second_person_are_completed
     kenji = world.actor(world.kenji)
     consent = stage.given_consent(agreement, world.kenji, ad_referendum=True)
     reserved = actions.sign(agreement, actor=kenji, consent=consent, proof=stage.proof())
-    given = {"evidence_sha256": reserved.evidence_sha256, "proof": stage.proof()}
-    actions.confirm_signature(agreement, actor=kenji, **given)
+    confirm(world, agreement, reserved, world.mika)
 
     stage.sign(world, agreement, world.ingrid)
 

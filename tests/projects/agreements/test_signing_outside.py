@@ -20,7 +20,7 @@ from projects.agreements.models import ExternalSignature, ExternalStatus, Status
 from tests import stage
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.outside import PNG, certify, submit, submit_pdf, witness
-from tests.projects.agreements.signing import signatory, three_frozen, why_not
+from tests.projects.agreements.signing import signatory, three_frozen, void, why_not
 
 pytestmark = pytest.mark.django_db
 
@@ -161,9 +161,7 @@ def test_an_order_that_closed_meanwhile_holds_it_up(cast):
     stage.sign(cast, agreement, cast.tara)
     first = stage.sign(cast, fresh(agreement), cast.kenji)
     row = submit(cast, agreement, cast.lucien)
-    actions.void_signature(
-        agreement, actor=cast.actor(cast.kenji), evidence_sha256=first.evidence_sha256, reason="Wrong annex."
-    )
+    void(cast, agreement, first, cast.kenji, reason="Wrong annex.")
 
     refused("not-your-turn", certify, cast, row, cast.mika)
 
@@ -248,9 +246,7 @@ def test_a_signature_that_its_party_takes_back_shows_so_and_can_be_made_anew(cas
     row = submit_pdf(cast, agreement, cast.lucien)
     signature = certify(cast, row, cast.mika).signature
 
-    actions.void_signature(
-        agreement, actor=cast.actor(cast.lucien), evidence_sha256=signature.evidence_sha256, reason="Wrong person."
-    )
+    void(cast, agreement, signature, cast.lucien, reason="Wrong person.")
 
     assert ExternalSignature.objects.get().signature.is_void
     assert stage.sign(cast, fresh(agreement), cast.ingrid).level == "simple"

@@ -108,7 +108,7 @@ def test_what_was_signed_ad_referendum_is_confirmed_or_taken_back_beside_the_tex
     kenji.post(address("sign", agreement), filled(shown(kenji, agreement), ad_referendum="on"))
     evidence = Signature.objects.get().evidence_sha256
 
-    panel = shown(kenji, agreement).split("panel stick")[1]
+    panel = shown(cast.client(cast.mika), agreement).split("panel stick")[1]
 
     assert address("confirm-signature", agreement, evidence) in panel
     assert address("void-signature", agreement, evidence) in panel
@@ -233,9 +233,12 @@ def test_a_signature_taken_back_is_shown_with_its_reason(cast):
     mika = cast.client(cast.mika)
     page = address("void-signature", agreement, signature.evidence_sha256)
     assert page in mika.get(address("sign", agreement)).content.decode()
-    assert mika.post(page, {"reason": ""}).status_code == 422
+    assert mika.post(page, {"reason": "", "password": PASSWORD}).status_code == 422
+    unproved = mika.post(page, {"reason": "Annex A was wrong."})
+    assert unproved.status_code == 422
+    assert "Annex A was wrong." in unproved.content.decode()
 
-    assert mika.post(page, {"reason": "Annex A was wrong."}).status_code == 302
+    assert mika.post(page, {"reason": "Annex A was wrong.", "password": PASSWORD}).status_code == 302
 
     html = shown(cast.client(cast.ingrid), agreement)
     assert "<s>Kenji Amanogawa</s>" in html
@@ -248,12 +251,16 @@ def test_a_signature_ad_referendum_is_confirmed_on_a_page_of_its_own(cast):
     kenji = cast.client(cast.kenji)
     kenji.post(address("sign", agreement), filled(shown(kenji, agreement), ad_referendum="on"))
     signature = Signature.objects.get()
-    kenji = cast.client(cast.kenji)  # another day: nothing is proved
+    mika = cast.client(cast.mika)
     page = address("confirm-signature", agreement, signature.evidence_sha256)
     assert "Ad referendum, not confirmed yet" in shown(kenji, agreement)
-    assert kenji.post(page, {"password": "guess"}).status_code == 422
+    assert page not in shown(kenji, agreement)
+    assert kenji.get(page).status_code == 403
+    assert page in shown(mika, agreement)
+    assert mika.post(page, {"password": "guess", "approval": "Council, No 12"}).status_code == 422
+    assert mika.post(page, {"password": PASSWORD, "approval": ""}).status_code == 422
 
-    assert kenji.post(page, {"password": PASSWORD}).status_code == 302
+    assert mika.post(page, {"password": PASSWORD, "approval": "Council, No 12"}).status_code == 302
 
     signed = Signature.objects.with_fate().get()
     assert signed.counts_from is not None

@@ -11,6 +11,7 @@ from django.urls import reverse
 from projects.agreements.models import Addressee, Slot
 from projects.agreements.signing.call import Terms, call_of
 from tests import stage
+from tests.cast import PASSWORD
 from tests.projects.agreements.negotiating import fresh, three_parties
 from tests.projects.agreements.signing import asked, member, name, opened, planned, sign, signatory, three_frozen
 
@@ -196,7 +197,7 @@ def test_the_whole_way_goes_through_json(cast):
     answers += [
         send(cast, cast.mika, "name-signatories", agreement, order=2, persons=[member(cast.kenji)]),
         send(cast, cast.kenji, "hand-over", agreement, successor=member(hiro), reason="On leave."),
-        send(cast, cast.lucien, "approve-for-signing", agreement, **shown),
+        send(cast, cast.lucien, "approve-for-signing", agreement, **shown, password=PASSWORD),
         send(cast, cast.mika, "extend-signing", agreement, sign_by=None),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -10,7 +12,7 @@ from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
-from projects.agreements.models import Addressee, Agreement, Endorsement, Status
+from projects.agreements.models import Addressee, Agreement, Endorsement, OrderChange, Status
 from projects.agreements.signing.call import Terms
 from projects.agreements.signing.persons import candidates
 from projects.agreements.signing.places import places_of
@@ -138,8 +140,22 @@ def test_a_wrong_addressee_is_replaced_without_starting_again(cast):
     assert len(fresh(agreement).standing_signatures) == 1
     trail = Addressee.objects.order_by("pk").values_list("person__name", "ended_by__name")
     assert list(trail) == [("Hiro Tanabata", "Mika Hoshino"), ("Kenji Amanogawa", None)]
+    assert [row.ended_why for row in Addressee.objects.order_by("pk")] == ["He has retired.", ""]
     event = Event.objects.filter(verb="agreement.signatories_named").latest("pk")
     assert event.facts["ended"] == [str(hiro.uid)]
+
+
+@pytest.mark.parametrize("others", [["Hiro Tanabata"], []])
+def test_nobody_who_was_named_is_replaced_without_a_reason(cast, others):
+    people = [signatory(cast, cast.jaxa, other) for other in others]
+    agreement = three_frozen(cast)
+    name(cast, agreement, cast.mika, cast.kenji)
+
+    with pytest.raises(ValidationError) as refused:
+        name(cast, agreement, cast.mika, *people)
+
+    assert list(refused.value.message_dict) == ["reason"]
+    assert Addressee.objects.get().ended_at is None
 
 
 @pytest.mark.parametrize(
@@ -243,7 +259,9 @@ def test_an_approver_opens_the_order_of_those_who_sign(cast):
     agreement = three_frozen(cast, *APPROVED_FIRST)
     first, early = asked(agreement), why_not(cast, agreement, cast.ingrid)
 
-    actions.approve_for_signing(agreement, actor=cast.actor(cast.lucien), sha256=agreement.text.sha256)
+    actions.approve_for_signing(
+        agreement, actor=cast.actor(cast.lucien), sha256=agreement.text.sha256, proof=stage.proof()
+    )
 
     assert (first, early) == (["ESA approve"], "not-your-turn")
     assert asked(agreement) == ["ESA sign", "ISRO sign", "JAXA sign"]
@@ -251,11 +269,24 @@ def test_an_approver_opens_the_order_of_those_who_sign(cast):
     assert why_not(cast, agreement, cast.lucien, "approve_for_signing") == "already-endorsed"
 
 
+def test_an_approver_proves_again_who_they_are_and_the_record_says_how(cast):
+    agreement = three_frozen(cast, *APPROVED_FIRST)
+    given = {"actor": cast.actor(cast.lucien), "sha256": agreement.text.sha256}
+
+    with pytest.raises(ValidationError) as refused:
+        actions.approve_for_signing(agreement, **given, proof=None)
+    assert not Endorsement.objects.exists()
+    actions.approve_for_signing(agreement, **given, proof=stage.proof())
+
+    assert list(refused.value.message_dict) == ["password"]
+    assert Event.objects.get(verb="agreement.approved_for_signing").facts["identified"] == ["password"]
+
+
 def test_an_approver_approves_the_text_that_was_shown(cast):
     agreement = three_frozen(cast, *APPROVED_FIRST)
 
     with pytest.raises(NotNow) as refused:
-        actions.approve_for_signing(agreement, actor=cast.actor(cast.lucien), sha256="0" * 64)
+        actions.approve_for_signing(agreement, actor=cast.actor(cast.lucien), sha256="0" * 64, proof=stage.proof())
 
     assert refused.value.code == "text-changed"
     assert not Endorsement.objects.exists()
@@ -342,6 +373,10 @@ def test_the_depositary_changes_the_order_of_a_frozen_text_with_a_reason(cast):
 
     assert asked(agreement) == ["ESA sign Ingrid Polarsen", "JAXA sign"]
     assert why_not(cast, agreement, cast.tara) == "not-your-turn"
+    changed = OrderChange.objects.get()
+    event = Event.objects.get(uid=changed.event)
+    assert (changed.words, changed.person) == ("ISRO’s minister travels.", cast.mika)
+    assert event.facts["reason_sha256"] == hashlib.sha256(changed.words.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(

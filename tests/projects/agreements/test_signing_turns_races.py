@@ -9,6 +9,7 @@ from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
 from projects.agreements.models import Addressee, Signature, Status
 from tests import cast as casting
+from tests import stage
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.signing import asked, asked_ever, member, name, signatory, three_frozen
 from tests.projects.agreements.test_races import signing, together
@@ -51,7 +52,7 @@ def test_two_who_replace_the_same_addressee_do_not_both_succeed(world):
 
     def replaced_by(person):
         return lambda: actions.name_signatories(
-            agreement, actor=mika, role="signer", order=1, persons=[member(person)], before=shown
+            agreement, actor=mika, role="signer", order=1, persons=[member(person)], before=shown, reason="Travels."
         )
 
     results = together(replaced_by(hiro), replaced_by(yuki))
@@ -76,7 +77,7 @@ def test_handing_over_while_a_manager_replaces_leaves_one_addressee(world):
                 agreement, actor=kenji, successor=member(hiro), reason="On leave."
             ),
             lambda agreement=agreement, mika=mika, before=before: actions.name_signatories(
-                agreement, actor=mika, role="signer", order=1, persons=[member(yuki)], before=before
+                agreement, actor=mika, role="signer", order=1, persons=[member(yuki)], before=before, reason="Travels."
             ),
         )
 
@@ -110,7 +111,9 @@ def test_two_approvals_at_the_same_instant_are_one(world):
     )
     lucien, shown = world.actor(world.lucien), agreement.text.sha256
 
-    results = together(*[lambda: actions.approve_for_signing(agreement, actor=lucien, sha256=shown)] * 4)
+    results = together(
+        *[lambda: actions.approve_for_signing(agreement, actor=lucien, sha256=shown, proof=stage.proof())] * 4
+    )
 
     assert sum(not isinstance(result, NotNow) for result in results) == 1, results
     assert Event.objects.filter(verb="agreement.approved_for_signing").count() == 1

@@ -17,6 +17,7 @@ from projects.agreements.sealing import seal
 from tests import stage
 from tests.projects.agreements import bundles
 from tests.projects.agreements.negotiating import fresh
+from tests.projects.agreements.signing import void
 from tests.verifiers import writing
 
 
@@ -113,8 +114,7 @@ def test_a_record_says_no_more_than_stands_in_it(cast):
 def test_a_signature_that_was_taken_back_is_said_to_be(cast):
     agreement = stage.frozen_agreement(cast)
     signature = stage.sign(cast, agreement, cast.kenji)
-    void = {"evidence_sha256": signature.evidence_sha256, "reason": "Typo"}
-    actions.void_signature(agreement, actor=cast.actor(cast.kenji), **void)
+    void(cast, agreement, signature, cast.kenji)
     seal_ledger()
 
     _verdict, page = uploaded(bytes(signature.evidence), "a.json")
