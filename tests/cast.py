@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
 from agencies.middleware import actor_of_person
 from agencies.models import Agency, InstrumentKind, Mandate, Membership, Person, Role
+from portal.history.models import Event
 from portal.kit.actors import Actor
 from portal.kit.models import Counter
+from tests.kept import State, now, restore, rows_of
 
 PASSWORD = "orbit-together-2026"
 LONG_AGO = date(2020, 1, 1)
@@ -54,50 +56,43 @@ class Cast:
         return client
 
 
-# What the cast is made of, in the order in which rows can be written.
+# What the cast is made of.
 MODELS: tuple[type[models.Model], ...] = (Counter, Person, Agency, EmailAddress, Membership, Mandate)
-LATELY = timedelta(minutes=15)
-
-
-@dataclass
-class Kept:
-    """A cast as it was written once in this process, to be written again at once: a hundred queries less for each test."""
-
-    at: datetime
-    cast: Cast
-    rows: list[list[models.Model]]
-
-    @property
-    def is_usable(self) -> bool:
-        """In an empty database, and only while its dates are still true, whatever clock a test has set."""
-        is_recent = timedelta(0) <= timezone.now() - self.at < LATELY
-        return is_recent and not any(model._default_manager.exists() for model in MODELS)
-
-
-_kept: Kept | None = None
+# As it was written in this process, to be written again at once; more than one where tests set the clock.
+_kept: list[State] = []
+MOST = 4
 
 
 def build(*, anew: bool = False) -> Cast:
     """Write the cast into the database; `anew` row by row, as the settings of now have it."""
-    global _kept
-    if anew:
+    is_empty, is_untouched = _looked_at()
+    if anew or not is_empty:
         return _write()
-    if _kept is not None and _kept.is_usable:
-        cache.clear()  # what is counted for these people was counted for those of another test
-        again = copy.deepcopy(_kept)
-        for model, rows in zip(MODELS, again.rows, strict=True):
-            model._default_manager.bulk_create(rows)
-        return again.cast
-    was_empty = not any(model._default_manager.exists() for model in MODELS)
-    cast = _write()
-    if was_empty:
-        rows = [list(model._default_manager.order_by("pk")) for model in MODELS]
-        _kept = Kept(timezone.now(), copy.deepcopy(cast), rows)
+    state = next((state for state in _kept if state.is_usable()), None)
+    if state is None:
+        at, cast = timezone.now(), _write()
+        state = State(at, rows_of([model._meta.db_table for model in MODELS]), copy.deepcopy(cast))
+        _kept.insert(0, state)
+        del _kept[MOST:]
+    else:
+        cache.clear()  # what was counted for these people was counted for those of another test
+        restore(state.rows)
+        cast = copy.deepcopy(state.given)
+    if is_untouched:
+        now.stand_at(state)
     return cast
 
 
+def _looked_at() -> tuple[bool, bool]:
+    """Whether the database holds nobody of the cast and nothing that anybody did, and this transaction wrote nothing."""
+    probes = " OR ".join(f'EXISTS (SELECT FROM "{model._meta.db_table}")' for model in (*MODELS, Event))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT NOT ({probes}), pg_current_xact_id_if_assigned() IS NULL")
+        return cursor.fetchone()
+
+
 def _write() -> Cast:
-    now = timezone.now()
+    at = timezone.now()
     jaxa = _agency(
         "JAXA", "Japan Aerospace Exploration Agency", "宇宙航空研究開発機構", "ja", "JP", "Tokyo", "Asia/Tokyo"
     )
@@ -127,7 +122,7 @@ def _write() -> Cast:
     _member(cast.sora, jaxa, Role.CONTRIBUTOR)
     _member(cast.lucien, esa, Role.MANAGER, Role.ADMINISTRATOR)
     _member(cast.ingrid, esa, Role.SIGNATORY, position="Director")
-    _member(cast.emil, esa, Role.MANAGER, ends_on=(now - timedelta(days=2)).date())
+    _member(cast.emil, esa, Role.MANAGER, ends_on=(at - timedelta(days=2)).date())
     _member(cast.tara, isro, Role.MANAGER, Role.ADMINISTRATOR, Role.SIGNATORY)
     _member(cast.nils, nova, Role.MANAGER, Role.ADMINISTRATOR)
     mandate(cast.kenji, jaxa, granted_by=cast.mika)

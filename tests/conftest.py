@@ -1,17 +1,24 @@
 """What every test may ask for: the databases, and the cast."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from portal.history.models import tree as ledger
 from tests import cast as casting
+from tests import kept
 
 pytest_plugins = ["tests.database", "tests.interpreter"]
 
 
 @pytest.fixture(autouse=True)
-def _newest_checkpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+def _newest_checkpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the foot of every page read the newest checkpoint, so that pages cost the same whenever they are asked for."""
+    kept.now.begin(monkeypatch)
     monkeypatch.setattr(ledger, "LATELY_SECONDS", -1)
+    kept.tell()
+    yield
+    kept.now.begin(None)
 
 
 @pytest.fixture

@@ -22,6 +22,22 @@ KEPT_TEMPLATES = 3
 # Reference rows that everything points at; they are never touched, and what caches them stays right.
 UNTOUCHED = {"django_migrations", "django_content_type", "auth_permission"}
 
+# Puts rows in place of all that tables hold, past every trigger; only databases of tests know it (tests/kept.py).
+RESTORE = """
+CREATE FUNCTION baseline.restore(kept json) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET session_replication_role = replica SET search_path = public, pg_temp AS $$
+DECLARE name text; rows json; columns text;
+BEGIN
+  FOR name, rows IN SELECT * FROM json_each(kept) LOOP
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
+      WHERE attrelid = format('public.%I', name)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+    EXECUTE format('DELETE FROM public.%I', name);
+    EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s'
+      ' FROM json_populate_recordset(NULL::public.%1$I, $1)', name, columns) USING rows;
+  END LOOP;
+END $$
+"""
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
@@ -122,6 +138,8 @@ def _template(admin: psycopg.Connection) -> str:
 def _keep_baseline() -> None:
     with superuser() as admin:
         admin.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(BASELINE)))
+        admin.execute(RESTORE)
+        admin.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO PUBLIC").format(sql.Identifier(BASELINE)))
         for table in _filled(admin, _tables(admin, "public") - UNTOUCHED):
             admin.execute(
                 sql.SQL("CREATE TABLE {1}.{0} AS TABLE public.{0}").format(

@@ -18,8 +18,10 @@ from projects.agreements.signing.sections import sections
 from projects.ip import actions as ip_actions
 from projects.models import Project
 from tests.cast import Cast
+from tests.kept import kept
 
 
+@kept
 def drafted_project(cast: Cast, **terms: Any) -> Project:
     """JAXA's draft."""
     terms = {
@@ -30,6 +32,7 @@ def drafted_project(cast: Cast, **terms: Any) -> Project:
     return project_actions.draft_project(actor=cast.actor(cast.mika), **terms)
 
 
+@kept
 def proposed_project(cast: Cast, **terms: Any) -> Project:
     """Proposed by JAXA to ESA, which has not answered."""
     project = drafted_project(cast, **terms)
@@ -38,6 +41,7 @@ def proposed_project(cast: Cast, **terms: Any) -> Project:
     return project_actions.propose(project, actor=mika)
 
 
+@kept
 def accepted_project(cast: Cast, **terms: Any) -> Project:
     """Led by JAXA, accepted by ESA."""
     project = proposed_project(cast, **terms)
@@ -45,6 +49,7 @@ def accepted_project(cast: Cast, **terms: Any) -> Project:
     return Project.objects.get(pk=project.pk)
 
 
+@kept
 def with_register(cast: Cast, project: Project) -> Project:
     """With background of both parties and one result that they share."""
     mika, lucien = cast.actor(cast.mika), cast.actor(cast.lucien)
@@ -57,17 +62,20 @@ def with_register(cast: Cast, project: Project) -> Project:
     return project
 
 
+@kept
 def drafted_agreement(cast: Cast, project: Project | None = None, **facts: Any) -> Agreement:
     """JAXA's draft of an IP-sharing agreement on an accepted project."""
     project = project or accepted_project(cast)
     return actions.draft_agreement(project, actor=cast.actor(cast.mika), title="IP agreement for the surveyor", **facts)
 
 
+@kept
 def shared_agreement(cast: Cast, **facts: Any) -> Agreement:
     """Under negotiation with ESA."""
     return actions.share(drafted_agreement(cast, **facts), actor=cast.actor(cast.mika))
 
 
+@kept
 def agree(cast: Cast, agreement: Agreement) -> Agreement:
     """Both parties agree to the text as it stands."""
     for person in (cast.mika, cast.lucien):
@@ -77,6 +85,7 @@ def agree(cast: Cast, agreement: Agreement) -> Agreement:
     return agreement
 
 
+@kept
 def frozen_agreement(cast: Cast, **facts: Any) -> Agreement:
     """Open for signature."""
     return actions.freeze(agree(cast, shared_agreement(cast, **facts)), actor=cast.actor(cast.mika))
@@ -110,6 +119,7 @@ def sign(cast: Cast, agreement: Agreement, person: Any) -> Signature:
     return actions.sign(agreement, actor=cast.actor(person), consent=given_consent(agreement, person), proof=proof())
 
 
+@kept
 def signed_agreement(cast: Cast, **facts: Any) -> Agreement:
     """Signed by both parties."""
     agreement = frozen_agreement(cast, **facts)
@@ -118,6 +128,7 @@ def signed_agreement(cast: Cast, **facts: Any) -> Agreement:
     return Agreement.objects.get(pk=agreement.pk)
 
 
+@kept
 def agreement_in_force(cast: Cast, **facts: Any) -> Agreement:
     """In force; its project is active."""
     return actions.enter_into_force(signed_agreement(cast, **facts), actor=cast.actor(cast.mika))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.core.cache import cache as counts
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.authorization.rows import PEOPLE, Row
 from tests.authorization.world import World
+from tests.kept import writes
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SIGN_IN = "/account/login/"
@@ -121,20 +122,6 @@ def status_of(response: HttpResponse) -> str:
 def headers_of(response: HttpResponse) -> bytes:
     cookies = [str(morsel) for morsel in response.cookies.values()]
     return "\n".join([f"{name}: {value}" for name, value in response.items()] + cookies).encode()
-
-
-def writes() -> dict[str, int]:
-    """Rows written so far in this transaction, by table; also those that were taken back.
-
-    What pg_stat_xact_user_tables says, without its look at every index: this is asked after each request.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, count FROM (SELECT relname, pg_stat_get_xact_tuples_inserted(oid)"
-            " + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid) AS count FROM pg_class"
-            " WHERE relkind IN ('r', 'm', 'p') AND relnamespace = 'public'::regnamespace OFFSET 0) AS tables WHERE count > 0"
-        )
-        return dict(cursor.fetchall())
 
 
 def check(row: Row, world: World, people: tuple[str, ...] = PEOPLE) -> list[str]:

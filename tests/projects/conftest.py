@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.kept import tell
 from tests.projects.life import Covering
 
 
@@ -10,4 +11,5 @@ def covering(monkeypatch: pytest.MonkeyPatch) -> Covering:
     """Stands in for the agreements: set its reference, and every project is covered."""
     answer = Covering()
     monkeypatch.setattr("projects.agreements.coverage.covering_agreement", answer)
+    tell(lambda: answer)
     return answer

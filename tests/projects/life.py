@@ -9,6 +9,7 @@ from agencies.models import Person
 from projects import actions
 from projects.models import Participation, Project
 from tests.cast import Cast
+from tests.kept import kept
 
 
 @dataclass
@@ -21,12 +22,14 @@ class Covering:
         return self if self.ref else None
 
 
+@kept
 def drafted(cast: Cast, **terms: Any) -> Project:
     """JAXA's draft."""
     words = {"title": "Polar Surveyor", "summary": "Find ice.", "objective": "Measure **ice**."}
     return actions.draft_project(actor=cast.actor(cast.mika), **{**words, **terms})
 
 
+@kept
 def proposed(cast: Cast, **terms: Any) -> Project:
     """Proposed by JAXA to ESA."""
     project = drafted(cast, **terms)
@@ -38,6 +41,7 @@ def answered(cast: Cast, project: Project, person: Person, answer: str, **said: 
     return actions.answer_invitation(project, actor=cast.actor(person), answer=answer, **said)
 
 
+@kept
 def accepted(cast: Cast, **terms: Any) -> Project:
     """Accepted by ESA."""
     project = proposed(cast, **terms)
@@ -45,6 +49,7 @@ def accepted(cast: Cast, **terms: Any) -> Project:
     return Project.objects.get(pk=project.pk)
 
 
+@kept
 def among_three(cast: Cast, **terms: Any) -> Project:
     """JAXA's, accepted by ESA and by ISRO."""
     project = drafted(cast, **terms)

@@ -11,8 +11,10 @@ from projects.agreements.policies import AgreementPolicy
 from projects.models import Project
 from tests import stage
 from tests.cast import LONG_AGO, Cast
+from tests.kept import kept
 
 
+@kept
 def drafted(cast: Cast, **rule: Any) -> Agreement:
     """A draft of JAXA with ESA and ISRO, whose rule of entry into force is set."""
     project = stage.accepted_project(cast)
@@ -22,6 +24,7 @@ def drafted(cast: Cast, **rule: Any) -> Agreement:
     return actions.set_entry_rule(agreement, actor=cast.actor(cast.mika), **rule) if rule else agreement
 
 
+@kept
 def frozen(cast: Cast, **rule: Any) -> Agreement:
     """Agreed by the three and open for signature."""
     agreement = actions.share(drafted(cast, **rule), actor=cast.actor(cast.mika))
@@ -32,6 +35,7 @@ def frozen(cast: Cast, **rule: Any) -> Agreement:
     return actions.freeze(agreement, actor=cast.actor(cast.mika))
 
 
+@kept
 def signed_by(cast: Cast, agreement: Agreement, *people: Any) -> Agreement:
     for person in people:
         stage.sign(cast, agreement, person)

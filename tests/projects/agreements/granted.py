@@ -10,8 +10,10 @@ from projects.agreements.models import Agreement
 from projects.ip import actions
 from projects.ip.models import AccessRight, Asset
 from tests.cast import Cast
+from tests.kept import kept
 
 
+@kept
 def asset(cast: Cast, agreement: Agreement, owner: Agency, **words: Any) -> Asset:
     """Background of one agency, declared by one of its managers."""
     person = {cast.jaxa.pk: cast.mika, cast.esa.pk: cast.lucien, cast.isro.pk: cast.tara}[owner.pk]

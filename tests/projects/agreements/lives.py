@@ -19,6 +19,7 @@ from projects.agreements.models import Agreement, Step
 from projects.agreements.policies import AgreementPolicy
 from tests import stage
 from tests.cast import Cast
+from tests.kept import kept, tell
 from tests.projects.agreements import entering
 
 # A Monday, far from any change of the clocks.
@@ -31,6 +32,7 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.moment = timezone.now()
         monkeypatch.setattr(timezone, "now", lambda: self.moment)
+        tell()
 
     def set(self, *parts: int, zone: str = "UTC") -> None:
         self.moment = datetime(*parts, tzinfo=ZoneInfo(zone))  # type: ignore[arg-type, misc]
@@ -42,11 +44,13 @@ class Clock:
         self.moment += timedelta(**span)
 
 
+@kept
 def two(cast: Cast, **answers: Any) -> Agreement:
     """Between JAXA and ESA, in force."""
     return fresh(stage.agreement_in_force(cast, answers=answers))
 
 
+@kept
 def three(cast: Cast, **answers: Any) -> Agreement:
     """Between JAXA, ESA and ISRO, in force."""
     mika = cast.actor(cast.mika)
@@ -64,6 +68,7 @@ def three(cast: Cast, **answers: Any) -> Agreement:
     return fresh(actions.enter_into_force(fresh(agreement), actor=mika))
 
 
+@kept
 def signed(cast: Cast, drafted: Agreement) -> Agreement:
     """Shared, agreed and frozen, and signed by JAXA and ESA."""
     mika = cast.actor(cast.mika)
@@ -73,11 +78,13 @@ def signed(cast: Cast, drafted: Agreement) -> Agreement:
     return fresh(agreement)
 
 
+@kept
 def brought_into_force(cast: Cast, drafted: Agreement) -> Agreement:
     """Shared, agreed, signed by JAXA and ESA, and in force."""
     return fresh(actions.enter_into_force(signed(cast, drafted), actor=cast.actor(cast.mika)))
 
 
+@kept
 def drafted_under(cast: Cast, parent: Agreement, **answers: Any) -> Agreement:
     """A draft of an IP agreement between JAXA and ESA that stands under another."""
     return actions.draft_agreement(
@@ -86,6 +93,7 @@ def drafted_under(cast: Cast, parent: Agreement, **answers: Any) -> Agreement:
     )  # fmt: skip
 
 
+@kept
 def under(cast: Cast, parent: Agreement, **answers: Any) -> Agreement:
     """An IP agreement between JAXA and ESA in force under another."""
     return brought_into_force(cast, drafted_under(cast, parent, **answers))

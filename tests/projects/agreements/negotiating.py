@@ -11,6 +11,7 @@ from projects.agreements.policies import AgreementPolicy
 from projects.models import Project
 from tests import stage
 from tests.cast import Cast
+from tests.kept import kept
 
 
 def fresh(agreement: Agreement) -> Agreement:
@@ -21,6 +22,7 @@ def text_of(agreement: Agreement, code: str) -> str:
     return agreement.clauses.get(code=code).text
 
 
+@kept
 def three_parties(cast: Cast, **facts: Any) -> Agreement:
     """Negotiated by JAXA, ESA and ISRO, which is no stranger here."""
     project = stage.drafted_project(cast)
@@ -34,14 +36,17 @@ def three_parties(cast: Cast, **facts: Any) -> Agreement:
     return fresh(actions.share(drafted, actor=mika))
 
 
+@kept
 def reword(cast: Cast, agreement: Agreement, person: Any, code: str = "notices", text: str = "By letter.") -> Change:
     return actions.propose_change(agreement, actor=cast.actor(person), operation="reword", code=code, text=text)
 
 
+@kept
 def answer(cast: Cast, agreement: Agreement, person: Any, **answers: Any) -> Change:
     return actions.propose_change(agreement, actor=cast.actor(person), operation="answer", answers=answers)
 
 
+@kept
 def accepted(cast: Cast, agreement: Agreement, change: Change, *people: Any) -> Change:
     for person in people:
         change = actions.accept_change(agreement, change.number, actor=cast.actor(person))
@@ -52,6 +57,7 @@ def current_hash(cast: Cast, agreement: Agreement, person: Any) -> str:
     return AgreementPolicy(cast.actor(person), fresh(agreement)).current_hash
 
 
+@kept
 def agree(cast: Cast, agreement: Agreement, *people: Any) -> Agreement:
     for person in people:
         shown = current_hash(cast, agreement, person)

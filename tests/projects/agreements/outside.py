@@ -11,6 +11,7 @@ from projects.agreements.models import Agreement, ExternalSignature
 from projects.agreements.signing.outside import pdf_to_sign
 from tests import stage
 from tests.cast import Cast
+from tests.kept import kept
 from tests.projects.agreements import foreign
 from tests.projects.agreements.negotiating import fresh
 
@@ -27,19 +28,21 @@ def handed(agreement: Agreement, **facts: Any) -> actions.Handed:
     return actions.Handed(**facts)
 
 
+@kept
 def submit(cast: Cast, agreement: Agreement, person: Person, **facts: Any) -> ExternalSignature:
     """Handed in by this person for their agency."""
     agreement = fresh(agreement)
-    facts.setdefault("signatory_name", "Ottilie Sternberg" if person in (cast.lucien, cast.ingrid) else "Hana Tsukino")
+    facts.setdefault("signatory_name", _signatory(cast, person))
     return actions.submit_external(agreement, actor=cast.actor(person), handed=handed(agreement, **facts))
 
 
 def submit_pdf(
     cast: Cast, agreement: Agreement, person: Person, *, signer: Any = None, **facts: Any
 ) -> ExternalSignature:
-    """The PDF to be signed, signed with a certificate."""
+    """The PDF to be signed, signed with a certificate of whoever the party says has signed."""
+    name = facts.get("signatory_name") or _signatory(cast, person)
     if "content" not in facts:
-        facts["content"] = foreign.signed(pdf_to_sign(fresh(agreement).text), signer)
+        facts["content"] = foreign.signed(pdf_to_sign(fresh(agreement).text), signer or foreign.certified(name))
     return submit(cast, agreement, person, kind="pades", name="signed.pdf", **facts)
 
 
@@ -55,3 +58,8 @@ def witness(cast: Cast, row: ExternalSignature, person: Person, **facts: Any) ->
 def shown(row: ExternalSignature) -> dict[str, Any]:
     """What the page showed, and a proof."""
     return {"sha256": row.text.sha256, "file_sha256": row.file.sha256, "proof": stage.proof()}
+
+
+def _signatory(cast: Cast, person: Person) -> str:
+    """Who signs for the agency of whoever hands in: somebody without an account."""
+    return "Ottilie Sternberg" if person in (cast.lucien, cast.ingrid) else "Hana Tsukino"

@@ -14,6 +14,7 @@ from projects.agreements.signing.call import Terms
 from tests import cast as casting
 from tests import stage
 from tests.cast import LONG_AGO, Cast
+from tests.kept import kept
 from tests.projects.agreements.negotiating import fresh, three_parties
 
 SIGNERS = {"jaxa": "kenji", "esa": "ingrid", "isro": "tara"}
@@ -30,6 +31,7 @@ def signatory(cast: Cast, agency: Agency, name: str, *, mandate: bool = True, **
     return person
 
 
+@kept
 def planned(cast: Cast, *lines: tuple[Any, ...], agreement: Agreement | None = None) -> Agreement:
     """Shared between JAXA, ESA and ISRO with this plan: agency, role, order, and how many persons."""
     agreement = agreement or three_parties(cast)
@@ -41,6 +43,7 @@ def line(columns: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(("agency", "role", "order", "needed"), columns, strict=False))
 
 
+@kept
 def opened(cast: Cast, agreement: Agreement, terms: Terms | None = None) -> Agreement:
     """Agreed by all three and frozen."""
     for person in (cast.mika, cast.lucien, cast.tara):
@@ -50,6 +53,7 @@ def opened(cast: Cast, agreement: Agreement, terms: Terms | None = None) -> Agre
     return fresh(actions.freeze(agreement, actor=cast.actor(cast.mika), terms=terms))
 
 
+@kept
 def three_frozen(cast: Cast, *lines: tuple[Any, ...], terms: Terms | None = None) -> Agreement:
     """Open for signature by JAXA, ESA and ISRO under this plan."""
     agreement = planned(cast, *lines) if lines else three_parties(cast)
@@ -86,6 +90,7 @@ def asked_ever(agreement: Agreement) -> list[str]:
     return sorted(f"{row.agency.acronym} {row.verb}" for row in items)
 
 
+@kept
 def sign(cast: Cast, agreement: Agreement, *people: Person) -> None:
     for person in people:
         stage.sign(cast, fresh(agreement), person)

@@ -15,6 +15,7 @@ from projects.ip.models import Asset, Classification
 from projects.ip.terms import Terms
 from projects.models import Participation, Project
 from tests.cast import Cast
+from tests.kept import kept
 from tests.projects import life
 
 CLAUSES = {
@@ -50,6 +51,7 @@ class Agreed:
         return self.terms[0]
 
 
+@kept
 def running(cast: Cast, **terms: Any) -> Project:
     """JAXA's project with ESA at work since long ago."""
     project = life.accepted(cast, mode="study", **terms)
@@ -59,6 +61,7 @@ def running(cast: Cast, **terms: Any) -> Project:
     return Project.objects.get(pk=project.pk)
 
 
+@kept
 def background(cast: Cast, project: Project, *, cleared: bool = True, **words: Any) -> Asset:
     """JAXA's, listed and not controlled."""
     words = {"title": "Landing radar", "nature": "hardware"} | words
@@ -66,6 +69,7 @@ def background(cast: Cast, project: Project, *, cleared: bool = True, **words: A
     return ready(asset, cleared=cleared)
 
 
+@kept
 def result(cast: Cast, project: Project, *, cleared: bool = True, **words: Any) -> Asset:
     """JAXA's alone, unless `shares` say otherwise."""
     words = {"title": "Ice map", "nature": "data", "shares": {"JAXA": Decimal(100)}} | words

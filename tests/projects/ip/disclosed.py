@@ -12,6 +12,7 @@ from projects.ip.models import Disclosure
 from projects.models import Project
 from tests import cast as casting
 from tests.cast import Cast
+from tests.kept import kept
 
 WORDS = {
     "title": "Cold gas valve without a seat",
@@ -44,6 +45,7 @@ def part(who: str, percent: str, **more: str) -> dict[str, Any]:
     return row | more
 
 
+@kept
 def drafted(cast: Cast, project: Project, **words: Any) -> Disclosure:
     """Mika's draft; Sora, on no team, and Lucien of ESA made it."""
     mika = cast.actor(cast.mika)
@@ -52,10 +54,12 @@ def drafted(cast: Cast, project: Project, **words: Any) -> Disclosure:
     return actions.name_contributors(disclosure, actor=mika, version=None, contributors=parts)
 
 
+@kept
 def confirming(cast: Cast, project: Project, **words: Any) -> Disclosure:
     return actions.ask_contributors(drafted(cast, project, **words), actor=cast.actor(cast.mika))
 
 
+@kept
 def confirmed(cast: Cast, project: Project, **words: Any) -> Disclosure:
     disclosure = confirming(cast, project, **words)
     for person in (cast.sora, cast.lucien):
@@ -63,22 +67,26 @@ def confirmed(cast: Cast, project: Project, **words: Any) -> Disclosure:
     return disclosure
 
 
+@kept
 def sealed(cast: Cast, project: Project, **words: Any) -> Disclosure:
     return actions.seal_disclosure(confirmed(cast, project, **words), actor=cast.actor(cast.mika))
 
 
+@kept
 def sealed_again(cast: Cast, disclosure: Disclosure) -> Disclosure:
     """The draft of a new version, sealed: the parts that were confirmed have not changed."""
     disclosure = actions.ask_contributors(disclosure, actor=cast.actor(cast.mika))
     return actions.seal_disclosure(disclosure, actor=cast.actor(cast.mika))
 
 
+@kept
 def evaluated(cast: Cast, disclosure: Disclosure, judge: Person) -> Disclosure:
     riku = cast.actor(judge)
     actions.triage_disclosure(disclosure, actor=riku, **TRIAGE)
     return actions.evaluate_disclosure(disclosure, actor=riku, evaluation="Worth a filing.")
 
 
+@kept
 def decided(cast: Cast, disclosure: Disclosure, judge: Person, decision: str = "file") -> Disclosure:
     evaluated(cast, disclosure, judge)
     return actions.decide_disclosure(disclosure, actor=cast.actor(judge), decision=decision, reason="It pays.")

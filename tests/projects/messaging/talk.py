@@ -8,8 +8,10 @@ from projects.messaging import actions
 from projects.messaging.models import Audience, Message, Thread
 from projects.models import Project
 from tests.cast import Cast
+from tests.kept import kept
 
 
+@kept
 def on_project(cast: Cast, project: Project, **facts: Any) -> Thread:
     """Opened by JAXA on its project, with ESA on the list and a shared first message."""
     facts = {
@@ -21,6 +23,7 @@ def on_project(cast: Cast, project: Project, **facts: Any) -> Thread:
     return actions.open_thread(actor=cast.actor(cast.mika), project=project, **facts)
 
 
+@kept
 def between(cast: Cast, **facts: Any) -> Thread:
     """Opened by JAXA with ESA, on no project."""
     facts = {
@@ -32,5 +35,6 @@ def between(cast: Cast, **facts: Any) -> Thread:
     return actions.open_thread(actor=cast.actor(cast.mika), **facts)
 
 
+@kept
 def say(cast: Cast, thread: Thread, person: Any, body: str, audience: str = Audience.SHARED) -> Message:
     return actions.post_message(thread, actor=cast.actor(person), body=body, audience=audience)
