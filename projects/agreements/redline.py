@@ -34,6 +34,9 @@ ALL_STEPS = 2_000_000
 # For all the comparisons of one page or one file together.
 STEPS_OF_A_PAGE = 10_000_000
 DEPTH = 8
+# Of what stays, about this many characters are shown beside a change, in whole words.
+AROUND = 60
+LEFT_OUT = "… "
 
 
 def redline(old: str, new: str, allowance: Allowance | None = None) -> list[Run]:
@@ -45,6 +48,30 @@ def redline(old: str, new: str, allowance: Allowance | None = None) -> list[Run]
         return [("same", old)] if old else []
     before, after = tokens(old), tokens(new)
     return _merged(_by_paragraph(before, after, allowance or Allowance()))
+
+
+def around_changes(runs: Sequence[Run]) -> list[Run]:
+    """The same redline with what stays left out, but for some words on either side of each change; "…" stands for the rest."""
+    last = len(runs) - 1
+    return [
+        (op, text if op != "same" else _shortened(text, before=index > 0, after=index < last))
+        for index, (op, text) in enumerate(runs)
+    ]
+
+
+def _shortened(text: str, *, before: bool, after: bool) -> str:
+    """What stands directly after the change `before` it and directly before the one `after` it."""
+    words = tokens(text)
+    head = _some(words) if before else ""
+    tail = _some(words, from_the_end=True) if after else ""
+    is_whole = not (before or after) or len(head) + len(tail) + len(LEFT_OUT) >= len(text)
+    return text if is_whole else f"{head}{LEFT_OUT}{tail}"
+
+
+def _some(words: list[str], *, from_the_end: bool = False) -> str:
+    lengths = list(accumulate(len(word) for word in (reversed(words) if from_the_end else words)))
+    count = bisect_left(lengths, AROUND) + 1
+    return "".join(words[-count:] if from_the_end else words[:count])
 
 
 def tokens(text: str) -> list[str]:

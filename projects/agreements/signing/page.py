@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from projects.agreements import challenge
@@ -13,6 +13,7 @@ from projects.agreements.models import Agreement, Audience, Comment, Signature, 
 from projects.agreements.paragraphs import paragraphs
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.printed import annex_tables, printed
+from projects.agreements.redline import around_changes
 from projects.agreements.signing import consent, passkey
 from projects.agreements.signing.call import running_call
 from projects.agreements.signing.levels import asks_for_a_key
@@ -31,7 +32,9 @@ class Changes:
 
     @property
     def clauses(self) -> list[Any]:
-        return [clause for clause in self.comparison.clauses if not clause.is_unchanged]
+        """Each with its redline around what differs."""
+        changed = (clause for clause in self.comparison.clauses if not clause.is_unchanged)
+        return [replace(clause, text=around_changes(clause.text)) for clause in changed]
 
     @property
     def others(self) -> list[Any]:

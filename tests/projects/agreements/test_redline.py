@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.agreements.redline import Allowance, kept_in_order, redline, tokens
+from projects.agreements.redline import AROUND, LEFT_OUT, Allowance, around_changes, kept_in_order, redline, tokens
 
 PIECES = [
     "the",
@@ -50,6 +50,30 @@ def test_same_and_deleted_spell_the_old_wording_and_same_and_inserted_the_new(ol
 @given(TEXT)
 def test_what_did_not_change_is_one_run(text):
     assert redline(text, text) == ([("same", text)] if text else [])
+
+
+@given(TEXT, TEXT)
+def test_around_changes_every_change_stands_whole_and_words_are_left_out_only_between(old, new):
+    whole = redline(old, new)
+
+    short = around_changes(whole)
+
+    assert [run for run in short if run[0] != "same"] == [run for run in whole if run[0] != "same"]
+    for (op, kept), (_op, text) in zip(short, whole, strict=True):
+        head, mark, tail = kept.partition(LEFT_OUT) if op == "same" and kept != text else (kept, "", "")
+        assert kept == text or (mark and text.startswith(head) and text.endswith(tail))
+
+
+def test_of_a_long_clause_one_reads_the_words_around_a_figure():
+    before, after = ("word " * 100 + f"for {years} years. " + "More words. " * 100 for years in (5, 10))
+
+    (_same, first), _gone, _new, (_op, last) = around_changes(redline(before, after))
+
+    assert first.startswith(LEFT_OUT)
+    assert first.endswith("word for ")
+    assert last.startswith("years. More words. ")
+    assert last.endswith(LEFT_OUT)
+    assert max(len(first), len(last)) < AROUND * 2
 
 
 @given(TEXT, TEXT)
