@@ -29,6 +29,19 @@ def required(field: str, typed: str, missing: str, longest: int) -> str:
     return words
 
 
+def required_line(field: str, typed: str, missing: str, longest: int) -> str:
+    """The same on one line, of characters that can be kept; ValidationError beside the field."""
+    words = required(field, typed, missing, longest)
+    try:
+        check_line(words)
+        words.encode()
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error
+    except UnicodeEncodeError as error:
+        raise ValidationError({field: [_("There is a character in it that cannot be kept.")]}) from error
+    return words
+
+
 def check_line(text: str) -> None:
     """Raise ValidationError for control characters, line breaks and characters that reorder the text around them."""
     if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} or letter in REORDERING for letter in text):

@@ -14,6 +14,7 @@ from portal.history.canonical import instant
 from portal.history.models import Leaf
 from portal.seals.time_stamps import is_configured
 from projects.agreements.models import Signature, TextVersion
+from projects.agreements.signing.found import that_counts
 from projects.agreements.typesetting import Evidence, SignatureEvidence, VoidedSignature, day, moment
 
 METHODS = {
@@ -109,11 +110,15 @@ def _outside(outside: Mapping[str, Any] | None) -> str:
         return ""
     where = f" at {outside['place']}" if outside.get("place") else ""
     told = [f"Signed on {day(outside['signed_on'])}{where}"]
+    certificate = that_counts(outside.get("findings") or {})
+    if certificate is not None:
+        told.append(f"certificate in the name of {certificate['name']}")
     for word in ("certified", "witnessed"):
         by = outside.get(word)
         if by:
             told.append(
                 f"{word} by {_named(by['person'])} ({_named(by['agency'])}) on {moment(datetime.fromisoformat(by['at']))}"
+                + (f", who remarks: “{by['remark']}”" if by.get("remark") else "")
             )
     return "; ".join([*told, f"file {outside['file_sha256']}"])
 

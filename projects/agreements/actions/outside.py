@@ -15,14 +15,16 @@ from portal.files.markings import Sharing
 from portal.files.storage import store
 from portal.history import record
 from portal.kit.actors import Actor
+from portal.kit.lines import required_line
 from portal.kit.refusals import NotNow
 from projects.agreements.actions.completing import keep_signature
 from projects.agreements.actions.locking import audience, digest, fetch, lock, lock_with_rights, proved, stated
 from projects.agreements.actions.negotiating import require_shown
-from projects.agreements.models import Agreement, ExternalKind, ExternalSignature, ExternalStatus, Signature
+from projects.agreements.models import Agreement, ExternalSignature, ExternalStatus, Signature
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing.handed import Handed, checked, findings_of, require_new
-from projects.agreements.signing.outside import statement_of, vouched
+from projects.agreements.signing.names import other_name
+from projects.agreements.signing.outside import needs_witness, statement_of, vouched
 from projects.agreements.signing.places import place_for
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
 ]
 
 SEEN = ("original", "scan")
+REMARK_LENGTH = 500
 
 
 def submit_external(agreement: Agreement, *, actor: Actor, handed: Handed) -> ExternalSignature:
@@ -55,23 +58,33 @@ def submit_external(agreement: Agreement, *, actor: Actor, handed: Handed) -> Ex
 
 @transaction.atomic
 def certify_external(
-    agreement: Agreement, number: int, *, actor: Actor, sha256: str, file_sha256: str, saw: str, proof: Proof | None
+    agreement: Agreement,
+    number: int,
+    *,
+    actor: Actor,
+    sha256: str,
+    file_sha256: str,
+    saw: str,
+    proof: Proof | None,
+    remark: str = "",
 ) -> ExternalSignature:
     """Certify for the depositary that it is a signature under this very text; one by certificate counts from now on.
 
-    `saw` is what was seen, the original or the scan. The hashes are those of the text and the file that were shown.
+    `saw` is what was seen, the original or the scan. The hashes are those of the text and the file that were shown. Where the
+    certificate names somebody else, `remark` says why it is the same person, and a witness is asked as well.
     """
     agreement, policy = lock_with_rights(agreement, "certify_external", actor)
     actor = policy.actor
     row = _row(agreement, number, policy, "certify_external")
     if saw not in SEEN:
         raise ValidationError({"saw": [_("Say what you saw: the original or the scan.")]})
+    accepted = _accepted_name(row, remark)
     given = proved(proof)
     _require_these(row, agreement, sha256, file_sha256)
     at = timezone.now()
     row.certified_by, row.certified_for, row.certified_at = actor.person, actor.agency, at
-    row.statements = {"certified": vouched(actor, given, at, saw=saw)}
-    if row.kind == ExternalKind.PADES:
+    row.statements = {"certified": vouched(actor, given, at, saw=saw, **accepted)}
+    if not needs_witness(row):
         _accept(row, agreement, actor, at)
         return row
     row.move_to(ExternalStatus.CERTIFIED)
@@ -82,17 +95,28 @@ def certify_external(
 
 @transaction.atomic
 def witness_external(
-    agreement: Agreement, number: int, *, actor: Actor, sha256: str, file_sha256: str, proof: Proof | None
+    agreement: Agreement,
+    number: int,
+    *,
+    actor: Actor,
+    sha256: str,
+    file_sha256: str,
+    proof: Proof | None,
+    remark: str = "",
 ) -> ExternalSignature:
-    """Witness, as a second person, what the depositary certified; the signature by hand counts from now on."""
+    """Witness, as a second person, what the depositary certified; the signature counts from now on.
+
+    `remark` as for certifying.
+    """
     agreement, policy = lock_with_rights(agreement, "witness_external", actor)
     actor = policy.actor
     row = _row(agreement, number, policy, "witness_external")
+    accepted = _accepted_name(row, remark)
     given = proved(proof)
     _require_these(row, agreement, sha256, file_sha256)
     at = timezone.now()
     row.witnessed_by, row.witnessed_for, row.witnessed_at = actor.person, actor.agency, at
-    row.statements = {**row.statements, "witnessed": vouched(actor, given, at)}
+    row.statements = {**row.statements, "witnessed": vouched(actor, given, at, **accepted)}
     _accept(row, agreement, actor, at)
     return row
 
@@ -164,6 +188,18 @@ def _row(agreement: Agreement, number: int, policy: AgreementPolicy, verb: str) 
     if refusal is not None:
         raise refusal
     return found
+
+
+def _accepted_name(row: ExternalSignature, remark: str) -> dict[str, str]:
+    """The remark by which somebody accepts a certificate in another name; ValidationError where it is needed and missing."""
+    name = other_name(row)
+    if not name and not remark.strip():
+        return {}
+    missing = _("The certificate names %(other)s, the party %(name)s. Say why it is the same person, or refuse it.") % {
+        "other": name,
+        "name": row.signatory_name,
+    }
+    return {"remark": required_line("remark", remark, missing, REMARK_LENGTH)}
 
 
 def _require_these(row: ExternalSignature, agreement: Agreement, sha256: str, file_sha256: str) -> None:

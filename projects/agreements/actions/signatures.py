@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agencies.reauthentication import Proof
 from portal.history import record
 from portal.kit.actors import Actor
-from portal.kit.lines import check_line, required
+from portal.kit.lines import required_line
 from projects.agreements import evidence
 from projects.agreements.actions.comments import checked_words
 from projects.agreements.actions.completing import bound_by_it, complete
@@ -107,15 +107,7 @@ def _approval(typed: str, *, is_needed: bool) -> str:
     if not typed.strip() and not is_needed:
         return ""
     missing = _("Say which body approved it, and where that is written.")
-    words = required("approval", typed, missing, APPROVAL_LENGTH)
-    try:
-        check_line(words)
-        words.encode()
-    except ValidationError as error:
-        raise ValidationError({"approval": error.messages}) from error
-    except UnicodeEncodeError as error:
-        raise ValidationError({"approval": [_("There is a character in it that cannot be kept.")]}) from error
-    return words
+    return required_line("approval", typed, missing, APPROVAL_LENGTH)
 
 
 def _picked(signatures: list[Any], evidence_sha256: str) -> Signature:

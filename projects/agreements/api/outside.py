@@ -22,6 +22,7 @@ from projects.agreements import actions
 from projects.agreements.api.signing import SHA256, ProofInput
 from projects.agreements.models import Agreement, ExternalKind, ExternalSignature
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.names import other_name
 from projects.agreements.signing.outside import externals_of, pdf_to_sign
 
 NUMBER = 2**31 - 1
@@ -65,6 +66,10 @@ class ExternalWitnessInput(ExternalNumberInput, ProofInput):
 
     sha256 = serializers.RegexField(SHA256, help_text="Of the frozen text.")
     file_sha256 = serializers.RegexField(SHA256)
+    remark = serializers.CharField(
+        max_length=500, required=False, default="", allow_blank=True,
+        help_text="Why it is the same person, where the certificate names another (`other_name`); it goes into the evidence.",
+    )  # fmt: skip
 
 
 class CertifyInput(ExternalWitnessInput):
@@ -85,6 +90,11 @@ class ExternalSerializer(serializers.ModelSerializer):
     witnessed_by = serializers.CharField(source="witnessed_by.uid", default=None)
     witnessed_for = serializers.CharField(source="witnessed_for.ref", default=None)
     evidence = serializers.CharField(source="signature.evidence_sha256", default=None)
+    other_name = serializers.SerializerMethodField(
+        help_text="The name in the certificate, where it is not that of whom the party says has signed; else empty."
+    )
+    certified_remark = serializers.SerializerMethodField()
+    witnessed_remark = serializers.SerializerMethodField()
 
     class Meta:
         model = ExternalSignature
@@ -92,8 +102,18 @@ class ExternalSerializer(serializers.ModelSerializer):
             "number", "kind", "status", "party", "text_number", "text_sha256", "file_sha256", "file_name",
             "signatory_name", "signatory_native_name", "signatory_position", "authority", "signed_on", "place",
             "findings", "submitted_by", "submitted_at", "certified_by", "certified_for", "certified_at",
-            "witnessed_by", "witnessed_for", "witnessed_at", "reason", "evidence",
+            "witnessed_by", "witnessed_for", "witnessed_at", "reason", "evidence", "other_name", "certified_remark",
+            "witnessed_remark",
         ]  # fmt: skip
+
+    def get_other_name(self, row: ExternalSignature) -> str:
+        return other_name(row)
+
+    def get_certified_remark(self, row: ExternalSignature) -> str:
+        return str(row.statements.get("certified", {}).get("remark", ""))
+
+    def get_witnessed_remark(self, row: ExternalSignature) -> str:
+        return str(row.statements.get("witnessed", {}).get("remark", ""))
 
 
 class OutsideDoor(Door):

@@ -63,7 +63,17 @@ class VouchForm(BindingForm):
 
     sha256 = forms.RegexField(HASH, widget=forms.HiddenInput)
     file_sha256 = forms.RegexField(HASH, widget=forms.HiddenInput)
+    remark = forms.CharField(
+        label=_("Why it is the same person"), max_length=500,
+        help_text=_("A maiden name, another script, an initial: what you know, and how. It goes into the evidence."),
+    )  # fmt: skip
     confirmed = forms.BooleanField(label=_("I state this for my agency"))
+    field_order = ("saw", "remark", "confirmed")
+
+    def __init__(self, *args: Any, other_name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not other_name:
+            del self.fields["remark"]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -78,7 +88,6 @@ class CertifyForm(VouchForm):
         choices=[("original", _("The original on paper, or the signed file itself")), ("scan", _("The scan"))],
         widget=forms.RadioSelect,
     )
-    field_order = ("saw", "confirmed")
 
 
 class WitnessForm(VouchForm):

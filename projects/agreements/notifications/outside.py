@@ -1,4 +1,4 @@
-"""Signatures made outside the portal: the depositary is asked to certify them, the parties to witness those by hand."""
+"""Signatures made outside the portal: the depositary is asked to certify them, the parties to witness what needs a witness."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from portal.inbox import ask, settle
 from portal.inbox.models import Item
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
-from projects.agreements.models import Agreement, ExternalKind, ExternalSignature
+from projects.agreements.models import Agreement, ExternalSignature
 from projects.agreements.models.status import SIGNABLE
 from projects.agreements.notifications.told import announce_to_parties, tell_others
+from projects.agreements.signing.outside import needs_witness
 from projects.policies import DECIDERS
 
 register("agreement.external_submitted", _("handed in a signature under %(target)s that was made outside"), icon="pen")
-register("agreement.external_certified", _("certified a signature by hand under %(target)s"), icon="check")
+register(
+    "agreement.external_certified", _("certified a signature under %(target)s that waits for a witness"), icon="check"
+)
 register("agreement.external_refused", _("refused a signature under %(target)s that was made outside"), icon="no")
 register("agreement.external_withdrawn", _("took back what it had handed in under %(target)s"), icon="undo")
 
@@ -86,14 +89,14 @@ def page_of(row: ExternalSignature, agreement: Agreement) -> str:
 
 
 def _asked(agreement: Agreement) -> Iterator[tuple[str, ExternalSignature, Any]]:
-    """The depositary first; then, for one by hand, every party, of which one person is enough."""
+    """The depositary first; then, where a witness is needed, every party, of which one person is enough."""
     if agreement.text_id is None or agreement.status not in SIGNABLE:
         return
     for row in agreement.externals.waiting().filter(text=agreement.text_id).select_related("party__agency"):
         key = f"external:{agreement.ref}:{row.number}"
         if row.certified_at is None:
             yield f"{key}:certify", row, agreement.depositary
-        elif row.kind == ExternalKind.WET_INK and row.witnessed_at is None:
+        elif row.witnessed_at is None and needs_witness(row):
             for party in agreement.party_list:
                 if party.left_on is None:
                     yield f"{key}:witness:{party.agency.ref}", row, party.agency

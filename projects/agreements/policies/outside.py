@@ -14,7 +14,7 @@ from projects.agreements.models import ExternalSignature, ExternalStatus, Party
 from projects.agreements.models.status import SIGNABLE
 from projects.agreements.policies.base import not_a_party
 from projects.agreements.policies.signatures import SignatureRules
-from projects.agreements.signing.consent import is_name_of
+from projects.agreements.signing.names import is_among, other_name
 from projects.agreements.signing.places import awaited_names, place_for
 from projects.policies import DECIDERS
 
@@ -122,8 +122,8 @@ class OutsideRules(SignatureRules):
         """SECURITY: three people look at a signature by hand: who brings it, who certifies it, who witnesses it."""
         person = self.actor.person
         assert person is not None
-        names = (row.signatory_name, row.signatory_native_name)
-        if any(is_name_of(name, person) for name in names):
+        names = (row.signatory_name, row.signatory_native_name, other_name(row))
+        if any(is_among(name, (person.name, person.native_name)) for name in names):
             return Forbidden(_("Nobody vouches for a signature of their own."), code="own-signature")
         if row.submitted_by_id == person.pk:
             return Forbidden(

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from agencies.zones import today
 from portal.files.media_types import JPEG, PDF, PNG, Refused, sniff
 from portal.files.storage import MAX_SIZE
-from portal.kit.lines import check_line, required
+from portal.kit.lines import required_line
 from projects.agreements.models import Agreement, ExternalKind
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing.apart import examine_apart, require_still_apart
 from projects.agreements.signing.found import in_words, that_counts
 from projects.agreements.signing.levels import asks_for_qualified
+from projects.agreements.signing.names import is_among
 from projects.agreements.signing.outside import pdf_to_sign
 from projects.agreements.signing.pades import Unacceptable
 
@@ -103,8 +104,9 @@ def require_new(policy: AgreementPolicy, words: dict[str, str], findings: dict[s
     assert policy.party is not None
     own = policy.own_signatures
     waiting = [row for row in policy.externals if row.party_id == policy.party.pk]
-    names = {row.record["signatory"]["name"] for row in own} | {row.signatory_name for row in waiting}
-    if _folded(words["signatory_name"]) in {_folded(name) for name in names}:
+    taken = [row.record["signatory"][name] for row in own for name in ("name", "native_name")]
+    taken += [name for row in waiting for name in (row.signatory_name, row.signatory_native_name)]
+    if any(is_among(words[name], taken) for name in ("signatory_name", "signatory_native_name")):
         raise ValidationError(
             {"signatory_name": [_("This person has signed the text already, or waits to be certified.")]}
         )
@@ -122,15 +124,7 @@ def require_new(policy: AgreementPolicy, words: dict[str, str], findings: dict[s
 def _line(name: str, typed: str, missing: str, longest: int) -> str:
     if not missing and not typed.strip():
         return ""
-    words = required(name, typed, missing, longest)
-    try:
-        check_line(words)
-        words.encode()
-    except ValidationError as error:
-        raise ValidationError({name: error.messages}) from error
-    except UnicodeEncodeError as error:
-        raise ValidationError({name: [_("There is a character in it that cannot be kept.")]}) from error
-    return words
+    return required_line(name, typed, missing, longest)
 
 
 def _day_errors(day: date, policy: AgreementPolicy) -> dict[str, list[Any]]:
@@ -172,7 +166,3 @@ def _roots() -> bytes:
     except OSError as error:
         words = _("The portal cannot read its list of trusted roots; its operators must mend that. Nothing was kept.")
         raise ValidationError({"file": [words]}) from error
-
-
-def _folded(name: str) -> str:
-    return "".join(name.casefold().split())

@@ -15,6 +15,7 @@ from portal.history.canonical import instant
 from portal.kit.actors import Actor
 from projects.agreements.evidence import Statement, identified_by
 from projects.agreements.models import Agreement, ExternalSignature, Level, PdfToSign, TextVersion
+from projects.agreements.signing.names import other_name
 from projects.agreements.typesetting import render_pdf
 
 LEVELS = {"wet_ink": Level.WET_INK, "pades": Level.PADES}
@@ -52,6 +53,11 @@ def keep_pdf_to_sign(text: TextVersion) -> StoredFile:
 def externals_of(agreement: Agreement) -> list[ExternalSignature]:
     """Everything that was handed in under any text of it, the newest first."""
     return list(agreement.externals.for_pages())
+
+
+def needs_witness(row: ExternalSignature) -> bool:
+    """Whether the depositary's word is not enough: by hand, and where a certificate names somebody else."""
+    return row.is_wet_ink or bool(other_name(row))
 
 
 def vouched(actor: Actor, proof: Proof, at: datetime, **stated: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing.found import found_in
 from projects.agreements.signing.levels import least_level
-from projects.agreements.signing.outside import externals_of, pdf_to_sign
+from projects.agreements.signing.names import other_name
+from projects.agreements.signing.outside import externals_of, needs_witness, pdf_to_sign
 
 INVALID = 422
 
@@ -124,7 +125,7 @@ def _vouched(
     request: Request, ref: str, number: int, verb: str, action: Any, form_class: Any, done: str
 ) -> HttpResponse:
     agreement, context = _one(request, ref, number, verb)
-    form = form_class(request.POST, request=request)
+    form = form_class(request.POST, request=request, other_name=other_name(context["external"]))
     if form.is_proved() and attempt(
         form, action, agreement, number, actor=request.actor, proof=form.proof, **form.facts
     ):
@@ -161,13 +162,15 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
     }
     shown = {"sha256": row.text.sha256, "file_sha256": row.file.sha256}
     if refusals["certify"] is None:
-        context.setdefault("vouch_form", CertifyForm(request=request, initial=shown))
+        context.setdefault("vouch_form", CertifyForm(request=request, initial=shown, other_name=other_name(row)))
     elif refusals["witness"] is None:
-        context.setdefault("vouch_form", WitnessForm(request=request, initial=shown))
+        context.setdefault("vouch_form", WitnessForm(request=request, initial=shown, other_name=other_name(row)))
     if refusals["refuse"] is None:
         context.setdefault("refuse_form", ReasonForm(prefix="refuse"))
     context |= {
         "found": found_in(row.findings),
+        "other_name": other_name(row),
+        "needs_witness": needs_witness(row),
         "is_current": row.text_id == policy.agreement.text_id,
         "may_certify": refusals["certify"] is None,
         "may_withdraw": refusals["withdraw"] is None,

@@ -10,13 +10,15 @@ from django.core.files.storage import default_storage
 
 from portal.files.models import StoredFile
 from portal.files.storage import FileDamaged
-from projects.agreements.models import PdfToSign
+from portal.kit.refusals import Forbidden
+from projects.agreements.models import ExternalStatus, PdfToSign
 from projects.agreements.signing import outside
+from projects.agreements.signing.names import is_same_name
 from projects.agreements.signing.outside import pdf_to_sign
 from tests import jobs, stage
 from tests.projects.agreements import foreign
 from tests.projects.agreements.negotiating import fresh
-from tests.projects.agreements.outside import certify, submit, submit_pdf
+from tests.projects.agreements.outside import certify, submit, submit_pdf, witness
 from tests.projects.agreements.signing import three_frozen, why_not
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +43,11 @@ def test_a_signed_pdf_counts_once_the_depositary_certified_it(cast, agreement):
 
 def test_one_certificate_signs_once_for_a_party(cast):
     agreement = three_frozen(cast, ("ESA", "signer", 1, 2))
-    certify(cast, submit_pdf(cast, agreement, cast.lucien), cast.mika)
+    signer = foreign.certified("Ottilie Sternberg")
+    certify(cast, submit_pdf(cast, agreement, cast.lucien, signer=signer), cast.mika)
 
     with pytest.raises(ValidationError) as caught:
-        submit_pdf(cast, agreement, cast.lucien, signatory_name="Somebody Else")
+        submit_pdf(cast, agreement, cast.lucien, signatory_name="Somebody Else", signer=signer)
 
     assert set(caught.value.message_dict) == {"file"}
 
@@ -139,3 +142,67 @@ def test_a_pdf_to_be_signed_that_was_changed_in_the_storage_is_given_to_nobody(c
 
     with pytest.raises(FileDamaged):
         pdf_to_sign(agreement.text)
+
+
+@pytest.mark.parametrize(
+    "written", ["STERNBERG, Ottilie", "ottilie  sternberg", "Ｏｔｔｉｌｉｅ Sternberg", "Oberst Alias"]
+)
+def test_a_certificate_in_the_same_name_differently_written_needs_no_witness(cast, agreement, written):
+    facts = {"signatory_name": "Ottilie Sternberg", "signatory_native_name": "Oberst Alias"}
+    row = submit_pdf(cast, agreement, cast.lucien, signer=foreign.certified(written), **facts)
+
+    assert certify(cast, row, cast.mika).status == ExternalStatus.ACCEPTED
+
+
+def test_a_certificate_in_another_name_is_accepted_by_two_people_with_remarks_on_record(cast, agreement):
+    row = submit_pdf(cast, agreement, cast.lucien, signer=foreign.certified("Ottilie Nachtigall"))
+
+    with pytest.raises(ValidationError, match="names Ottilie Nachtigall, the party Ottilie Sternberg") as caught:
+        certify(cast, row, cast.mika)
+    assert list(caught.value.message_dict) == ["remark"]
+    certified = certify(cast, row, cast.mika, remark="Married in May; the ministry confirmed it by telephone.")
+    assert (certified.status, fresh(agreement).standing_signatures) == (ExternalStatus.CERTIFIED, [])
+    with pytest.raises(ValidationError):
+        witness(cast, row, cast.ingrid)
+    witness(cast, row, cast.ingrid, remark="I was at the wedding.")
+
+    (signature,) = fresh(agreement).standing_signatures
+    outside = signature.record["outside"]
+    assert outside["certified"]["remark"].startswith("Married in May")
+    assert outside["witnessed"]["remark"] == "I was at the wedding."
+
+
+def test_nobody_vouches_for_a_certificate_in_their_own_name(cast, agreement):
+    row = submit_pdf(cast, agreement, cast.lucien, signer=foreign.certified("HOSHINO Mika"))
+
+    with pytest.raises(Forbidden) as caught:
+        certify(cast, row, cast.mika, remark="It is me.")
+
+    assert caught.value.code == "own-signature"
+
+
+@pytest.mark.parametrize("again", ["Sternberg, Ottilie", "OTTILIE STERNBERG", "Sternberg Ottilie"])
+def test_one_person_differently_written_signs_once_for_a_party(cast, again):
+    agreement = three_frozen(cast, ("ESA", "signer", 1, 2))
+    submit(cast, agreement, cast.lucien)
+
+    with pytest.raises(ValidationError) as caught:
+        submit(cast, agreement, cast.lucien, signatory_name=again)
+
+    assert list(caught.value.message_dict) == ["signatory_name"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ana-María Núñez", "NÚÑEZ, Ana María", True),
+        ("山田 太郎", "山田太郎", True),
+        ("ﬁona O’Neil", "ONeil, Fiona", True),
+        ("Fiona Neil", "Fiona O’Neil", False),
+        ("José", "Jose", False),
+        ("...", "---", False),
+        ("", "", False),
+    ],
+)
+def test_names_are_compared_for_who_is_meant(one, other, same):
+    assert is_same_name(one, other) == same
