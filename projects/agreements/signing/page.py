@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agencies.languages import direction_of
 from projects.agreements import challenge
 from projects.agreements.compare import Comparison, compare
 from projects.agreements.languages import readable
@@ -61,6 +62,7 @@ def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str, b
     return {
         "text": text,
         "document": document,
+        "direction": direction_of(document["language"]),
         "clauses": [
             {"entry": entry, "paragraphs": paragraphs(entry["number"], entry["text"])} for entry in document["clauses"]
         ],
