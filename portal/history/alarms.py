@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.history import keys, merkle, notes
+from portal.history import merkle, notes
 from portal.history.audit import Finding, Held, audit
+from portal.history.chain import known_chain
 from portal.history.events import record
 from portal.history.kept import kept
-from portal.history.keys import PublicKey
-from portal.history.models import Alarm, Explanation, Misfit, SigningKey
+from portal.history.models import Alarm, Explanation, Misfit
 from portal.history.nodes import with_nodes
 from portal.history.policies import AlarmPolicy
 from portal.history.proofs import newest_size
@@ -31,7 +31,7 @@ LONGEST = 4000
 def examine(against: Iterable[Held] = ()) -> list[Finding]:
     """Audit the whole ledger against what witnesses co-signed, what is kept here, and what else is given."""
     with snapshot():
-        findings = audit(StoredLedger(), against=[*kept(), *against], known=[keys.signer().public])
+        findings = audit(StoredLedger(), against=[*kept(), *against])
         return list(islice(findings, SHOWN))
 
 
@@ -69,7 +69,8 @@ def compare(note: notes.Note) -> Finding | None:
 
     Raises ValidationError on "note" when no key of this ledger signed it: anybody can write such a text.
     """
-    if not any(note.is_signed_by(key) for key in _keys(note.key_id)):
+    key = known_chain().keys.get(note.key_id)
+    if key is None or not note.is_signed_by(key):
         raise ValidationError({"note": [_("No key of this ledger signed this checkpoint.")]})
     size = newest_size()
     if note.size > size:
@@ -106,8 +107,3 @@ def _kind_of(finding: Finding) -> Misfit:
         return Misfit.BROKEN
     return Misfit.CUT if finding.note.size > newest_size() else Misfit.REWRITTEN
 
-
-def _keys(key_id: str) -> list[PublicKey]:
-    """The keys with this id that have signed here: those on record, and the one in use, which a backup may not know."""
-    on_record = [PublicKey(row.name, bytes(row.public_key)) for row in SigningKey.objects.filter(pk=key_id)]
-    return [*on_record, keys.signer().public]

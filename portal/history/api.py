@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from portal.history import proofs
 from portal.history.canonical import instant
+from portal.history.chain import Link, known_chain
 from portal.history.models import Alarm, Checkpoint, Event, Leaf, Witness
 from portal.kit.actors import Actor, actor_of
 from portal.kit.api import Collection, InstantField, RecordPagination
@@ -38,6 +39,19 @@ class CheckpointSerializer(serializers.Serializer):
     at = serializers.CharField()
     key_id = serializers.CharField()
     note = serializers.CharField()
+
+
+class LedgerKeySerializer(serializers.Serializer):
+    """A key that signs or signed the ledger, the entries of its time, and the statement that introduced it."""
+
+    verifier = serializers.CharField(source="key.verifier")
+    key_id = serializers.CharField(source="key.key_id")
+    first = serializers.IntegerField(source="start")
+    end = serializers.IntegerField(allow_null=True)
+    statement = serializers.SerializerMethodField()
+
+    def get_statement(self, link: Link) -> str | None:
+        return str(link.statement) if link.statement is not None else None
 
 
 class InclusionSerializer(serializers.Serializer):
@@ -175,6 +189,12 @@ class Ledger(viewsets.ViewSet):
             raise exceptions.NotFound from error
         shown = {"first_root": proof.first_root.hex(), "second_root": proof.second_root.hex()}
         return Response({"first": first, "second": second, **shown, "proof": [hash_.hex() for hash_ in proof.path]})
+
+    @extend_schema(responses=LedgerKeySerializer(many=True))
+    @action(detail=False)
+    def keys(self, request: Request) -> Response:
+        """The chain of keys, the oldest first: each signs the entries from `first` up to, not including, `end`."""
+        return Response(LedgerKeySerializer(known_chain().links, many=True).data)
 
     @extend_schema(responses=WitnessSerializer(many=True))
     @action(detail=False)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from portal.history import cosignatures, merkle, notes
+from portal.history.chain import Chain, known_chain
 from portal.history.cosignatures import Cosigned
-from portal.history.keys import PublicKey
 from portal.history.rows import CheckpointRow, CosignedRow, EntryRow, KeyRow, leaf_hash_of
 
 CHUNK = 4096
@@ -85,21 +85,21 @@ class Tree:
         return merkle.root(size, lambda *at: self.known[at])
 
 
-def audit(ledger: Ledger, *, against: Iterable[Held] = (), known: Iterable[PublicKey] = ()) -> Iterator[Finding]:
+def audit(ledger: Ledger, *, against: Iterable[Held] = (), chain: Chain | None = None) -> Iterator[Finding]:
     """Yield what is wrong, the first bad entry first; nothing when all is well.
 
     Events are hashed from their columns, the tree is built from those hashes, and every stored leaf, node, root and
     signature must equal what comes out. A chunk with a finding is the last one read: nothing after it can be relied on.
     Whoever can rewrite every row can also recompute every hash. What witnesses co-signed cannot be signed again without
-    them, and `against`, checkpoints kept elsewhere, exposes even one who removed all that. `known` are keys of this
-    ledger that the database may have lost.
+    them, and `against`, checkpoints kept elsewhere, exposes even one who removed all that. `chain` holds the keys that are
+    believed, those that are proved from the key file unless told; what the database says of keys is compared with it.
     """
-    key_rows, checkpoints = ledger.keys(), ledger.checkpoints()
-    keys = {key.key_id: key for key in known} | {row.key_id: row.key for row in key_rows}
+    chain = chain or known_chain()
+    checkpoints = ledger.checkpoints()
     cosigned, unsigned = check_cosignatures(ledger.cosigned())
-    held, foreign = _sort_out([*cosigned, *against], keys)
-    broken = [*_check_notes(checkpoints, keys), *_check_keys(key_rows, checkpoints), *unsigned, *foreign]
-    marks = _marks(checkpoints, held)
+    held, foreign = _sort_out([*cosigned, *against], chain)
+    broken = [*_check_notes(checkpoints, chain), *_check_keys(ledger.keys(), checkpoints, chain), *unsigned, *foreign]
+    marks = _marks(checkpoints, held, chain)
     tree = Tree()
     while rows := ledger.entries(tree.size, CHUNK):
         start = tree.size
@@ -112,7 +112,7 @@ def audit(ledger: Ledger, *, against: Iterable[Held] = (), known: Iterable[Publi
             yield from broken
             return
     yield from broken
-    yield from _check_extent(tree, checkpoints, held)
+    yield from _check_extent(tree, checkpoints, held, chain)
     yield from (Finding(place, problem) for place, problem in ledger.strays(tree.size))
 
 
@@ -180,9 +180,9 @@ def check_nodes(ledger: Ledger, grown: dict[tuple[int, int], bytes]) -> list[Fin
     ]
 
 
-def _sort_out(held: Sequence[Held], keys: dict[str, PublicKey]) -> tuple[list[Held], list[Finding]]:
+def _sort_out(held: Sequence[Held], chain: Chain) -> tuple[list[Held], list[Finding]]:
     """The checkpoints that a key of this ledger signed, and a finding for each of the others."""
-    ours = [(one, (key := keys.get(one.note.key_id)) is not None and one.note.is_signed_by(key)) for one in held]
+    ours = [(one, _is_ours(one.note, chain)) for one in held]
     foreign = [
         Finding(one.place, "it is not signed by a key of this ledger", is_ours=False)
         for one, is_ours in ours
@@ -191,7 +191,13 @@ def _sort_out(held: Sequence[Held], keys: dict[str, PublicKey]) -> tuple[list[He
     return [one for one, is_ours in ours if is_ours], foreign
 
 
-def _marks(checkpoints: Sequence[CheckpointRow], held: Sequence[Held]) -> list[Mark]:
+def _is_ours(note: notes.Note, chain: Chain) -> bool:
+    """Whether a key of this ledger signed it in its time."""
+    link = chain.link_of(note.key_id)
+    return link is not None and link.signs(note.size) and note.is_signed_by(link.key)
+
+
+def _marks(checkpoints: Sequence[CheckpointRow], held: Sequence[Held], chain: Chain) -> list[Mark]:
     """What the roots must be, by size."""
     own = [
         Mark(
@@ -201,7 +207,11 @@ def _marks(checkpoints: Sequence[CheckpointRow], held: Sequence[Held]) -> list[M
     ]
     rewritten = "history was rewritten: the first {} entries are not those it was signed over"
     kept = [Mark(one.note.size, one.note.root, one.place, rewritten.format(one.note.size), one.note) for one in held]
-    return sorted([*own, *kept], key=_size)
+    changed = [
+        Mark(told.size, told.root, f"the statement of key {told.new.key_id}", rewritten.format(told.size), None)
+        for told in chain.statements
+    ]
+    return sorted([*own, *kept, *changed], key=_size)
 
 
 def _size(mark: Mark) -> int:
@@ -216,8 +226,8 @@ def _check_roots(tree: Tree, start: int, marks: Sequence[Mark]) -> list[Finding]
     ]
 
 
-def _check_notes(checkpoints: Sequence[CheckpointRow], keys: dict[str, PublicKey]) -> Iterator[Finding]:
-    """Every checkpoint counted, growing, and signed as its columns say."""
+def _check_notes(checkpoints: Sequence[CheckpointRow], chain: Chain) -> Iterator[Finding]:
+    """Every checkpoint counted, growing, and signed as its columns say by the key of its time."""
     size = 0
     for expected, row in enumerate(checkpoints, 1):
         place = f"checkpoint {row.number}"
@@ -234,25 +244,36 @@ def _check_notes(checkpoints: Sequence[CheckpointRow], keys: dict[str, PublicKey
             continue
         if (note.number, note.size, note.root, note.at, note.key_id, note.signature) != row[:6]:
             yield Finding(place, "its columns differ from its note")
-        key = keys.get(note.key_id)
-        if key is None:
-            yield Finding(place, f"the key {note.key_id} that signed it is unknown")
-        elif not note.is_signed_by(key):
+        link = chain.link_of(note.key_id)
+        if link is None:
+            yield Finding(
+                place, f"nothing proves that the key {note.key_id} that signed it was ever a key of this ledger"
+            )
+        elif not note.is_signed_by(link.key):
             yield Finding(place, "its signature does not verify")
+        elif not link.signs(note.size):
+            yield Finding(place, f"the key {note.key_id} signed it outside its time")
 
 
-def _check_keys(rows: Sequence[KeyRow], checkpoints: Sequence[CheckpointRow]) -> Iterator[Finding]:
+def _check_keys(rows: Sequence[KeyRow], checkpoints: Sequence[CheckpointRow], chain: Chain) -> Iterator[Finding]:
+    """What the database says of keys is what the chain of keys says."""
     first_used: dict[str, str] = {}
     for checkpoint in checkpoints:
         first_used.setdefault(checkpoint.key_id, checkpoint.at)
+    for key_id in sorted(first_used.keys() - {row.key_id for row in rows}):
+        yield Finding(f"key {key_id}", "it is missing")
     for row in rows:
         if row.key_id != row.key.key_id:
             yield Finding(f"key {row.key_id}", "its name and its bytes belong to another key id")
+        elif chain.keys.get(row.key_id) != row.key:
+            yield Finding(f"key {row.key_id}", "nothing proves that it was ever a key of this ledger")
         if first_used.get(row.key_id) != row.since:
             yield Finding(f"key {row.key_id}", "it did not sign its first checkpoint when it says")
 
 
-def _check_extent(tree: Tree, checkpoints: Sequence[CheckpointRow], held: Sequence[Held]) -> Iterator[Finding]:
+def _check_extent(
+    tree: Tree, checkpoints: Sequence[CheckpointRow], held: Sequence[Held], chain: Chain
+) -> Iterator[Finding]:
     """Nothing may end before its checkpoint does, and nothing may stand after the last one."""
     signed = checkpoints[-1].size if checkpoints else 0
     if signed > tree.size:
@@ -263,3 +284,7 @@ def _check_extent(tree: Tree, checkpoints: Sequence[CheckpointRow], held: Sequen
         if one.note.size > tree.size:
             problem = f"history was cut: it was signed over {one.note.size} entries, the ledger has {tree.size}"
             yield Finding(one.place, problem, one.note)
+    for told in chain.statements:
+        if told.size > tree.size:
+            problem = f"history was cut: it was signed over {told.size} entries, the ledger has {tree.size}"
+            yield Finding(f"the statement of key {told.new.key_id}", problem)

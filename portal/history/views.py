@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from portal.history.keys import PublicKey
+from portal.history.chain import known_chain
 from portal.history.models import Alarm, Checkpoint, Event, Leaf, Witness
 from portal.history.proofs import NoProof, inclusion
 from portal.history.timelines import timeline
@@ -24,11 +24,13 @@ SCRIPT = Path(__file__).with_name("witness.py")
 def ledger(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint, the key that signed it, and how to check both."""
     actor = actor_of(request)
-    newest = Checkpoint.objects.select_related("key").newest()
+    newest = Checkpoint.objects.newest()
+    chain = known_chain()
     context = {
         "layout": layout_for(actor),
         "newest": newest,
-        "key": PublicKey(newest.key.name, bytes(newest.key.public_key)) if newest else None,
+        "key": chain.keys.get(newest.key_id) if newest else None,
+        "former": chain.links[-2::-1],
         "witnesses": Witness.objects.visible_to(actor).in_use().with_last_cosigned()[:MOST],
         "alarms": Alarm.objects.visible_to(actor).newest_first()[:MOST],
     }

@@ -12,6 +12,7 @@ import rfc8785
 
 from portal.history.canonical import instant
 from portal.history.keys import signer
+from portal.history.rotation import hold_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,6 +175,8 @@ def is_whole_confirmation(confirmation: Confirmation, keys: dict[str, Any]) -> b
 
 
 def _signed(record: dict[str, Any]) -> Written:
+    # What is signed here is committed before a new key takes over, so that its event is an entry of this key's time.
+    hold_key()
     key = signer()
     record["key"] = {"id": key.public.key_id, "algorithm": "Ed25519"}
     canonical = rfc8785.dumps(record)

@@ -112,6 +112,7 @@ PUBLIC = {
     "api:ledger-alarms",
     "api:ledger-checkpoint",
     "api:ledger-cosignatures",  # read by anybody, added by agencies
+    "api:ledger-keys",
     "api:ledger-witnesses",
     "api:ledger-consistency",
     "api:ledger-proof",

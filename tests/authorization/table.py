@@ -269,6 +269,7 @@ ROWS = [
     Row("api:not-found", "no such address", "", *[anybody("404")] * 5),
     Row("api:ledger-checkpoint", GET=anybody("200")),
     Row("api:ledger-alarms", GET=anybody("200")),
+    Row("api:ledger-keys", GET=anybody("200")),
     Row("api:ledger-witnesses", GET=anybody("200")),
     Row("api:ledger-cosignatures", "checkpoint", GET=anybody("200"), POST=members("403 400 400 400 403 400 400 400 403")),
     Row("api:ledger-compare", POST=members("403 400 400 400 403 400 400 400 403")),

@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import Error, connection
 
 from portal.files.storage import FileDamaged, read
-from portal.history.keys import PublicKey, signer
-from portal.history.models import Event, SigningKey, Unsealed
+from portal.history.chain import known_chain
+from portal.history.models import Event, Unsealed
 from portal.seals import NotSealed, read_seal
 from projects.agreements import verification
 from projects.agreements.bundle import build_bundle
@@ -95,8 +95,7 @@ def _events(refs: Sequence[str], rows: Sequence[Signature]) -> dict[str, int]:
 
 
 def _records(rows: Sequence[Signature]) -> dict[str, int]:
-    known = {row.key_id: PublicKey(row.name, bytes(row.public_key)) for row in SigningKey.objects.all()}
-    known[signer().public.key_id] = signer().public
+    known = known_chain().keys
     newest: dict[str, str | None] = {}
     breaks = 0
     for row in sorted(rows, key=lambda row: row.pk):

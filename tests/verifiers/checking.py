@@ -10,7 +10,7 @@ import io
 import zipfile
 from typing import Any, NamedTuple
 
-from tests.verifiers.ledger import check_witnesses, checkpoints, ed25519, events_of, ledger_key
+from tests.verifiers.ledger import chain, check_witnesses, checkpoints, events_of
 from tests.verifiers.records import check_confirmations, check_evidence, check_passkey, of, records_of
 from tests.verifiers.spelling import Wrong, require, sha, strict, unhex
 
@@ -38,7 +38,7 @@ def verify_zip(bundle: bytes, **asked: Any) -> Found:
 def verify(members: dict[str, bytes], *, seal: bool = True, trusted: dict[str, bytes] | None = None) -> Found:
     """Go through docs/verifying.md step by step; Wrong at the first thing that does not hold.
 
-    `trusted` are public keys by key id that must have signed list and checkpoint; `seal` also looks at PAdES.
+    `trusted` are public keys by key id, one of which must lead to the key that signed the list; `seal` also looks at PAdES.
     """
     try:
         return _verify(members, seal, trusted)
@@ -50,17 +50,18 @@ def verify(members: dict[str, bytes], *, seal: bool = True, trusted: dict[str, b
 
 def _verify(members: dict[str, bytes], seal: bool, trusted: dict[str, bytes] | None) -> Found:
     index, keys = strict(members["bundle.json"]), strict(members["keys.json"])
-    public = dict(ledger_key(row["key"]) for row in keys["ledger"])
-    outer = public if trusted is None else trusted
+    public = chain(keys["ledger"], keys.get("statements", []), trusted)
     # 1
     require(index["format"] == "concord/bundle/1", "format of the bundle")
     for name, wanted in index["members"].items():
         require(sha(members[name]).hex() == wanted, f"{name} was changed")
-    ed25519(outer[index["key"]["id"]], unhex(members["bundle.sig"], 64), b"concord/bundle/1\n" + members["bundle.json"])
+    last = list(public)[-1]
+    require(index["key"]["id"] == last, "not signed by the last key")
+    public[last].verify(unhex(members["bundle.sig"], 64), b"concord/bundle/1\n" + members["bundle.json"])
     members = {name: members[name] for name in (*index["members"], "bundle.json")}
     # 2
     missing: list[str] = []
-    states = checkpoints(members, public | outer, outer)
+    states = checkpoints(members, public)
     # 3
     events = events_of(members, states[0] if states else None, missing)
     about = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +19,51 @@ def ledger_key(verifier: str, kind: bytes = b"\1") -> tuple[str, bytes]:
     return key_id, raw[1:]
 
 
+class Key(NamedTuple):
+    """A key of the portal with the entries of its time, from `first` up to, not including, `end`."""
+
+    raw: bytes
+    first: int
+    end: float
+
+    def verify(self, signature: bytes, text: bytes) -> None:
+        ed25519(self.raw, signature, text)
+
+
+def chain(rows: list[dict[str, Any]], texts: list[str], trusted: dict[str, bytes] | None) -> dict[str, Key]:
+    """The keys by their ids, the oldest first: neighbours are joined by a statement that both signed.
+
+    One that the later key alone signed vouches for the former, and leads nobody who trusts the former to the later.
+    """
+    keys = [ledger_key(row["key"]) for row in rows]
+    require(len(texts) == len(keys) - 1 and len(dict(keys)) == len(keys), "a statement for each key but the first")
+    times, introduced = [0], [True]
+    for (former, new), verifiers, text in zip(pairwise(keys), pairwise(rows), texts, strict=True):
+        body, _empty, signed = text.partition("\n\n")
+        form, first, second, size, root, at = body.split("\n")
+        require(form == "concord/key-statement/1", "a statement of another form")
+        require(first == f"former {verifiers[0]['key']}" and second == f"new {verifiers[1]['key']}", "of other keys")
+        number = int(size.removeprefix("size "))
+        require(size == f"size {number}" and number >= times[-1], "keys whose times are out of order")
+        require(len(unbase64(root.removeprefix("root "))) == 32 and at.startswith("time "), "no statement")
+        lines = signed.split("\n")
+        require(lines[-1] == "" and len(lines) in (2, 3), "no signatures of a statement")
+        for (key_id, raw), line in zip((new, former), reversed(lines[:-1]), strict=False):
+            dash, name, encoded = line.split(" ")
+            given = unbase64(encoded)
+            require(
+                (dash, name) == ("\u2014", rows[0]["key"].split("+")[0]) and given[:4].hex() == key_id, "another key"
+            )
+            ed25519(raw, given[4:], body.encode() + b"\n")
+        times.append(number)
+        introduced.append(len(lines) == 3)
+    if trusted is not None:
+        own = [place for place, (key_id, raw) in enumerate(keys) if trusted.get(key_id) == raw]
+        require(bool(own) and all(introduced[min(own) + 1 :]), "no key that is known leads to the last one")
+    ends = [*times[1:], float("inf")]
+    return {key_id: Key(raw, first, end) for (key_id, raw), first, end in zip(keys, times, ends, strict=True)}
+
+
 class State(NamedTuple):
     note: str
     body: bytes
@@ -26,14 +72,16 @@ class State(NamedTuple):
     root: bytes
 
 
-def state_of(note: str, keys: dict[str, bytes]) -> State:
+def state_of(note: str, keys: dict[str, Key]) -> State:
     body, _empty, line = note.partition("\n\n")
     origin, size, root, number, at = body.split("\n")
     require(line.startswith(f"\u2014 {origin} ") and line.endswith("\n") and line.count("\n") == 1, "no checkpoint")
     raw = unbase64(line.rstrip("\n").rpartition(" ")[2])
     require(len(raw) == 68 and number.startswith("number ") and at.startswith("time "), "no checkpoint")
     require(str(int(size)) == size and len(unbase64(root)) == 32, "no checkpoint")
-    ed25519(keys[raw[:4].hex()], raw[4:], body.encode() + b"\n")
+    key = keys[raw[:4].hex()]
+    key.verify(raw[4:], body.encode() + b"\n")
+    require(key.first < int(size) <= key.end, "a checkpoint by a key of another time")
     return State(note, body.encode() + b"\n", origin, int(size), unbase64(root))
 
 
@@ -44,10 +92,10 @@ def ed25519(public: bytes, signature: bytes, text: bytes) -> None:
         raise Wrong("a signature that is not right") from error
 
 
-def checkpoints(members: dict[str, bytes], keys: dict[str, bytes], outer: dict[str, bytes]) -> list[State]:
+def checkpoints(members: dict[str, bytes], keys: dict[str, Key]) -> list[State]:
     if "checkpoint.txt" not in members:
         return []
-    newest = state_of(members["checkpoint.txt"].decode(), outer)
+    newest = state_of(members["checkpoint.txt"].decode(), keys)
     states = [newest]
     for row in strict(members["checkpoints.json"]) if "checkpoints.json" in members else []:
         older = state_of(row["note"], keys)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from tests.verifiers.ledger import ed25519
+from tests.verifiers.ledger import Key
 from tests.verifiers.spelling import Wrong, cbor, require, sha, spelled, strict, unhex, websafe
 
 
@@ -34,25 +34,29 @@ def records_of(members: dict[str, bytes], folder: str) -> list[Record]:
     ]  # fmt: skip
 
 
-def _signed(record: Record, forms: set[str], text: dict[str, Any], digest: str, keys: dict[str, bytes]) -> None:
+def _signed(
+    record: Record, forms: set[str], text: dict[str, Any], digest: str, keys: dict[str, Key], place: int | None
+) -> None:
     said = record.said
     require(said["format"] in forms, "a record of another form")
-    ed25519(keys[said["key"]["id"]], record.signature, said["format"].encode() + b"\n" + record.body)
+    key = keys[said["key"]["id"]]
+    key.verify(record.signature, said["format"].encode() + b"\n" + record.body)
+    require(key.end == float("inf") if place is None else key.first <= place < key.end, "a key of another time")
     require((said["agreement"], said["text"]["number"]) == (text["agreement"], text["version"]), "of another text")
     require(said["text"]["sha256"] == digest, "a record of another text")
     require(said["party"]["ref"] in {party["ref"] for party in text["parties"]}, "a record of no party")
 
 
 def check_evidence(
-    records: list[Record], text: dict[str, Any], digest: str, events: list[dict[str, Any]], keys: dict[str, bytes]
+    records: list[Record], text: dict[str, Any], digest: str, events: list[dict[str, Any]], keys: dict[str, Key]
 ) -> None:
     signed = of(events, "signed", sha256=digest)
     require(sorted(event["facts"]["evidence"] for event in signed) == sorted(one.sha for one in records), "one to one")
     voided = {event["facts"]["evidence"]: event for event in of(events, "signature_voided")}
     for position, record in enumerate(records):
         said, earlier = record.said, [one.sha for one in records[:position]]
-        _signed(record, {"concord/evidence/1", "concord/evidence/2"}, text, digest, keys)
         (event,) = (one for one in signed if one["facts"]["evidence"] == record.sha)
+        _signed(record, {"concord/evidence/1", "concord/evidence/2"}, text, digest, keys, event["place"])
         same = {
             "text": said["text"]["number"], "level": said["level"], "party": said["party"]["ref"],
             "ad_referendum": said.get("remarks", {}).get("ad_referendum", False),
@@ -72,18 +76,19 @@ def _earlier(first: dict[str, Any], second: dict[str, Any]) -> bool:
 
 
 def check_confirmations(
-    confirmations: list[Record], records: list[Record], events: list[dict[str, Any]], keys: dict[str, bytes],
+    confirmations: list[Record], records: list[Record], events: list[dict[str, Any]], keys: dict[str, Key],
     text: dict[str, Any], digest: str,
 ) -> None:  # fmt: skip
     parties = {record.sha: record.said["party"]["ref"] for record in records}
     told = {
-        (event["facts"]["evidence"], event["facts"]["confirmation"])
+        (event["facts"]["evidence"], event["facts"]["confirmation"]): event["place"]
         for event in of(events, "signature_confirmed")
         if event["facts"]["evidence"] in parties
     }
-    require(told == {(one.said["confirms"], one.sha) for one in confirmations}, "confirmations one to one")
+    require(told.keys() == {(one.said["confirms"], one.sha) for one in confirmations}, "confirmations one to one")
     for record in confirmations:
-        _signed(record, {"concord/confirmation/1"}, text, digest, keys)
+        place = told[record.said["confirms"], record.sha]
+        _signed(record, {"concord/confirmation/1"}, text, digest, keys, place)
         require(parties[record.said["confirms"]] == record.said["party"]["ref"], "confirmed by another party")
 
 

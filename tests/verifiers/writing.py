@@ -145,6 +145,23 @@ class Writer:
         return f"{body}\n\u2014 {ORIGIN} {b64encode(signed).decode()}\n"
 
 
+def handed_over(
+    root: bytes,
+    size: int,
+    second: int,
+    *,
+    keys: tuple[Ed25519PrivateKey, Ed25519PrivateKey] = (FORMER, PRESENT),
+    by: tuple[Ed25519PrivateKey, ...] = (),
+) -> str:
+    """The statement of both keys that the later one signs what comes after the first `size` entries."""
+    before, after = (verifier(ORIGIN, b"\1", key) for key in keys)
+    body = f"concord/key-statement/1\nformer {before}\nnew {after}\nsize {size}\nroot {b64encode(root).decode()}\ntime {at(second)}\n"
+    named = [bytes.fromhex(key_id(ORIGIN, b"\1", key)) for key in keys]
+    signed = [name + key.sign(body.encode()) for name, key in zip(named, by or keys, strict=True)]
+    lines = [f"\u2014 {ORIGIN} {b64encode(one).decode()}\n" for one in signed]
+    return f"{body}\n{''.join(lines)}"
+
+
 def text() -> dict[str, Any]:
     """A text of the second format in two languages."""
     clauses = [{"number": 1, "code": "secrecy", "heading": "Secrecy", "text": "Each Party keeps it secret."}]
@@ -193,6 +210,7 @@ def written(*, fully: bool = True, sealed: bool = True) -> dict[str, bytes]:
     writer.sign("CNES", voided=(void,), level="advanced")
     former = writer.checkpoint(1)
     first = len(writer.tree.leaves)
+    statement = handed_over(writer.tree.root(), first, writer.second)
     writer.key = PRESENT
     if fully:
         remarks = {"ad_referendum": True, "declaration": "Subject to confirmation."}
@@ -210,7 +228,7 @@ def written(*, fully: bool = True, sealed: bool = True) -> dict[str, bytes]:
     parts |= {"agreement.pdf": pdf} if sealed else {}
     for name, content, signature in (*writer.records, *writer.others):
         parts |= {f"{name}.json": content, f"{name}.sig": signature}
-    return with_list(parts | _ledger(writer, former, first), writer.sha256)
+    return with_list(parts | _ledger(writer, former, first, statement), writer.sha256)
 
 
 def with_list(parts: dict[str, bytes], sha256: str) -> dict[str, bytes]:
@@ -229,29 +247,31 @@ def with_list(parts: dict[str, bytes], sha256: str) -> dict[str, bytes]:
     return {"bundle.json": index, "bundle.sig": signature} | parts
 
 
-def _ledger(writer: Writer, former: str, first: int) -> dict[str, bytes]:
+def _ledger(writer: Writer, former: str, first: int, statement: str) -> dict[str, bytes]:
     tree = writer.tree
     events = [
         {"event": said, "index": place, "proof": [one.hex() for one in tree.path(place)]}
         for said, place in writer.events
     ]
-    note = writer.checkpoint(2)
+    note = writer.checkpoint(2) if len(tree.leaves) > first else former
     seconds = 1_795_510_800
     body = note.partition("\n\n")[0] + "\n"
     cosigned = SEEN_BY.sign(f"cosignature/v1\ntime {seconds}\n{body}".encode())
     line = bytes.fromhex(key_id(WITNESS, b"\4", SEEN_BY)) + seconds.to_bytes(8, "big") + cosigned
     keys = {
         "ledger": [
-            {"key": verifier(ORIGIN, b"\1", FORMER), "since": at(0)},
-            {"key": verifier(ORIGIN, b"\1", PRESENT), "since": at(5)},
+            {"key": verifier(ORIGIN, b"\1", FORMER), "since": None},
+            {"key": verifier(ORIGIN, b"\1", PRESENT), "since": statement.split("\ntime ")[1].split("\n")[0]},
         ],
+        "statements": [statement],
         "witnesses": [{"agency": "JAXA", "key": verifier(WITNESS, b"\4", SEEN_BY)}],
     }
-    older = [{"note": former, "proof": [one.hex() for one in tree.growth(first)]}]
-    return {
-        "events.json": canonical(events), "checkpoint.txt": note.encode(), "checkpoints.json": canonical(older),
-        "witnesses.txt": f"{note}\u2014 {WITNESS} {b64encode(line).decode()}\n".encode(), "keys.json": canonical(keys),
-    }  # fmt: skip
+    parts = {"events.json": canonical(events), "checkpoint.txt": note.encode()}
+    if note != former:
+        older = [{"note": former, "proof": [one.hex() for one in tree.growth(first)]}]
+        parts["checkpoints.json"] = canonical(older)
+    parts["witnesses.txt"] = f"{note}\u2014 {WITNESS} {b64encode(line).decode()}\n".encode()
+    return parts | {"keys.json": canonical(keys)}
 
 
 def main(folder: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from projects.agreements.versions import find, texts_shown
 LONGEST_SIZE = 18
 
 
+@transaction.atomic
 def build_bundle(
     agreement: Agreement, text: TextVersion, *, since: int | None = None, with_outside: bool = True
 ) -> bytes:

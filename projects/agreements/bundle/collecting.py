@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from portal.history import merkle
-from portal.history.keys import PublicKey, signer
-from portal.history.models import Checkpoint, Cosignature, Event, SigningKey
+from portal.history.chain import Chain, known_chain
+from portal.history.models import Checkpoint, Cosignature, Event
 from portal.history.nodes import with_nodes
+from portal.history.rotation import hold_key
 from projects.agreements.models import Agreement, ExternalSignature, SealedPdf, Signature, TextVersion
 
 VERBS = (
@@ -35,8 +37,7 @@ class Contents:
     text: TextVersion
     signatures: list[Signature]
     events: list[Placed]
-    keys: list[PublicKey]
-    since: dict[str, datetime]
+    chain: Chain
     checkpoint: Checkpoint | None = None
     older: list[tuple[Checkpoint, list[str]]] = field(default_factory=list)
     cosignatures: list[Cosignature] = field(default_factory=list)
@@ -44,11 +45,13 @@ class Contents:
     externals: dict[int, ExternalSignature] = field(default_factory=dict)
 
 
+@transaction.atomic
 def collect(agreement: Agreement, text: TextVersion, *, since: int | None = None) -> Contents:
     """Read what proves this text; `since` asks for the growth from a checkpoint of that size that somebody kept.
 
     Raises Checkpoint.DoesNotExist when the ledger has never signed that size.
     """
+    hold_key()
     signatures = list(Signature.objects.filter(text=text).with_fate().select_related("party__agency").order_by("pk"))
     events = _events(agreement, text, signatures)
     # SECURITY: read after the events, so that it covers every entry that they have.
@@ -57,16 +60,12 @@ def collect(agreement: Agreement, text: TextVersion, *, since: int | None = None
     cosigned = Cosignature.objects.newest_checkpoint() if checkpoint else None
     older = {row.size: row for row in (kept, cosigned) if row is not None and row.size < _size(checkpoint)}
     placed, grown = _proved(events, _size(checkpoint), sorted(older))
-    rows = SigningKey.objects.order_by("since", "pk")
-    present = signer().public
-    keys = {row.key_id: PublicKey(row.name, bytes(row.public_key)) for row in rows} | {present.key_id: present}
     return Contents(
         agreement=agreement,
         text=text,
         signatures=signatures,
         events=placed,
-        keys=list(keys.values()),
-        since={row.key_id: row.since for row in rows},
+        chain=known_chain(),
         checkpoint=checkpoint,
         older=[(older[size], path) for size, path in grown],
         cosignatures=list(Cosignature.objects.on(cosigned)) if cosigned and cosigned.size <= _size(checkpoint) else [],

@@ -12,7 +12,6 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import rfc8785
 
 from portal.files.storage import read
-from portal.history.canonical import instant
 from portal.history.keys import Signer
 from portal.seals.reading import time_stamp_token
 from projects.agreements.bundle.collecting import Contents
@@ -121,8 +120,12 @@ def _ledger(contents: Contents) -> dict[str, bytes]:
 
 
 def _keys(contents: Contents, witnesses: dict[str, str]) -> dict[str, Any]:
-    ledger = [
-        {"key": key.verifier, "since": instant(contents.since[key.key_id]) if key.key_id in contents.since else None}
-        for key in contents.keys
-    ]
-    return {"ledger": ledger, "witnesses": [{"agency": agency, "key": key} for key, agency in witnesses.items()]}
+    links = contents.chain.links
+    return {
+        "ledger": [
+            {"key": link.key.verifier, "since": link.statement.at if link.statement is not None else None}
+            for link in links
+        ],
+        "statements": [str(statement) for statement in contents.chain.statements],
+        "witnesses": [{"agency": agency, "key": key} for key, agency in witnesses.items()],
+    }

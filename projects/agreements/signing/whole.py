@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Person
 from portal.history.canonical import instant
-from portal.history.keys import PublicKey, signer
-from portal.history.models import Event, SigningKey
+from portal.history.chain import Chain, known_chain
+from portal.history.models import Event
 from portal.kit.refusals import NotNow
 from projects.agreements.evidence import is_whole, is_whole_confirmation
-from projects.agreements.models import Agreement, Signature, TextVersion
+from projects.agreements.models import Agreement, Confirmation, Signature, TextVersion
+
+SIGNED, CONFIRMED, VOIDED = "agreement.signed", "agreement.signature_confirmed", "agreement.signature_voided"
 
 
 def require_whole(agreement: Agreement) -> None:
@@ -38,7 +40,7 @@ def altered(agreement: Agreement, standing: Iterable[Signature], text: TextVersi
     text = text or agreement.text
     assert text is not None
     rows = list(standing)
-    keys, taken_back = _keys(), _taken_back(agreement)
+    chain, told = known_chain(), _told(agreement)
     people = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "uid"))
     parties = {party.pk: party.agency.ref for party in agreement.party_list}
     found = []
@@ -49,16 +51,23 @@ def altered(agreement: Agreement, standing: Iterable[Signature], text: TextVersi
         stored = (
             agreement.ref, parties.get(row.party_id), uid, row.level, row.is_ad_referendum, instant(row.signed_at),
         )  # fmt: skip
-        if row.evidence_sha256 in taken_back or not _is_as_signed(row, stored, keys):
+        if not _is_as_signed(row, stored, chain, told):
             found.append(row)
     return found
 
 
-def _is_as_signed(row: Signature, stored: tuple[Any, ...], keys: dict[str, PublicKey]) -> bool:
+def _is_as_signed(row: Signature, stored: tuple[Any, ...], chain: Chain, told: dict[str, dict[str, Any]]) -> bool:
+    """SECURITY: a key counts for the entries of its time alone, so that one which was stolen later signs nothing here."""
+    if row.evidence_sha256 in told[VOIDED] or not _is_in_turn(row, chain, told[SIGNED]):
+        return False
     try:
-        if not is_whole(row, keys) or _said(row.record) != stored:
+        if not is_whole(row, chain.keys) or _said(row.record) != stored:
             return False
-        return not hasattr(row, "confirmation") or is_whole_confirmation(row.confirmation, keys)
+        if not hasattr(row, "confirmation"):
+            return True
+        return is_whole_confirmation(row.confirmation, chain.keys) and _is_in_turn(
+            row.confirmation, chain, told[CONFIRMED]
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
 
@@ -70,13 +79,15 @@ def _said(record: dict[str, Any]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _taken_back(agreement: Agreement) -> set[str]:
-    told = Event.objects.filter(verb="agreement.signature_voided", target_ref=agreement.ref)
-    return {facts["evidence"] for facts in told.values_list("facts", flat=True)}
+def _is_in_turn(row: Signature | Confirmation, chain: Chain, places: dict[str, Any]) -> bool:
+    """Whether the history knows of it, and its key is the one of that place."""
+    return row.evidence_sha256 in places and chain.covers(row.key_id, places[row.evidence_sha256])
 
 
-def _keys() -> dict[str, PublicKey]:
-    """The key of now, and those before it."""
-    present = signer().public
-    former = {row.key_id: PublicKey(row.name, bytes(row.public_key)) for row in SigningKey.objects.all()}
-    return former | {present.key_id: present}
+def _told(agreement: Agreement) -> dict[str, dict[str, Any]]:
+    """By verb and hash of the record, the places in the ledger where the history names it; None while one waits."""
+    found: dict[str, dict[str, Any]] = {SIGNED: {}, CONFIRMED: {}, VOIDED: {}}
+    rows = Event.objects.filter(verb__in=found, target_ref=agreement.ref).order_by("-pk")
+    for verb, facts, index in rows.values_list("verb", "facts", "leaf__index"):
+        found[verb][str(facts.get("confirmation" if verb == CONFIRMED else "evidence"))] = index
+    return found

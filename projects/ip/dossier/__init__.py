@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.files.storage import clean_name, read
 from portal.history import merkle
 from portal.history.canonical import instant
-from portal.history.keys import PublicKey
+from portal.history.chain import known_chain
 from portal.history.models import Checkpoint
 from portal.history.nodes import with_nodes
 from projects.ip.evidence import Entry
@@ -28,7 +28,7 @@ def timeline_document(dispute: Dispute, entries: list[Entry]) -> dict[str, Any]:
 
     Hashes are in hex, a proof goes from the leaf up (RFC 6962). A handful of queries, whatever the number of entries.
     """
-    newest = Checkpoint.objects.select_related("key").newest()
+    newest, keys = Checkpoint.objects.newest(), known_chain().keys
     proofs = _proofs(entries, newest.size if newest else 0)
     return {
         "format": FORMAT,
@@ -40,7 +40,7 @@ def timeline_document(dispute: Dispute, entries: list[Entry]) -> dict[str, Any]:
         ],
         "written_at": instant(timezone.now()),
         "checkpoint": newest.note if newest else None,
-        "keys": [PublicKey(newest.key.name, bytes(newest.key.public_key)).verifier] if newest else [],
+        "keys": [keys[newest.key_id].verifier] if newest and newest.key_id in keys else [],
         "entries": [_entry(entry, proofs) for entry in entries],
     }
 

@@ -12,8 +12,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from portal.history import proofs
-from portal.history.keys import signer
-from portal.history.models import Checkpoint, SigningKey
+from portal.history.chain import known_chain
+from portal.history.models import Checkpoint
+from portal.kit.instants import in_words
 from projects.ip.models import Commitment
 from projects.ip.receipts import verify
 from projects.ip.receipts.building import build_receipt
@@ -35,7 +36,10 @@ class Checked:
     @property
     def rows(self) -> list[dict[str, str]]:
         """The findings in the reader's language, in the words of the script."""
-        return [{"outcome": one.outcome, "code": one.code, "text": _(one.text) % one.values} for one in self.findings]
+        return [
+            {"outcome": one.outcome, "code": one.code, "text": _(one.text) % in_words(one.values)}
+            for one in self.findings
+        ]
 
     @property
     def sealed_by(self) -> verify.Note | None:
@@ -114,8 +118,8 @@ def _check_own_ledger(read: verify.Receipt) -> list[verify.Finding]:
 
 
 def our_keys() -> dict[str, bytes]:
-    present = signer().public
-    return {row.key_id: bytes(row.public_key) for row in SigningKey.objects.all()} | {present.key_id: present.raw}
+    """Every key that is proved to be ours: what stands in the database proves nothing."""
+    return known_chain().raw
 
 
 def _is_checkpoint(text: str) -> bool:

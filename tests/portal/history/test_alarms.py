@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.template.loader import render_to_string
 
-from portal.history import alarms, kept, notes
+from portal.history import alarms, kept, keys, notes
 from portal.history.audit import audit
 from portal.history.jobs import check_ledger, mail_checkpoints
 from portal.history.models import Alarm, Checkpoint, Cosignature, Event, Mailing
@@ -167,7 +167,7 @@ def test_a_checkpoint_that_is_shown_is_compared_with_the_tree(ledger):
 def test_a_text_that_no_key_of_the_ledger_signed_raises_nothing(ledger, settings, tmp_path):
     true = notes.parse(checkpoint(4).note)
     settings.SIGNING_KEY_FILE = tmp_path / "another.pem"
-    forged = notes.sign(alarms.keys.signer(), size=true.size, root=bytes(32), number=4, at=true.at)
+    forged = notes.sign(keys.signer(), size=true.size, root=bytes(32), number=4, at=true.at)
     settings.SIGNING_KEY_FILE = tmp_path / "third.pem"
 
     with pytest.raises(ValidationError):

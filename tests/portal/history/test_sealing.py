@@ -10,8 +10,6 @@ import threading
 import time
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
@@ -21,6 +19,7 @@ from portal.history.audit import audit
 from portal.history.keys import PublicKey
 from portal.history.management.commands.seal import seal_if_waiting
 from portal.history.models import Checkpoint, Event, Leaf, Node, SigningKey, Unsealed
+from portal.history.rotation import rotate
 from portal.history.rows import StoredLedger
 from portal.history.sealer import seal, seal_batch
 from tests.portal.history.conftest import HAPPENED, Thing
@@ -126,12 +125,10 @@ def test_a_file_that_is_no_ed25519_key_is_refused(settings):
 
 
 @pytest.mark.django_db
-def test_a_new_key_signs_on_and_the_old_checkpoints_stay_verifiable(happen, settings):
+def test_a_new_key_signs_on_and_the_old_checkpoints_stay_verifiable(happen):
     happen(2)
     seal()
-    private = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    settings.SIGNING_KEY_FILE.write_bytes(private)
-
+    rotate()
     happen(2)
     seal()
 

@@ -156,8 +156,8 @@ def test_the_audit_of_the_whole_ledger_begins_with_the_changed_event(ledger, col
         ("UPDATE history_checkpoint SET number = 44 WHERE number = 4", "checkpoint 4"),
         ("DELETE FROM history_checkpoint WHERE number = 4", "checkpoint 4"),
         ("DELETE FROM history_checkpoint WHERE number = 10", "entry 900"),
-        ("DELETE FROM history_signingkey", "checkpoint 1"),
-        ("UPDATE history_signingkey SET public_key = sha256('x')", "checkpoint 1"),
+        ("DELETE FROM history_signingkey", "key"),
+        ("UPDATE history_signingkey SET public_key = sha256('x')", "key"),
         ("UPDATE history_signingkey SET since = since - interval '1 year'", "key"),
         ("INSERT INTO history_signingkey SELECT 'deadbeef', 'x', sha256('x'), now()", "key deadbeef"),
         ("DELETE FROM history_unsealed WHERE event_id = (SELECT max(event_id) FROM history_unsealed)", "event"),
@@ -253,9 +253,10 @@ def test_a_ledger_cut_back_with_its_checkpoints_is_exposed_by_a_checkpoint_kept_
 
 def test_a_saved_checkpoint_by_a_foreign_key_is_not_accepted(ledger, settings, tmp_path):
     saved = notes.parse(Checkpoint.objects.get(number=5).note)
-    settings.SIGNING_KEY_FILE = tmp_path / "another.pem"
-
+    own, settings.SIGNING_KEY_FILE = settings.SIGNING_KEY_FILE, tmp_path / "another.pem"
     forged = notes.sign(signer(), size=saved.size, root=saved.root, number=saved.number, at=saved.at)
+
+    settings.SIGNING_KEY_FILE = own
 
     assert next(audit(ledger, against=[Held(forged)])).place == "the checkpoint given"
 

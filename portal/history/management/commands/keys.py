@@ -9,28 +9,35 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.history import keys, rotation
-from portal.history.models import SigningKey
+from portal.history import keys, rotation, statements
+from portal.history.chain import Link, known_chain, path_of
+from portal.history.models import Checkpoint, SigningKey
 from portal.seals import keys as seals
 
 LEDGER, SEAL = "ledger", "seal"
 
 
 class Command(BaseCommand):
-    help = "List the keys that sign the ledger and seal documents, or put a new one in the place of the present one."
+    help = "List the keys that sign the ledger and seal documents, put a new one in the place of one, or vouch for a lost one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--rotate", choices=[LEDGER, SEAL], help="make a new key; the public half of the former one is kept"
+            "--rotate", choices=[LEDGER, SEAL], help="make a new key; what the former one signed stays verifiable"
+        )
+        parser.add_argument(
+            "--vouch", metavar="KEY", help="state that this verifier key came before the present one and was lost"
         )
 
-    def handle(self, *args: Any, rotate: str | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, rotate: str | None = None, vouch: str | None = None, **options: Any) -> None:
         try:
+            if vouch is not None:
+                self._vouch(vouch)
             if rotate == LEDGER:
-                former, new = rotation.rotate()
+                told = rotation.rotate()
                 self.stdout.write(
-                    f"The ledger is signed with {new.key_id} from now on, no longer with {former.key_id}."
+                    f"The ledger is signed with {told.new.key_id} from now on, no longer with {told.former.key_id}."
                 )
+                self.stdout.write(f"The statement of both is kept in {path_of(told.new)}.")
             elif rotate == SEAL:
                 old = seals.rotate()
                 self.stdout.write(f"The former certificate is kept in {seals.retired(old.fingerprint)}.")
@@ -40,15 +47,26 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=1) from error
 
     def _ledger(self) -> None:
-        present = keys.signer().public
+        chain = known_chain()
         self.stdout.write(f"\nLedger and evidence, Ed25519: {settings.SIGNING_KEY_FILE}")
-        known = {row.key_id: row for row in SigningKey.objects.order_by("since")}
-        if present.key_id not in known:
-            self.stdout.write(f"  now      {present.verifier}, has signed no checkpoint yet")
-        for row in known.values():
+        used = set(Checkpoint.objects.values_list("key_id", flat=True).distinct())
+        for link in reversed(chain.links):
+            standing = "now" if link.end is None else "former"
+            unused = "" if link.key.key_id in used else ", has signed no checkpoint"
+            self.stdout.write(f"  {standing:<7}  {link.key.verifier}, {_entries(link)}{unused}")
+        for row in SigningKey.objects.order_by("since"):
             key = keys.PublicKey(row.name, bytes(row.public_key))
-            standing = "now" if row.key_id == present.key_id else "former"
-            self.stdout.write(f"  {standing:<7}  {key.verifier}, since {_moment(row.since)}")
+            if chain.keys.get(row.key_id) != key:
+                self.stdout.write(
+                    f"  NOT OURS {key.verifier} is in the database; no statement proves it, nothing believes it"
+                )
+
+    def _vouch(self, key: str) -> None:
+        try:
+            told = rotation.vouch(statements.parse_key(key))
+        except (rotation.NotVouched, statements.BadStatement) as error:
+            raise CommandError(f"Not vouched for: {error}.", returncode=1) from error
+        self.stdout.write(f"{told.former.key_id} signed the first {told.size} entries, says {path_of(told.new)}.")
 
     def _seal(self) -> None:
         present = seals.seal_key()
@@ -72,6 +90,12 @@ def _first(path: Path) -> x509.Certificate:
         return x509.load_pem_x509_certificates(path.read_bytes())[0]
     except (OSError, ValueError) as error:
         raise CommandError(f"{path} cannot be read: {error}", returncode=1) from error
+
+
+def _entries(link: Link) -> str:
+    until = "on" if link.end is None else f"up to {link.end}"
+    lost = "; it alone vouches for the one before it" if link.statement and not link.statement.by_former else ""
+    return f"from entry {link.start} {until}{lost}"
 
 
 def _moment(moment: datetime) -> str:

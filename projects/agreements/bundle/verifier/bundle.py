@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from projects.agreements.bundle.verifier.keychain import Keychain, chain_of
 from projects.ip.receipts.verify import (
     Note,
     Unreadable,
@@ -13,7 +14,6 @@ from projects.ip.receipts.verify import (
     canonical,
     hashes_of,
     load,
-    read_key,
     read_note,
     sha256,
 )
@@ -106,9 +106,15 @@ class Bundle:
         return sha256(self.member("text.json")).hex()
 
     @cached_property
+    def chain(self) -> Keychain:
+        """The portal's keys in their order, as far as statements prove them."""
+        said = self.read("keys.json")
+        return chain_of(said["ledger"], said.get("statements", []))
+
+    @cached_property
     def keys(self) -> dict[str, bytes]:
-        """The portal's public keys by their ids."""
-        return dict(read_key(row["key"]) for row in self.read("keys.json")["ledger"])
+        """The public keys that are proved, by their ids."""
+        return {link.key_id: link.public for link in self.chain.links}
 
     @cached_property
     def records(self) -> list[Record]:

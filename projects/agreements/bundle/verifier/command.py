@@ -10,6 +10,7 @@ from typing import Any
 
 from projects.agreements.bundle.verifier.archive import read_bundle
 from projects.agreements.bundle.verifier.bundle import INDEX, Bundle
+from projects.agreements.bundle.verifier.keychain import check_keys
 from projects.agreements.bundle.verifier.ledger import check_checkpoint, check_entries, check_list, check_witnesses
 from projects.agreements.bundle.verifier.passkeys import check_passkeys
 from projects.agreements.bundle.verifier.pdf import check_pdf, check_time_stamp
@@ -38,6 +39,7 @@ from projects.ip.receipts.verify import (
 MARKS = {PASSED: "ok ", FAILED: "NO ", UNDECIDED: "?? ", NOTED: " - "}
 PROVED, WRONG, UNREADABLE, INCOMPLETE = range(4)
 STEPS: tuple = (
+    ("keys.json", check_keys),
     ("events.json", check_entries),
     ("text.json", check_text),
     ("evidence", check_records),

@@ -10,6 +10,7 @@ from typing import Any
 
 from projects.agreements.bundle.verifier.bundle import INDEX, INDEX_SIGNATURE, SIGNATURE, Bundle, witness_key
 from projects.agreements.bundle.verifier.curves import is_ed25519
+from projects.agreements.bundle.verifier.keychain import check_turn, trusted
 from projects.ip.receipts.verify import (
     FAILED,
     NOTED,
@@ -46,7 +47,7 @@ def check_list(bundle: Bundle, keys: Any) -> Iterator[Finding]:
             NOTED, "member-added", _("%(name)s is no part of the bundle and was not looked at."), name=name[:100]
         )
     key_id = bundle.index["key"]["id"]
-    public = (bundle.keys if keys is None else keys).get(key_id)
+    public = trusted(bundle, keys).get(key_id)
     signed = bundle.member(INDEX_SIGNATURE).decode("ascii", "replace")
     if public is None:
         yield finding(
@@ -54,6 +55,8 @@ def check_list(bundle: Bundle, keys: Any) -> Iterator[Finding]:
         )
     elif not SIGNATURE.fullmatch(signed) or not is_signed(public, signed, "concord/bundle/1", bundle.members[INDEX]):
         yield finding(FAILED, "bundle-signature", _("The signature over the list of the bundle is not right."))
+    elif bundle.chain.links[-1].key_id != key_id:
+        yield finding(FAILED, "not-the-last-key", _("The bundle is not signed by the last of its keys."))
     elif not changed and set(listed) <= there:
         words = _("All %(count)s parts are as the portal put them together, signed by its key %(key)s.")
         yield finding(PASSED, "members", words, count=len(listed), key=key_id)
@@ -69,9 +72,8 @@ def check_checkpoint(bundle: Bundle, keys: Any, against: Any, consistency: Any) 
     if bundle.note is None:
         yield finding(UNDECIDED, "no-checkpoint", _("There is no checkpoint: the ledger had not sealed anything yet."))
         return
-    # A key that is pinned is never replaced; former ones are as the list says that it signs.
-    known = None if keys is None else {**bundle.keys, **keys}
-    yield from check_signatures(bundle, known, against, is_ed25519)
+    yield from check_signatures(bundle, None if keys is None else trusted(bundle, keys), against, is_ed25519)
+    yield from check_turn(bundle, against)
     yield from check_history(bundle)
     if against is not None:
         yield from check_against(bundle, against, consistency)

@@ -37,10 +37,8 @@ def check_records(bundle: Bundle) -> Iterator[Finding]:
     if len(set(hashes)) != len(hashes) or len(events) != len(_signed_events(bundle)):
         yield finding(FAILED, "record-twice", _("A signature stands in the bundle twice."))
     for position, record in enumerate(bundle.records):
-        problems = [
-            *_of_record(bundle, record, (EVIDENCE_1, EVIDENCE_2)),
-            *_of_event(record, events.get(record.sha256)),
-        ]
+        event = events.get(record.sha256)
+        problems = [*_of_record(bundle, record, (EVIDENCE_1, EVIDENCE_2), event), *_of_event(record, event)]
         problems += _of_chain(bundle, position, events)
         yield from _told(bundle, record, problems)
 
@@ -49,17 +47,19 @@ def _signed_events(bundle: Bundle) -> list[Entry]:
     return [entry for entry in bundle.of_verb("signed") if entry.facts.get("sha256") == bundle.text_sha256]
 
 
-def _of_record(bundle: Bundle, record: Record, forms: tuple) -> Iterator[str]:
-    """What is wrong with a record by itself."""
+def _of_record(bundle: Bundle, record: Record, forms: tuple, event: Any) -> Iterator[str]:
+    """What is wrong with a record by itself, and with the key that signed it for an event in this place."""
     said = record.said
     if said["format"] not in forms:
         yield _("it has a form that is not known here")
         return
-    public = bundle.keys.get(said["key"]["id"])
-    if public is None:
-        yield _("it is signed by a key that is not among those of the bundle")
-    elif not is_ed25519(public, record.signature, said["format"].encode() + b"\n" + record.content):
+    link = bundle.chain.link(said["key"]["id"])
+    if link is None:
+        yield _("it is signed by a key that is not proved to be the portal's")
+    elif not is_ed25519(link.public, record.signature, said["format"].encode() + b"\n" + record.content):
         yield _("the portal's signature over it is not right")
+    elif event is not None and not link.covers(event.place):
+        yield _("it is signed by a key of another time than its place in the ledger")
     about = (said["agreement"], said["text"]["number"], said["text"]["sha256"])
     if about != (bundle.text["agreement"], bundle.text["version"], bundle.text_sha256):
         yield _("it is of another text")
@@ -133,8 +133,8 @@ def check_confirmations(bundle: Bundle) -> Iterator[Finding]:
         words = _("The ledger has a confirmation whose record is not in the bundle: %(sha256)s.")
         yield finding(FAILED, "confirmation-missing", words, sha256=missing)
     for record in bundle.confirmations:
-        problems = list(_of_record(bundle, record, (CONFIRMATION,)))
         confirmed, event = by_hash.get(record.said["confirms"]), events.get(record.sha256)
+        problems = list(_of_record(bundle, record, (CONFIRMATION,), event))
         if confirmed is None or confirmed.said["party"]["ref"] != record.said["party"]["ref"]:
             problems.append(_("it confirms no signature of this bundle"))
         if event is None or event.facts.get("evidence") != record.said["confirms"]:
