@@ -1,0 +1,154 @@
+"""The portal's keys, each introduced by the one before it, and the entries of the ledger that are of its time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from projects.agreements.bundle.verifier.curves import is_ed25519
+from projects.ip.receipts.verify import (
+    ENTRY,
+    FAILED,
+    MOMENT,
+    NOTED,
+    PASSED,
+    Finding,
+    Unreadable,
+    _,
+    base64_of,
+    finding,
+    read_key,
+)
+
+STATEMENT = "concord/key-statement/1"
+HAND_OVER = re.compile(
+    "former ([^\n]+)\nnew ([^\n]+)\nsize ([0-9]+)\nroot ([A-Za-z0-9+/=]{44})\ntime ([^\n]+)\n\n((?:\u2014 [^ \n]+ [A-Za-z0-9+/=]+\n){1,2})"
+)
+
+
+class Statement(NamedTuple):
+    """A key hands over to the next after `size` entries; `right` is whether what is signed there is signed rightly."""
+
+    former: tuple
+    new: tuple
+    size: int
+    by_former: bool
+    right: bool
+
+
+class Link(NamedTuple):
+    """A key, the entries of its time, and whether the key before it introduced it."""
+
+    key_id: str
+    public: bytes
+    start: int
+    end: Any
+    introduced: bool
+
+    def covers(self, place: Any) -> bool:
+        """Whether it signs records whose event has this place; one without a place yet is signed by the last key."""
+        if place is None:
+            return self.end is None
+        return bool(self.start <= place and (self.end is None or place < self.end))
+
+    def signs(self, size: int) -> bool:
+        """Whether a checkpoint over so many entries is its own."""
+        return self.start < size and (self.end is None or size <= self.end)
+
+
+class Keychain(NamedTuple):
+    """The links that are proved backwards from the last, the oldest first, and what is wrong with the rest."""
+
+    links: list
+    problems: list
+
+    def link(self, key_id: Any) -> Any:
+        return next((link for link in self.links if link.key_id == key_id), None)
+
+
+def chain_of(rows: list, texts: list) -> Keychain:
+    """The chain of the keys and statements in keys.json: the last key is believed, the others as far as statements lead."""
+    keys = [read_key(row["key"]) for row in rows]
+    told = [read_statement(text) for text in texts]
+    problems = []
+    if len({key_id for key_id, _public in keys}) != len(keys) or not keys:
+        raise Unreadable("keys.json names no key, or one twice")
+    links: list = []
+    end = None
+    for place in range(len(keys) - 1, -1, -1):
+        key_id, public = keys[place]
+        before = told[place - 1] if 0 < place <= len(told) else None
+        is_right = before is not None and before.right and (before.former, before.new) == (keys[place - 1], keys[place])
+        if before is not None and is_right and (end is None or before.size <= end):
+            links.append(Link(key_id, public, before.size, end, before.by_former))
+            end = before.size
+            continue
+        links.append(Link(key_id, public, 0, end, False))
+        problems += [lost for lost, _public in keys[:place]]
+        break
+    if len(told) != len(keys) - 1 and not problems:
+        raise Unreadable("keys.json has more statements than keys that they introduce")
+    return Keychain(links[::-1], problems)
+
+
+def read_statement(text: Any) -> Statement:
+    """A statement (docs/keys.md); Unreadable when it has another form."""
+    match = HAND_OVER.fullmatch(text[len(STATEMENT) + 1 :]) if isinstance(text, str) and len(text) < 10_000 else None
+    if match is None or not text.startswith(STATEMENT + "\n") or not ENTRY.fullmatch(match[3]):
+        raise Unreadable("a statement of a key has another form than it must have")
+    if not MOMENT.fullmatch(match[5]) or len(base64_of(match[4])) != 32:
+        raise Unreadable("a statement of a key has another form than it must have")
+    former, new = read_key(match[1]), read_key(match[2])
+    signed = text[: text.index("\n\n") + 1].encode()
+    lines = match[6].splitlines()
+    by = [(match[1], former), (match[2], new)][-len(lines) :]
+    right = True
+    for line, (verifier, (key_id, public)) in zip(lines, by):  # noqa: B905  older Pythons have no strict
+        _dash, name, encoded = line.split(" ")
+        raw = base64_of(encoded)
+        right = right and name == verifier.split("+")[0] and raw[:4].hex() == key_id and len(raw) == 68
+        right = right and is_ed25519(public, raw[4:], signed)
+    return Statement(former, new, int(match[3]), len(lines) == 2, right)
+
+
+def trusted(bundle: Any, keys: Any) -> dict:
+    """The public keys to rely on, by key id, for who knows `keys`: these, and those that lead to and from one of them.
+
+    A key introduces the next one, and vouches for those before it. Without keys of one's own it is all in the bundle.
+    """
+    if keys is None:
+        return dict(bundle.keys)
+    links = bundle.chain.links
+    known = [place for place, link in enumerate(links) if keys.get(link.key_id) == link.public]
+    reached = min(known) + 1 if known else 0
+    while known and reached < len(links) and (links[reached].introduced or reached in known):
+        reached += 1
+    # A key that is pinned is never replaced by another with its id.
+    return {link.key_id: link.public for link in links[:reached]} | keys
+
+
+def check_keys(bundle: Any) -> Iterator[Finding]:
+    """Each key but the last is proved by the one after it."""
+    links = bundle.chain.links
+    for key_id in bundle.chain.problems:
+        words = _("Nothing proves that the key %(key)s was ever the portal's.")
+        yield finding(FAILED, "key-not-proved", words, key=key_id)
+    for former, link in zip(links, links[1:]):  # noqa: B905, RUF007  older Pythons have neither
+        named = {"former": former.key_id, "key": link.key_id, "size": link.start}
+        if link.introduced:
+            words = _("The key %(former)s handed over to %(key)s after %(size)s entries; both signed that.")
+            yield finding(PASSED, "key-handed-over", words, **named)
+        else:
+            words = _("The key %(former)s, up to entry %(size)s, was lost; that it was the portal's only %(key)s says.")
+            yield finding(NOTED, "key-vouched-for", words, **named)
+
+
+def check_turn(bundle: Any, against: Any) -> Iterator[Finding]:
+    """Every checkpoint is signed by the key of its time."""
+    notes = [bundle.note, *(older for older, _proof in bundle.older), *([against] if against else [])]
+    for note in notes:
+        link = bundle.chain.link(note.key_id)
+        if link is not None and not link.signs(note.size):
+            words = _("The key %(key)s signed checkpoint %(number)s outside its time.")
+            yield finding(FAILED, "key-out-of-turn", words, key=note.key_id, number=note.number)
