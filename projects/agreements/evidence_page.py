@@ -74,6 +74,8 @@ def _line(signature: Signature, entries: Mapping[UUID, int]) -> SignatureEvidenc
         "mandate": mandate.get("ref", ""),
         "mandate_from": mandate.get("starts_on", ""),
         "mandate_until": mandate.get("ends_on") or "",
+        "mandate_scope": _scope(mandate) if mandate else "",
+        "mandate_source": _source(mandate),
         "authority": record.get("authority") or "",
         "identified": _identified(record),
         "level": record["level"],
@@ -94,6 +96,7 @@ def _line(signature: Signature, entries: Mapping[UUID, int]) -> SignatureEvidenc
         confirmation = signature.confirmation
         line["confirmed_at"] = instant(confirmation.confirmed_at)
         line["confirmed_by"] = confirmation.person.name
+        line["confirmed_approval"] = confirmation.approval
         line["confirmation_index"] = entries[confirmation.event]
     return line
 
@@ -102,6 +105,22 @@ def _identified(record: Mapping[str, Any]) -> str:
     identified = record.get("identified") or {}
     methods = [METHODS.get(method, method) for method in identified.get("methods", [])]
     return " + ".join(dict.fromkeys(methods)) or "not by the portal"
+
+
+def _scope(mandate: Mapping[str, Any]) -> str:
+    """What a mandate covers: its project, its limit, and whether it asks for a second signature."""
+    limit = mandate.get("value_limit")
+    told = [
+        f"for the project {mandate['project']} alone" if mandate.get("project") else "for every project",
+        f"up to {limit} {mandate.get('currency') or ''}".strip() if limit else "without a limit of value",
+    ]
+    return ", ".join([*told, *(["with a second signature"] if mandate.get("cosignature") else [])])
+
+
+def _source(mandate: Mapping[str, Any]) -> str:
+    """Where a mandate is written, and the digest of that document where the portal keeps it."""
+    told = [mandate.get("source") or "", mandate.get("source_sha256") and f"document {mandate['source_sha256']}"]
+    return "; ".join(part for part in told if part)
 
 
 def _outside(outside: Mapping[str, Any] | None) -> str:

@@ -6,6 +6,7 @@ for a reference or a number alone (docs/decisions/0017).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal.history.models import Event
+from portal.kit.instants import in_words
 from projects.agreements.bundle.collecting import Contents, collect
 from projects.agreements.bundle.joining import script_sha256
 from projects.agreements.bundle.packing import proofs_of
@@ -25,6 +27,8 @@ from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Findin
 INTACT, CHANGED, UNKNOWN = "intact", "changed", "unknown"
 NOT_CHECKED = "not_checked"
 OUTCOMES = {PASSED: PASSED, FAILED: FAILED, UNDECIDED: NOT_CHECKED, NOTED: NOTED}
+# What every empty file has: whoever sends it has sent nothing.
+EMPTY = hashlib.sha256(b"").hexdigest()
 PDF, TEXT, SCRIPT = "agreement.pdf", "text.json", "verify.py"
 
 
@@ -214,4 +218,4 @@ def _of_record(sha256: str, found: Signature | Confirmation) -> Verdict:
 
 def told(findings: Iterable[Finding]) -> list[Check]:
     """What the script looked at, in the reader's language and in its words."""
-    return [Check(OUTCOMES[one.outcome], _(one.text) % one.values) for one in findings]
+    return [Check(OUTCOMES[one.outcome], _(one.text) % in_words(one.values)) for one in findings]

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from portal.kit.api import Input
 from projects.agreements.typesetting import read_marker
-from projects.agreements.verification import verify
+from projects.agreements.verification import EMPTY, verify
 from projects.ip.receipts.checking import check_receipt
 
 SHA256 = r"^[0-9a-f]{64}$"
@@ -87,6 +87,10 @@ class Verify(APIView):
     def get(self, request: Request) -> Response:
         asked = VerifyQuery(data=request.query_params)
         asked.is_valid(raise_exception=True)
+        if asked.validated_data["sha256"] == EMPTY:
+            raise serializers.ValidationError(
+                {"sha256": [_("This is the SHA-256 of an empty file: nothing was sent.")]}
+            )
         claims = read_marker(asked.validated_data["marker"].encode("utf-8", "replace"))
         verdict = verify(asked.validated_data["sha256"], claims)
         return Response(

@@ -119,4 +119,5 @@ class VerifyForm(Form):
         label=_("Drop a sealed PDF, or a receipt with what belongs to it"),
         required=True,
         help_text=_("Up to 50 MB. Nothing is stored and no account is needed."),
+        error_messages={"empty": _("Nothing was sent: the file is empty. Give the file itself.")},
     )

@@ -24,6 +24,8 @@ class SignatureEvidence(TypedDict):
     mandate: NotRequired[str]
     mandate_from: NotRequired[str]
     mandate_until: NotRequired[str]
+    mandate_scope: NotRequired[str]
+    mandate_source: NotRequired[str]
     authority: NotRequired[str]
     bound_as: NotRequired[str]
     capacity: NotRequired[str]
@@ -37,6 +39,7 @@ class SignatureEvidence(TypedDict):
     ad_referendum: NotRequired[bool]
     confirmed_at: NotRequired[str]
     confirmed_by: NotRequired[str]
+    confirmed_approval: NotRequired[str]
     confirmation_index: NotRequired[int]
 
 

@@ -39,15 +39,6 @@ def evidence_sheet(evidence: Evidence, digest: str) -> dict[str, Any]:
         "timestamp": visible(evidence.get("timestamp", "")),
         "portal_key": visible(evidence.get("portal_key", "")),
         "seal_certificate": evidence.get("seal_certificate", ""),
-        # Printed once per wording, not once per signature.
-        "consents": [
-            {"version": visible(version), "text": visible(text), "lang": primary(language), "is_rtl": is_rtl(language)}
-            for version, language, text in dict.fromkeys(
-                (row.get("consent_version", ""), row.get("consent_language", ""), row.get("consent_text", ""))
-                for row in evidence["signatures"]
-                if row.get("consent_text")
-            )
-        ],
         "signatures": [_signature(row) for row in evidence["signatures"]],
         "voided": [_voided(row) for row in evidence.get("voided", [])],
     }
@@ -95,7 +86,9 @@ def _facts(row: SignatureEvidence) -> Iterator[Fact]:
     if row.get("ad_referendum"):
         confirmed = row.get("confirmed_at", "")
         if confirmed:
-            yield _fact("Ad referendum", f"Confirmed by {row.get('confirmed_by', '')}.", *_times(confirmed, zone))
+            approval = row.get("confirmed_approval", "")
+            by = f"Confirmed by {row.get('confirmed_by', '')}{f', by the approval: {approval}' if approval else ''}."
+            yield _fact("Ad referendum", by, *_times(confirmed, zone))
         else:
             yield _fact("Ad referendum", "Not confirmed: it does not count until its party confirms it.")
     for name, at in (("Asked to sign", row.get("asked_at", "")), ("Text shown", row.get("viewed_at", ""))):
@@ -109,7 +102,10 @@ def _facts(row: SignatureEvidence) -> Iterator[Fact]:
     if row.get("declaration"):
         yield _fact("Declaration", f"“{row['declaration']}”")
     if row.get("consent_text"):
-        yield _fact("Consent", f"wording {row.get('consent_version', '')}, printed below")
+        language = row.get("consent_language", "")
+        # The sentence as it stood before this signatory, in the language that they saw.
+        yield _fact("Consent", f"“{row['consent_text']}”") | {"lang": primary(language), "is_rtl": is_rtl(language)}
+        yield _fact("Wording of the consent", f"version {row.get('consent_version', '')}, language {language}")
     entries = [row["ledger_index"], *([row["confirmation_index"]] if "confirmation_index" in row else [])]
     yield _fact("Ledger entry", " and ".join(_entry(index) for index in entries))
 
@@ -122,7 +118,10 @@ def _authority(row: SignatureEvidence) -> Iterator[Fact]:
     if row.get("mandate"):
         until = day(row.get("mandate_until", ""))
         last = f"until {until}" if until else "without end"
-        yield _fact("Mandate", f"{row['mandate']}, valid from {day(row.get('mandate_from', ''))} {last}")
+        valid = f"{row['mandate']}, valid from {day(row.get('mandate_from', ''))} {last}"
+        yield _fact("Mandate", valid, *([row["mandate_scope"]] if row.get("mandate_scope") else []))
+        if row.get("mandate_source"):
+            yield _fact("Source of the mandate", row["mandate_source"])
     if row.get("authority"):
         yield _fact("Authority", row["authority"])
 
@@ -138,7 +137,7 @@ def _voided(row: VoidedSignature) -> dict[str, Any]:
 
 
 def _fact(name: str, *lines: str, strong: bool = False) -> Fact:
-    return {"name": name, "lines": [visible(line) for line in lines], "strong": strong}
+    return {"name": name, "lines": [visible(line) for line in lines], "strong": strong, "lang": "", "is_rtl": False}
 
 
 def _times(written: str, zone: ZoneInfo) -> list[str]:

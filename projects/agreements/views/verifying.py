@@ -26,8 +26,8 @@ from projects.agreements.bundle.verifier.archive import MOST_MEMBERS
 from projects.agreements.consolidation import amendments_of
 from projects.agreements.forms import VerifyForm
 from projects.agreements.typesetting import Marker, read_marker
+from projects.agreements.verification import EMPTY, verify_members
 from projects.agreements.verification import verify as verify_hash
-from projects.agreements.verification import verify_members
 from projects.ip.receipts.checking import Checked, check_receipt, recognise
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -80,6 +80,8 @@ def verify(request: Request) -> HttpResponse:
         form.add_error(None, _("A SHA-256 has 64 hexadecimal digits.")) if form.is_bound else context.update(
             bad_hash=sha256[:80]
         )
+    elif sha256 == EMPTY:
+        form.add_error("file", empty()) if form.is_bound else context.update(is_empty=True)
     elif sha256:
         if request.method != "POST":
             _limit(request)
@@ -89,7 +91,10 @@ def verify(request: Request) -> HttpResponse:
         context["amended_by"] = amendments_of(verdict.agreement)
     context["checked_at"] = timezone.now()
     return render(
-        request, "agreements/verify.html", context, status=422 if form.errors or "bad_hash" in context else 200
+        request,
+        "agreements/verify.html",
+        context,
+        status=422 if form.errors or context.keys() & {"bad_hash", "is_empty"} else 200,
     )
 
 
@@ -123,6 +128,10 @@ class Given:
 
     def check(self) -> Checked:
         return check_receipt(self.receipt, opening=self.opening, files=self.files, against=self.checkpoint)
+
+
+def empty() -> str:
+    return _("Nothing was sent: the file is empty. Give the file itself.")
 
 
 def _named(hashes: Iterable[str]) -> dict[str, str]:

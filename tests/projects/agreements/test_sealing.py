@@ -95,12 +95,15 @@ def test_the_page_of_evidence_tells_what_the_records_say(cast):
         for said in (record["signatory"]["name"], record["signatory"]["native_name"], record["party"]["legal_name"]):
             assert said in told
         assert record["mandate"]["ref"] in told
+        assert record["mandate"]["source"] in told
+        assert record["consent"]["wording"][:60] in told
         assert signature.evidence_sha256[:8] in told
     assert "Identified by password" in told
     assert "Simple electronic signature. The portal identified the signatory as stated" in told
     assert "No time-stamp authority was configured" in told
     assert sealed.certificate_sha256[:8] in told
     assert "JST (Asia/Tokyo)" in told
+    assert "for every project, without a limit of value" in told
 
 
 def test_ten_thousand_flipped_bits_make_ten_thousand_unknown_files(cast):

@@ -185,6 +185,8 @@ def test_whoever_the_rule_lets_sign_later_has_no_last_day(clock, cast):
         assert [words for words in ("Time is over", "Answer by", "asked until", "<small>by ") if words in html] == [], (
             page
         )
+    told = browser.get(reverse("api:agreement-signing", args=[agreement.ref])).json()
+    assert (told["sign_by"], told["over_at"], told["lapsed_at"], told["remind_days"]) == (None, None, None, [])
     assert Item.objects.get(verb="sign", agency=cast.esa, settled_at=None).due_at is None
 
 

@@ -125,6 +125,21 @@ def test_every_clause_answer_and_annex_is_printed(document):
         assert str(QUESTIONS[key].label).split()[0] in text
 
 
+def test_each_signature_is_printed_with_its_own_sentence_and_what_its_mandate_covers(document, evidence):
+    first = evidence["signatures"][0]
+    scope, source = "for the project P-2026-0001 alone, up to 250000.00 EUR", "Board decision 7; document 0f0f"
+    first |= {"mandate_scope": scope, "mandate_source": source, "consent_language": "en"}
+    evidence["signatures"].append(
+        first | {"person": "Ninon Orage", "consent_language": "fr", "consent_text": "J’ai lu ce texte et je le signe."}
+    )
+
+    told = words(render_pdf(document, frozen_at=FROZEN, evidence=evidence))
+
+    assert told.count("“I sign this text for my agency.”") == told.count("“J’ai lu ce texte et je le signe.”") == 1
+    assert "version 1.0, language fr" in told
+    assert told.count(scope) == told.count(source) == 2
+
+
 def test_every_page_names_reference_version_hash_and_its_place(document):
     pages = read(render_pdf(document, frozen_at=FROZEN)).pages
     digest = text_hash(document)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from hashlib import sha256
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal.files.storage import read
 from portal.history.sealer import seal as seal_ledger
-from projects.agreements import actions
+from portal.kit.instants import in_words
+from projects.agreements import actions, verification
 from projects.agreements.models import Agreement, Signature
 from projects.agreements.sealing import seal
 from tests import stage
@@ -205,3 +208,37 @@ def test_whatever_marker_is_sent_is_answered(db, marker):
     assert Client().get("/verify/", asked).status_code == 200
     assert Client().get("/api/v1/verify/", asked).status_code in (200, 400)
     assert not Agreement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.get("/verify/", {"sha256": sha256(b"").hexdigest(), "name": "empty.pdf"}),
+        lambda client: client.post("/verify/", {"file": SimpleUploadedFile("empty.pdf", b"")}),
+    ],
+    ids=["hashed in the browser", "sent"],
+)
+def test_an_empty_file_is_said_to_be_nothing_and_not_to_be_false(db, ask):
+    answer = ask(Client())
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Nothing was sent: the file is empty." in html
+    assert "verdict" not in answer.context
+
+
+def test_times_are_said_in_words_with_their_zone(cast):
+    agreement = stage.signed_agreement(cast)
+    seal_ledger()
+    text = agreement.text
+
+    verdict = verification.verify(text.sha256)
+
+    told = " ".join(str(check.text) for check in verdict.checks)
+    assert f"was frozen at {text.frozen_at:%-d %B %Y, %H:%M:%S} UTC" in told
+    assert not re.search(r"\d{4}-\d\d-\d\dT", told)
+
+
+@pytest.mark.parametrize("value", ["2026-13-45T99:99:99Z", "9999-99-99", "2026-11-03T14:05", "yesterday", 7, None])
+def test_what_is_no_instant_is_left_as_it_is(value):
+    assert in_words({"at": value}) == {"at": value}
