@@ -20,6 +20,13 @@ from fido2.webauthn import (
 )
 
 from agencies.models import Person
+from portal.kit.actors import Actor
+from projects.agreements import challenge
+from projects.agreements.actions import Consent
+from projects.agreements.models import Agreement
+from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing import consent as consents
+from projects.agreements.signing.sections import sections
 
 SITE = "http://localhost:8000"
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
@@ -70,3 +77,23 @@ class Passkey:
 
 def _hash(host: str) -> bytes:
     return hashlib.sha256(host.encode()).digest()
+
+
+def challenge_of(agreement: Agreement, actor: Actor, consent: Consent) -> bytes:
+    """The bytes that the page of this consent has a passkey sign over, as sign.js computes them."""
+    agreement = Agreement.objects.get(pk=agreement.pk)
+    policy = AgreementPolicy(actor, agreement)
+    assert agreement.text is not None
+    assert policy.party is not None
+    assert policy.mandate is not None
+    wording = consents.wording(agreement, policy.party, policy.mandate, consent.language)
+    page = challenge.shown(
+        agreement=agreement.ref, text_sha256=agreement.text.sha256, actor=actor, mandate=policy.mandate,
+        nonce=challenge.nonce_of(consent.challenge),
+        confirmed={"version": consents.VERSION, "language": consent.language, "wording": wording},
+        read=[part.as_read() for part in sections(agreement.text.document)],
+    )  # fmt: skip
+    remarks = {
+        "ad_referendum": consent.ad_referendum, "declaration": consent.declaration.replace("\r\n", "\n").strip(),
+    }  # fmt: skip
+    return challenge.to_be_signed(page, typed_name=consent.typed_name.strip(), remarks=remarks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +20,9 @@ from projects.agreements.signing import consent
 
 SALT = "projects.agreements.challenge"
 VALID_FOR = 60 * 60
-# What a passkey signs begins with this, so that it never is taken for a sign-in.
-DOMAIN = b"concord/sign/1\n"
+# What a passkey signs begins with this, so that it never is taken for a sign-in. Records name it: the first form covered
+# neither the remarks nor the sentence.
+FORM = "concord/sign/2"
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,34 @@ def nonce_of(challenge: str) -> str:
     return str(signing.loads(challenge, salt=SALT)["nonce"])
 
 
-def to_be_signed(*, agreement: str, text_sha256: str, actor: Actor, nonce: str) -> bytes:
-    """The 32 bytes a passkey signs over: they name the text by its hash, the party, the person and this opening alone."""
-    bound = {
+def shown(
+    *,
+    agreement: str,
+    text_sha256: str,
+    actor: Actor,
+    nonce: str,
+    mandate: Any,
+    confirmed: Mapping[str, str],
+    read: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """What a passkey signs over as far as a page knows it when it is opened; `confirmed` and `read` as in the record."""
+    return {
         "agreement": agreement,
         "text": text_sha256,
         "party": actor.agency.ref,
         "person": str(actor.person.uid),
         "nonce": nonce,
+        "mandate": mandate.ref,
+        "consent": dict(confirmed),
+        "read": [dict(part) for part in read],
     }
-    return hashlib.sha256(DOMAIN + rfc8785.dumps(bound)).digest()
+
+
+def to_be_signed(page: Mapping[str, Any], *, typed_name: str, remarks: Mapping[str, Any]) -> bytes:
+    """The 32 bytes a passkey signs over: all that the page showed, and all that was typed on it. sign.js computes the same."""
+    return hashlib.sha256(
+        f"{FORM}\n".encode() + rfc8785.dumps({**page, "typed_name": typed_name, "remarks": dict(remarks)})
+    ).digest()
 
 
 def _shown_since(challenge: str, bound: dict[str, str]) -> str:

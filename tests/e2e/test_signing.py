@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import rfc8785
 from django.db import connection
 from playwright.sync_api import Page, expect
 
@@ -93,7 +94,7 @@ def test_a_signatory_with_an_authenticator_app_signs_all_that_waits_with_one_pro
     assert visitor.complaints == []
 
 
-def test_a_passkey_signs_over_the_text_and_no_password_is_asked(texts: list[str], visit: Visitors) -> None:
+def test_a_passkey_signs_over_all_that_is_signed_and_no_password_is_asked(texts: list[str], visit: Visitors) -> None:
     visitor = visit()
     plug_in_a_key(visitor)
     visitor.sign_in("ingrid@esa.example", PASSWORD)
@@ -113,6 +114,9 @@ def test_a_passkey_signs_over_the_text_and_no_password_is_asked(texts: list[str]
     expect(page.get_by_text(re.compile(r"Read: (\d+) of \1 sections"))).to_be_visible()
     page.get_by_label("Your name").fill("Ingrid Polarsen")
     page.get_by_role("checkbox", name="J’ai lu").check()
+    page.get_by_text("Remarks: ad referendum, a declaration").click()
+    page.get_by_label("I sign ad referendum").check()
+    page.get_by_label("Declaration").fill(" « Lu et approuvé »,\nà Noordwijk. 署名 ")
     page.get_by_role("button", name="Confirm with passkey and sign").click()
 
     expect(page.get_by_text("Signed for ESA. It is in the ledger.")).to_be_visible()
@@ -120,10 +124,12 @@ def test_a_passkey_signs_over_the_text_and_no_password_is_asked(texts: list[str]
     client = json.loads(decoded(record["passkey"]["client_data_json"]))
     bound = {
         "agreement": texts[0], "nonce": record["challenge"]["nonce"], "party": "ESA",
-        "person": record["signatory"]["uid"], "text": record["text"]["sha256"],
+        "person": record["signatory"]["uid"], "text": record["text"]["sha256"], "mandate": record["mandate"]["ref"],
+        "consent": record["consent"], "read": record["read"], "typed_name": "Ingrid Polarsen",
+        "remarks": {"ad_referendum": True, "declaration": "« Lu et approuvé »,\nà Noordwijk. 署名"},
     }  # fmt: skip
-    canonical = json.dumps(bound, separators=(",", ":"), sort_keys=True).encode()
-    assert decoded(client["challenge"]) == hashlib.sha256(b"concord/sign/1\n" + canonical).digest()
+    assert decoded(client["challenge"]) == hashlib.sha256(b"concord/sign/2\n" + rfc8785.dumps(bound)).digest()
+    assert record["remarks"] == bound["remarks"]
     assert record["level"] == "advanced"
     assert record["consent"]["language"] == "fr"
     assert visitor.complaints == []

@@ -100,7 +100,12 @@ def check_passkey(said: dict[str, Any]) -> None:
         "agreement": said["agreement"], "text": said["text"]["sha256"], "party": said["party"]["ref"],
         "person": said["signatory"]["uid"], "nonce": said["challenge"]["nonce"],
     }  # fmt: skip
-    asked = urlsafe_b64encode(sha(b"concord/sign/1\n" + spelled(bound).encode())).decode().rstrip("=")
+    form = key.get("form", "concord/sign/1")
+    require(form in ("concord/sign/1", "concord/sign/2"), "a passkey over something unknown")
+    if form == "concord/sign/2":
+        bound |= {name: said[name] for name in ("consent", "read", "remarks")}
+        bound |= {"mandate": said["mandate"]["ref"], "typed_name": said["signatory"]["typed_name"]}
+    asked = urlsafe_b64encode(sha(f"{form}\n{spelled(bound)}".encode())).decode().rstrip("=")
     client_bytes, authenticator = websafe(key["client_data_json"]), websafe(key["authenticator_data"])
     client = json.loads(client_bytes)
     require(key["challenge"] == client["challenge"] == asked, "a passkey over another challenge")

@@ -95,6 +95,38 @@ def test_who_has_not_signed_is_said_and_it_is_not_proved(script):
     assert checking.verify(members).missing == ["not fully signed", "no sealed PDF"]
 
 
+def test_a_passkey_of_earlier_years_is_proved_and_what_it_left_out_is_said(script):
+    earlier = writing.written(form=writing.EARLIER)
+
+    findings = script.check_bundle(earlier)
+
+    assert script.outcome_of_bundle(findings) == script.PROVED
+    assert "remarks-not-signed" in {one.code for one in findings}
+    assert "remarks-not-signed" not in {one.code for one in script.check_bundle(writing.written())}
+    assert checking.verify(earlier, seal=False).missing == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"remarks": {"ad_referendum": False, "declaration": "We also sign Annex B."}},
+        {"remarks": {"ad_referendum": True, "declaration": ""}},
+        {"consent": {"version": "1", "language": "en", "wording": "I sign whatever it says."}},
+        {"read": []},
+        {"mandate": {"ref": "MD-2026-0002"}},
+    ],
+    ids=["declaration", "ad referendum", "sentence", "sections", "mandate"],
+)
+def test_the_holder_of_the_portals_key_cannot_put_words_under_the_answer_of_a_passkey(script, monkeypatch, changed):
+    true = writing.assertion
+    monkeypatch.setattr(writing, "assertion", lambda record, form: (true(record, form), record.update(changed))[0])
+    forged = writing.written()
+
+    assert "passkey" in codes(script, forged)
+    with pytest.raises(spelling.Wrong):
+        checking.verify(forged, seal=False)
+
+
 def test_a_key_that_one_knows_takes_the_place_of_those_in_the_bundle(script, members):
     key_id, present = script.read_key(writing.verifier(writing.ORIGIN, b"\1", writing.PRESENT))
     other_id, other = script.read_key(writing.verifier(writing.ORIGIN, b"\1", writing.numbered(100)))

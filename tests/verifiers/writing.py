@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from tests.verifiers.tree import Tree, digest
 
+# What a passkey signed over before its challenge named the remarks.
+EARLIER = "concord/sign/1"
 ORIGIN, WITNESS = "concord.example/ledger", "agency.example/witness"
 REF = "A-2026-0041"
 PEOPLE = {
@@ -71,7 +73,8 @@ def at(second: int) -> str:
 class Writer:
     """One agreement from its text to its bundle."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str = "concord/sign/2") -> None:
+        self.form = form
         self.tree, self.events, self.second = Tree(), [], 0
         self.key = FORMER
         self.records: list[tuple[str, bytes, bytes]] = []
@@ -101,7 +104,7 @@ class Writer:
             "previous": [one for one in hashes if one not in voided], "previous_head": hashes[-1] if hashes else None,
         } | said  # fmt: skip
         if record["level"] == "advanced":
-            record["passkey"] = assertion(record)
+            record["passkey"] = assertion(record, self.form)
         body = self.keep("evidence", agency, record)
         facts = {"text": 1, "sha256": self.sha256, "evidence": digest(body).hex(), "level": record["level"]}
         self.event("signed", agency, **facts, party=agency, ad_referendum=record["remarks"]["ad_referendum"])
@@ -179,13 +182,16 @@ def text() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def assertion(record: dict[str, Any]) -> dict[str, Any]:
+def assertion(record: dict[str, Any], form: str) -> dict[str, Any]:
     """What the passkey answers (ES256): challenge, client data, authenticator data, signature in DER."""
     bound = {
         "agreement": REF, "text": record["text"]["sha256"], "party": record["party"]["ref"],
         "person": record["signatory"]["uid"], "nonce": record["challenge"]["nonce"],
     }  # fmt: skip
-    challenge = websafe(digest(b"concord/sign/1\n" + canonical(bound)))
+    if form != EARLIER:
+        bound |= {"mandate": record["mandate"]["ref"], "typed_name": record["signatory"]["typed_name"]}
+        bound |= {name: record[name] for name in ("consent", "read", "remarks")}
+    challenge = websafe(digest(f"{form}\n".encode() + canonical(bound)))
     client = json.dumps(
         {"type": "webauthn.get", "challenge": challenge, "origin": "https://concord.example", "crossOrigin": False}
     ).encode()
@@ -197,12 +203,13 @@ def assertion(record: dict[str, Any]) -> dict[str, Any]:
         "credential_id": websafe(b"probe"), "public_key": websafe(cose + point.y.to_bytes(32, "big")), "algorithm": -7,
         "authenticator_data": websafe(authenticator), "client_data_json": websafe(client),
         "signature": websafe(signature), "rp_id": "concord.example", "challenge": challenge,
+        **({"form": form} if form != EARLIER else {}),
     }  # fmt: skip
 
 
-def written(*, fully: bool = True, sealed: bool = True) -> dict[str, bytes]:
+def written(*, fully: bool = True, sealed: bool = True, form: str = "concord/sign/2") -> dict[str, bytes]:
     """The members: signed, taken back and signed again by CNES, ad referendum and confirmed by JAXA, a new key in between."""
-    writer = Writer()
+    writer = Writer(form)
     writer.others = []
     writer.event("frozen", "CNES", sha256=writer.sha256, text=1)
     void = writer.sign("CNES")

@@ -171,7 +171,9 @@ class SigningChallenge(Door):
                     "SectionToRead", {name: serializers.CharField() for name in ("key", "title", "sha256")}, many=True
                 ),
                 "passkey": serializers.DictField(
-                    help_text="PublicKeyCredentialRequestOptionsJSON for a passkey of yours; empty when you have none."
+                    help_text="Empty when you have no passkey. `request`: PublicKeyCredentialRequestOptionsJSON without the "
+                    "challenge, which is SHA-256 of `form`, a newline and the canonical JSON of `shown` with `typed_name` and "
+                    "`remarks` (`ad_referendum`, `declaration`) as you send them."
                 ),
             },
         ),

@@ -113,17 +113,21 @@ def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str, befo
     assert policy.mandate is not None
     actor, sha256 = policy.actor, agreement.text.sha256
     issued = challenge.issue(text_sha256=sha256, actor=actor, mandate=policy.mandate, language=language, before=before)
-    asked = challenge.to_be_signed(
-        agreement=agreement.ref, text_sha256=sha256, actor=actor, nonce=challenge.nonce_of(issued)
-    )
+    request = passkey.request_for(actor.person)
+    wording = consent.wording(agreement, policy.party, policy.mandate, language)
+    bound = challenge.shown(
+        agreement=agreement.ref, text_sha256=sha256, actor=actor, nonce=challenge.nonce_of(issued), mandate=policy.mandate,
+        confirmed={"version": consent.VERSION, "language": language, "wording": wording},
+        read=[part.as_read() for part in sections(agreement.text.document)],
+    )  # fmt: skip
     return {
         "challenge": issued,
         "needs_passkey": asks_for_a_key(agreement.text.document),
-        "passkey_request": passkey.request_for(actor.person, asked),
+        "passkey_request": {"form": challenge.FORM, "request": request, "shown": bound} if request else {},
         "consent_language": language,
         "consent_version": consent.VERSION,
         "consent_languages": consent.offered(),
-        "wording": consent.wording(agreement, policy.party, policy.mandate, language),
+        "wording": wording,
     }
 
 

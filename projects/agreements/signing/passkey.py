@@ -25,6 +25,7 @@ from fido2.webauthn import (
 )
 
 from agencies.models import Person
+from projects.agreements.challenge import FORM
 
 LONGEST = 8000
 TIMEOUT_MS = 120_000
@@ -66,13 +67,15 @@ class PasskeyAssertion:
         return {"id": identity, "rawId": identity, "response": response, "type": "public-key"}
 
 
-def request_for(person: Person, challenge: bytes) -> dict[str, Any]:
-    """What the browser hands to the passkey (PublicKeyCredentialRequestOptionsJSON); no credentials, no request."""
+def request_for(person: Person) -> dict[str, Any]:
+    """What the browser hands to the passkey (PublicKeyCredentialRequestOptionsJSON); no credentials, no request.
+
+    The challenge is missing: it covers what is typed, so that it is computed when the passkey is asked.
+    """
     credentials = [credential for _row, credential in _credentials(Authenticator.objects.all(), person)]
     if not credentials:
         return {}
     return {
-        "challenge": websafe_encode(challenge),
         "timeout": TIMEOUT_MS,
         "rpId": rp_id(),
         "allowCredentials": [
@@ -108,6 +111,7 @@ def verify(assertion: PasskeyAssertion, person: Person, challenge: bytes) -> dic
         "signature": websafe_encode(assertion.signature),
         "rp_id": rp_id(),
         "challenge": websafe_encode(challenge),
+        "form": FORM,
     }
 
 

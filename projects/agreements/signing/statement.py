@@ -59,12 +59,17 @@ def checked(given: Consent, proof: Proof | None, policy: AgreementPolicy) -> tup
     _require_whole(given, proof, actor.person, parts)
     declaration = given.declaration.replace("\r\n", "\n").strip()
     wording = consents.wording(agreement, policy.party, policy.mandate, given.language)
+    confirmed = {"version": consents.VERSION, "language": given.language, "wording": wording}
+    read = [part.as_read() for part in parts]
+    remarks = {"ad_referendum": given.ad_referendum, "declaration": declaration}
     opening = _opened_for(given, policy)
     key = None
     if given.assertion is not None:
-        asked = challenge.to_be_signed(
-            agreement=agreement.ref, text_sha256=agreement.text.sha256, actor=actor, nonce=opening.nonce
-        )
+        page = challenge.shown(
+            agreement=agreement.ref, text_sha256=agreement.text.sha256, actor=actor, nonce=opening.nonce,
+            mandate=policy.mandate, confirmed=confirmed, read=read,
+        )  # fmt: skip
+        asked = challenge.to_be_signed(page, typed_name=given.typed_name.strip(), remarks=remarks)
         key = passkey.verify(given.assertion, actor.person, asked)
         proof = _with_passkey(proof)
     elif asks_for_a_key(agreement.text.document):
@@ -78,11 +83,11 @@ def checked(given: Consent, proof: Proof | None, policy: AgreementPolicy) -> tup
         signed_at=timezone.now(),
         identified=identified_by(proof),
         mandate=policy.mandate.snapshot(),
-        consent={"version": consents.VERSION, "language": given.language, "wording": wording},
-        read=[part.as_read() for part in parts],
+        consent=confirmed,
+        read=read,
         challenge={"sha256": opening.sha256, "nonce": opening.nonce, "opened_at": opening.at},
         passkey=key,
-        remarks={"ad_referendum": given.ad_referendum, "declaration": declaration},
+        remarks=remarks,
         viewed_at=opening.shown_at,
     )
     return statement, opening

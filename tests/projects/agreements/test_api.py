@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
+import rfc8785
 from django.test import Client
-from fido2.utils import websafe_decode
 
 from agencies.actions import issue_token
 from projects.agreements.models import Signature
@@ -87,10 +88,11 @@ def test_a_program_signs_with_a_passkey_and_no_password(cast: Cast) -> None:
     agreement = stage.frozen_agreement(cast)
     passkey, kenji = Passkey(cast.kenji), cast.client(cast.kenji)
     shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/?language=fr").json()
-    sent = confirmed(shown) | {
-        "language": "fr",
-        "passkey": passkey.answer(websafe_decode(shown["passkey"]["challenge"])),
-    }
+    sent = confirmed(shown) | {"language": "fr", "declaration": "Signed in Tsukuba.", "ad_referendum": True}
+    offered, remarks = shown["passkey"], {name: sent[name] for name in ("ad_referendum", "declaration")}
+    whole = offered["shown"] | {"typed_name": sent["typed_name"], "remarks": remarks}
+    over = sha256(f"{offered['form']}\n".encode() + rfc8785.dumps(whole)).digest()
+    sent["passkey"] = passkey.answer(over)
     del sent["password"]
 
     answer = post(kenji, f"{agreement.ref}/sign/", sent)

@@ -16,11 +16,11 @@ from portal.history.cosignatures import Cosigned, WitnessKey, message
 from portal.history.models import Checkpoint
 from portal.history.notes import parse
 from portal.history.sealer import seal as seal_ledger
-from projects.agreements import actions, challenge
+from projects.agreements import actions
 from projects.agreements.models import Agreement, SealedPdf
 from projects.agreements.signing.passkey import PasskeyAssertion
 from tests import stage
-from tests.passkeys import Passkey
+from tests.passkeys import Passkey, challenge_of
 from tests.projects.agreements import bundles, outside
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.signing import confirm, three_frozen, void
@@ -39,10 +39,7 @@ def own_files(settings, tmp_path):
 def with_passkey(cast, agreement, person):
     """Signed with a passkey of their own."""
     consent = stage.given_consent(agreement, person)
-    over = challenge.to_be_signed(
-        agreement=agreement.ref, text_sha256=consent.sha256, actor=cast.actor(person),
-        nonce=challenge.nonce_of(consent.challenge),
-    )  # fmt: skip
+    over = challenge_of(agreement, cast.actor(person), consent)
     answer = json.dumps(Passkey(person).answer(over))
     given = stage.given_consent(agreement, person, challenge=consent.challenge, assertion=PasskeyAssertion.read(answer))
     return actions.sign(agreement, actor=cast.actor(person), consent=given, proof=None)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from base64 import urlsafe_b64decode
+from dataclasses import replace
 
 import pytest
 import rfc8785
@@ -12,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.core.exceptions import ValidationError
 
-from projects.agreements import actions, challenge
-from projects.agreements.models import Agreement, Signature
+from portal.kit.refusals import NotNow
+from projects.agreements import actions
+from projects.agreements.models import Signature
 from projects.agreements.signing.passkey import PasskeyAssertion, request_for
 from tests import stage
-from tests.passkeys import PRESENT, VERIFIED, Passkey
+from tests.passkeys import PRESENT, VERIFIED, Passkey, challenge_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,21 +28,11 @@ def agreement(cast):
     return stage.frozen_agreement(cast)
 
 
-def asked(cast, agreement, person, consent):
-    """The bytes that the page of this consent has its passkey sign over."""
-    text = Agreement.objects.get(pk=agreement.pk).text
-    return challenge.to_be_signed(
-        agreement=agreement.ref, text_sha256=text.sha256, actor=cast.actor(person),
-        nonce=challenge.nonce_of(consent.challenge),
-    )  # fmt: skip
-
-
-def signs(cast, agreement, person, passkey, *, over=None, proof=None, **wrong):
-    consent = stage.given_consent(agreement, person)
-    answer = passkey.answer(over or asked(cast, agreement, person, consent), **wrong)
-    consent = stage.given_consent(
-        agreement, person, challenge=consent.challenge, assertion=PasskeyAssertion.read(json.dumps(answer))
-    )
+def signs(cast, agreement, person, passkey, *, over=None, proof=None, typed=None, changed=None, **wrong):
+    """They sign what was `typed`; `changed` is what the form said when it arrived."""
+    consent = stage.given_consent(agreement, person, **(typed or {}))
+    answer = passkey.answer(over or challenge_of(agreement, cast.actor(person), consent), **wrong)
+    consent = replace(consent, assertion=PasskeyAssertion.read(json.dumps(answer)), **(changed or {}))
     return actions.sign(agreement, actor=cast.actor(person), consent=consent, proof=proof)
 
 
@@ -73,15 +65,18 @@ def test_a_text_that_asks_for_an_advanced_signature_takes_no_password(cast):
 
 def test_the_evidence_alone_proves_that_this_key_signed_this_text(cast, agreement):
     passkey = Passkey(cast.kenji)
-    record = signs(cast, agreement, cast.kenji, passkey).record
+    typed = {"ad_referendum": True, "declaration": " As decided.\r\nOn Tuesday. "}
+    record = signs(cast, agreement, cast.kenji, passkey, typed=typed).record
     kept = record["passkey"]
     client = decoded(kept["client_data_json"])
     bound = {
         "agreement": agreement.ref, "text": record["text"]["sha256"], "party": record["party"]["ref"],
         "person": record["signatory"]["uid"], "nonce": record["challenge"]["nonce"],
+        "typed_name": "Kenji Amanogawa", "mandate": record["mandate"]["ref"], "consent": record["consent"],
+        "read": record["read"], "remarks": {"ad_referendum": True, "declaration": "As decided.\nOn Tuesday."},
     }  # fmt: skip
 
-    signed_over = hashlib.sha256(b"concord/sign/1\n" + rfc8785.dumps(bound)).digest()
+    signed_over = hashlib.sha256(b"concord/sign/2\n" + rfc8785.dumps(bound)).digest()
     message = decoded(kept["authenticator_data"]) + hashlib.sha256(client).digest()
 
     assert decoded(kept["challenge"]) == decoded(json.loads(client)["challenge"]) == signed_over
@@ -125,6 +120,30 @@ def test_what_is_no_answer_to_this_page_is_refused_and_nothing_is_signed(cast, a
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ad_referendum": True},
+        {"declaration": "We reserve clause 4."},
+        {"declaration": ""},
+        {"typed_name": "kenji amanogawa"},
+        {"language": "fr"},
+    ],
+    ids=["ad referendum", "another declaration", "no declaration", "name", "sentence"],
+)
+def test_what_was_typed_after_the_touch_is_refused_and_nothing_is_signed(cast, agreement, changed):
+    passkey = Passkey(cast.kenji)
+
+    with pytest.raises((ValidationError, NotNow)):
+        signs(
+            cast, agreement, cast.kenji, passkey, typed={"declaration": "We reserve clause 3."}, proof=stage.proof(),
+            changed=changed,
+        )  # fmt: skip
+
+    assert not Signature.objects.exists()
+    assert signs(cast, agreement, cast.kenji, passkey, typed={"declaration": "We reserve clause 3."}).level == "advanced"
+
+
 def test_the_passkey_of_somebody_else_is_refused(cast, agreement):
     with pytest.raises(ValidationError):
         signs(cast, agreement, cast.kenji, Passkey(cast.ingrid))
@@ -159,11 +178,12 @@ def test_a_passkey_is_asked_to_be_unlocked_and_only_those_of_the_person_are_aske
     own = Passkey(cast.kenji)
     Passkey(cast.ingrid)
 
-    request = request_for(cast.kenji, b"x" * 32)
+    request = request_for(cast.kenji)
 
     assert request["userVerification"] == "required"
     assert [decoded(entry["id"]) for entry in request["allowCredentials"]] == [own.credential_id]
-    assert request_for(cast.mika, b"x" * 32) == {}
+    assert "challenge" not in request
+    assert request_for(cast.mika) == {}
 
 
 def decoded(text):

@@ -23,6 +23,7 @@ from projects.ip.receipts.verify import (
 )
 
 PRESENT, VERIFIED = 0x01, 0x04
+FIRST_FORM, FORM = "concord/sign/1", "concord/sign/2"
 ES256, EDDSA, RS256 = -7, -8, -257
 
 
@@ -42,6 +43,9 @@ def check_passkeys(bundle: Bundle) -> Iterator[Finding]:
                 "%(person)s signed with a passkey of their own, unlocked by them, over a challenge made from this text."
             )
             yield finding(PASSED, "passkey", words, person=person)
+            if key.get("form", FIRST_FORM) == FIRST_FORM:
+                words = _("What %(person)s remarked is in the portal's word: that passkey did not sign over it.")
+                yield finding(NOTED, "remarks-not-signed", words, person=person)
     if vouched:
         words = _("That it was them rests on the portal's word, which identified: %(names)s.")
         yield finding(NOTED, "identified-by-the-portal", words, names=", ".join(vouched))
@@ -49,6 +53,8 @@ def check_passkeys(bundle: Bundle) -> Iterator[Finding]:
 
 def _problem(record: Record, key: dict) -> tuple[str, str]:
     """Outcome and what is wrong; no words when nothing is."""
+    if key.get("form", FIRST_FORM) not in (FIRST_FORM, FORM):
+        return UNDECIDED, _("it signed over something of a form that is not known here")
     asked, authenticator = challenge_of(record.said), _bytes(key["authenticator_data"])
     client_bytes, signature = _bytes(key["client_data_json"]), _bytes(key["signature"])
     client = json.loads(client_bytes)
@@ -69,12 +75,18 @@ def _problem(record: Record, key: dict) -> tuple[str, str]:
 
 
 def challenge_of(said: dict) -> str:
-    """What the passkey had to sign over, from the record itself."""
+    """What the passkey had to sign over, from the record itself; the first form named neither sentence nor remarks."""
+    form = said["passkey"].get("form", FIRST_FORM)
     bound = {
         "agreement": said["agreement"], "text": said["text"]["sha256"], "party": said["party"]["ref"],
         "person": said["signatory"]["uid"], "nonce": said["challenge"]["nonce"],
     }  # fmt: skip
-    return urlsafe_b64encode(sha256(b"concord/sign/1\n" + canonical(bound))).decode().rstrip("=")
+    if form != FIRST_FORM:
+        bound |= {
+            "mandate": said["mandate"]["ref"], "consent": said["consent"], "read": said["read"],
+            "remarks": said["remarks"], "typed_name": said["signatory"]["typed_name"],
+        }  # fmt: skip
+    return urlsafe_b64encode(sha256(form.encode() + b"\n" + canonical(bound))).decode().rstrip("=")
 
 
 def _is_signed(key: dict, algorithm: int, signature: bytes, text: bytes) -> Any:

@@ -1,4 +1,4 @@
-// The signing page: count the sections that are read, and have a passkey sign over the challenge of this page.
+// The signing page: count the sections that are read, and have a passkey sign over all that it shows and all that is typed.
 const form = document.getElementById("sign-form");
 const counter = form?.querySelector("[data-sections-read]");
 const boxes = [...document.querySelectorAll("[data-section]")];
@@ -18,11 +18,27 @@ const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAl
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
+// Canonical JSON (RFC 8785), as far as it is needed here: strings, booleans, lists and objects.
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+}
+
+// What was typed after this is not what the passkey signed: the server computes the same from what is sent, and refuses.
+function challengeOf({ form: domain, shown }) {
+  const typed = (name) => form.elements.namedItem(name);
+  const remarks = { ad_referendum: typed("ad_referendum").checked, declaration: typed("declaration").value.trim() };
+  const whole = { ...shown, remarks, typed_name: typed("typed_name").value.trim() };
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${domain}\n${canonical(whole)}`));
+}
+
 // AuthenticationResponseJSON, written here because not every browser has toJSON yet (WebAuthn Level 3 §5.1.9).
-async function ask(request) {
+async function ask(challenge, request) {
   const allowCredentials = request.allowCredentials.map((entry) => ({ ...entry, id: bytes(entry.id) }));
   const answer = await navigator.credentials.get({
-    publicKey: { ...request, challenge: bytes(request.challenge), allowCredentials },
+    publicKey: { ...request, challenge, allowCredentials },
   });
   const { clientDataJSON, authenticatorData, signature } = answer.response;
   const response = {
@@ -51,8 +67,8 @@ async function signWithPasskey(button) {
   }
   button.disabled = true;
   try {
-    const request = JSON.parse(document.getElementById("passkey-request").textContent);
-    form.elements.namedItem("passkey").value = JSON.stringify(await ask(request));
+    const asked = JSON.parse(document.getElementById("passkey-request").textContent);
+    form.elements.namedItem("passkey").value = JSON.stringify(await ask(await challengeOf(asked), asked.request));
     form.requestSubmit();
   } catch {
     secrets(true);
