@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,47 +62,64 @@ LIMITED = {
 }
 
 
-@pytest.mark.parametrize("path", [path for path in sources() if is_door(path)], ids=named)
-def test_a_door_reaches_rows_only_through_what_the_actor_may_see(path):
-    tree = ast.parse(path.read_text())
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def past_visible(path: Path) -> list[str]:
+    """Where a door calls a manager directly."""
     past = []
-    for node in ast.walk(tree):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr == "objects":
             owner = node.value.value
             model = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
             if node.attr not in LIMITED and (named(path), model) not in PAST_VISIBLE:
                 past.append(f"{named(path)}:{node.lineno} {model}.objects.{node.attr}")
-    assert not past
+    return past
 
 
-@pytest.mark.parametrize("path", sources(), ids=named)
-def test_only_models_assign_a_status(path):
-    if path.stem == "models" or "models" in path.parts:
-        return
-    text = path.read_text()
-    found = [
+def assigned_statuses(path: Path) -> list[str]:
+    return [
         f"{named(path)}:{node.lineno}"
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Attribute) and target.attr == "status"
     ]
-    assert not found
 
 
-@pytest.mark.parametrize("path", sources(), ids=named)
-def test_a_module_says_in_one_sentence_what_is_in_it(path):
-    text = path.read_text()
-    if not text.strip():
-        return
-    assert ast.get_docstring(ast.parse(text)), f"{named(path)} has no docstring"
+# Each rule is one test over all files: thousands of tests of a millisecond cost more to hand out than to run.
 
 
-@pytest.mark.parametrize("path", sources(), ids=named)
-def test_a_file_stays_small_and_is_named_for_a_noun(path):
+def test_there_are_files_to_hold_against_the_rules():
+    assert len(sources()) > 100
+    assert len(templates()) > 100
+    assert any(is_door(path) for path in sources())
+
+
+def test_a_door_reaches_rows_only_through_what_the_actor_may_see():
+    assert [place for path in sources() if is_door(path) for place in past_visible(path)] == []
+
+
+def test_only_models_assign_a_status():
+    others = [path for path in sources() if path.stem != "models" and "models" not in path.parts]
+
+    assert [place for path in others for place in assigned_statuses(path)] == []
+
+
+def test_a_module_says_in_one_sentence_what_is_in_it():
+    filled = [path for path in sources() if path.read_text().strip()]
+
+    assert [named(path) for path in filled if not ast.get_docstring(tree_of(path))] == []
+
+
+def test_a_file_stays_small_and_is_named_for_a_noun():
     # Settings are one list that people read from top to bottom; what agencies run themselves travels as one file.
-    assert len(path.read_text().splitlines()) <= SIZE or path.name in ("settings.py", "verify.py", "witness.py")
-    assert path.stem not in FORBIDDEN_NAMES
+    long = [path for path in sources() if len(path.read_text().splitlines()) > SIZE]
+
+    assert [named(path) for path in long if path.name not in ("settings.py", "verify.py", "witness.py")] == []
+    assert [named(path) for path in sources() if path.stem in FORBIDDEN_NAMES] == []
 
 
 # Signing out and switching the agency are idempotent, and a repeat must act again; allauth's own forms keep their own state;
@@ -110,26 +128,26 @@ WITHOUT_ONCE = re.compile(r"account_logout|agencies:act-for|allauth|account/|mfa
 FORM = re.compile(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", re.S | re.I)
 
 
-@pytest.mark.parametrize("path", templates(), ids=named)
-def test_every_form_that_acts_carries_a_one_time_key(path):
-    if "allauth" in path.parts or "account" in path.parts or "mfa" in path.parts or "admin" in path.parts:
-        return
-    for form in FORM.findall(path.read_text()):
-        head = form[: form.index(">") + 1]
-        if WITHOUT_ONCE.search(head):
-            continue
-        assert "{% once %}" in form, f"{named(path)}: {head}"
-        assert "{% csrf_token %}" in form, f"{named(path)}: {head}"
+OTHERS = {"allauth", "account", "mfa", "admin"}
 
 
-@pytest.mark.parametrize("path", templates(), ids=named)
-def test_no_inline_style_or_script(path):
-    text = path.read_text()
-    assert not re.search(r"\sstyle=\"", text)
-    assert not re.search(r"\son[a-z]+=\"", text)
-    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text)
-    # Help texts are ours or Django's own; the validators of passwords write theirs as a list.
-    assert "|safe" not in text.replace("help_text|safe", "")
+def test_every_form_that_acts_carries_a_one_time_key():
+    for path in templates():
+        for form in FORM.findall(path.read_text()) if OTHERS.isdisjoint(path.parts) else ():
+            head = form[: form.index(">") + 1]
+            if not WITHOUT_ONCE.search(head):
+                assert "{% once %}" in form, f"{named(path)}: {head}"
+                assert "{% csrf_token %}" in form, f"{named(path)}: {head}"
+
+
+def test_no_inline_style_or_script():
+    for path in templates():
+        text = path.read_text()
+        assert not re.search(r"\sstyle=\"", text), named(path)
+        assert not re.search(r"\son[a-z]+=\"", text), named(path)
+        assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text), named(path)
+        # Help texts are ours or Django's own; the validators of passwords write theirs as a list.
+        assert "|safe" not in text.replace("help_text|safe", ""), named(path)
 
 
 def test_stylesheets_use_logical_properties_only():

@@ -33,6 +33,7 @@ from projects.models import Participation, Project
 from tests import cast as casting
 from tests import stage
 from tests.authorization import agreements, ip
+from tests.authorization.economy import economy
 from tests.authorization.rows import PEOPLE
 from tests.cast import Cast
 
@@ -95,7 +96,9 @@ def lent(django_db_blocker: Any) -> Iterator[World]:
     """The world for the tests of one module; nothing of it is kept."""
     logging.disable(logging.ERROR)
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        world = build()
+        with economy():
+            yield world
         transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
 
