@@ -127,7 +127,7 @@ def _outside(outside: Mapping[str, Any] | None) -> str:
     """How a signature came about that was not made in the portal."""
     if not outside:
         return ""
-    where = f" at {outside['place']}" if outside.get("place") else ""
+    where = f" in {outside['place']}" if outside.get("place") else ""
     told = [f"Signed on {day(outside['signed_on'])}{where}"]
     certificate = that_counts(outside.get("findings") or {})
     if certificate is not None:
@@ -135,11 +135,16 @@ def _outside(outside: Mapping[str, Any] | None) -> str:
     for word in ("certified", "witnessed"):
         by = outside.get(word)
         if by:
-            told.append(
-                f"{word} by {_named(by['person'])} ({_named(by['agency'])}) on {moment(datetime.fromisoformat(by['at']))}"
-                + (f", who remarks: “{by['remark']}”" if by.get("remark") else "")
-            )
+            at = moment(datetime.fromisoformat(by["at"]))
+            told.append(f"{word} by {_named(by['person'])} ({_named(by['agency'])}) on {at}{_stated(by, outside)}")
     return "; ".join([*told, f"file {outside['file_sha256']}"])
+
+
+def _stated(by: Mapping[str, Any], outside: Mapping[str, Any]) -> str:
+    """What whoever vouched for it says: of paper what they saw, of two names why they are one person."""
+    told = [f"saw the {by['saw']}"] if outside["kind"] == "wet_ink" and by.get("saw") else []
+    told += [f"remarks: “{by['remark']}”"] if by.get("remark") else []
+    return f", who {' and '.join(told)}" if told else ""
 
 
 def _named(value: Any) -> str:

@@ -43,6 +43,8 @@ class Place:
     endorsed_at: datetime | None = None
     endorsed_by: str = ""
     state: State = State.WAITING
+    # The order that is done just before this one is asked; where nothing holds it up, none.
+    after: int | None = None
 
     @property
     def done(self) -> int:
@@ -236,7 +238,10 @@ def _with_states(places: list[Place]) -> list[Place]:
             return State.FILLED
         return State.OPEN if place.order == first else State.WAITING
 
-    return [replace(place, state=state(place)) for place in places]
+    def after(place: Place) -> int | None:
+        return max((order for order in lacking if order < place.order), default=None)
+
+    return [replace(place, state=state(place), after=after(place)) for place in places]
 
 
 def _awaited(place: Place) -> str:

@@ -21,6 +21,7 @@ class SignatureRow:
     state: str
     superseded_by: int | None = None
     reason: str = ""
+    approval: str = ""
     confirm_url: str = ""
     void_url: str = ""
 
@@ -44,11 +45,12 @@ class SignatureRow:
 def signature_rows(agreement: Agreement, policy: AgreementPolicy, *, all_texts: bool = False) -> list[SignatureRow]:
     """Every signature under the present text, or under all texts that the actor may read; none that counts no more is hidden.
 
-    SECURITY: why a party took one back is between the parties; a reader who is none learns only that it did.
+    SECURITY: why a party took one back, and which body approved one, is between the parties; a reader who is none learns
+    only that it happened.
     """
     rows = (
         agreement.signatures.with_fate()
-        .select_related("text", "party", "person", "mandate", "voiding__person")
+        .select_related("text", "party", "person", "mandate", "voiding__person", "confirmation__person")
         .order_by("pk")
     )
     texts = list(texts_shown(agreement, policy.actor).values_list("pk", "number")) if all_texts else []
@@ -66,9 +68,11 @@ def _row(row: Signature, agreement: Agreement, policy: AgreementPolicy, numbers:
     is_own = policy.party is not None and row.party_id == policy.party.pk
     state = "counts" if row.counts_from is not None else "unconfirmed"
     args = [agreement.ref, row.evidence_sha256]
+    is_confirmed = state == "counts" and row.is_ad_referendum
     return SignatureRow(
         row,
         state,
+        approval=row.confirmation.approval if is_confirmed and policy.party is not None else "",
         confirm_url=reverse("agreements:confirm-signature", args=args)
         if is_own
         and state == "unconfirmed"

@@ -105,7 +105,7 @@ def _facts(row: SignatureEvidence) -> Iterator[Fact]:
         language = row.get("consent_language", "")
         # The sentence as it stood before this signatory, in the language that they saw.
         yield _fact("Consent", f"“{row['consent_text']}”") | {"lang": primary(language), "is_rtl": is_rtl(language)}
-        yield _fact("Wording of the consent", f"version {row.get('consent_version', '')}, language {language}")
+        yield _fact("Its wording", f"version {row.get('consent_version', '')}, language {language}")
     entries = [row["ledger_index"], *([row["confirmation_index"]] if "confirmation_index" in row else [])]
     yield _fact("Ledger entry", " and ".join(_entry(index) for index in entries))
 
@@ -121,7 +121,7 @@ def _authority(row: SignatureEvidence) -> Iterator[Fact]:
         valid = f"{row['mandate']}, valid from {day(row.get('mandate_from', ''))} {last}"
         yield _fact("Mandate", valid, *([row["mandate_scope"]] if row.get("mandate_scope") else []))
         if row.get("mandate_source"):
-            yield _fact("Source of the mandate", row["mandate_source"])
+            yield _fact("Its source", row["mandate_source"])
     if row.get("authority"):
         yield _fact("Authority", row["authority"])
 

@@ -24,7 +24,7 @@ from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing.call import REMIND_DAYS, running_call, usual_terms
 from projects.agreements.signing.persons import candidates, membership_refs, without_mandate
-from projects.agreements.signing.places import Place, open_order, planned_places, turn_words
+from projects.agreements.signing.places import Place, planned_places, turn_words
 from projects.agreements.signing.trail import order_changes, trail_of
 
 INVALID = 422
@@ -145,7 +145,6 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
     context |= {"call": running_call(agreement), "trail": trail_of(agreement), "agency": request.actor.agency}
     context["order_changes"] = order_changes(agreement)
     context["turn"] = turn_words(places) if agreement.is_frozen else ""
-    context["order"] = open_order(places)
     context["is_over"] = context["call"] is not None and context["call"].is_over(timezone.now())
     context.setdefault("plan_form", _plan_form(agreement, places) if policy.can_plan_signing else None)
     context["names"] = _name_forms(policy, context.get("bad")) if policy.can_name_signatories else []

@@ -27,6 +27,8 @@ from projects.agreements.sealing import seal, waiting_for_seal
 from projects.agreements.typesetting import Marker, read_marker
 from tests import cast as casting
 from tests import stage
+from tests.projects.agreements import foreign
+from tests.projects.agreements.outside import certify, submit_pdf, witness
 from tests.projects.ip import stamping
 
 FLIPS = 10_000
@@ -104,6 +106,21 @@ def test_the_page_of_evidence_tells_what_the_records_say(cast):
     assert sealed.certificate_sha256[:8] in told
     assert "JST (Asia/Tokyo)" in told
     assert "for every project, without a limit of value" in told
+
+
+def test_the_page_of_evidence_says_who_vouched_and_why_two_names_are_one_person(cast):
+    agreement = stage.frozen_agreement(cast)
+    stage.sign(cast, agreement, cast.kenji)
+    row = submit_pdf(cast, agreement, cast.lucien, signer=foreign.certified("Ottilie Nachtigall"))
+    certify(cast, row, cast.mika, remark="Married in May.")
+    witness(cast, row, cast.ingrid, remark="I was there.")
+
+    told = words(read(seal(agreement.ref).file))
+
+    assert "Ottilie Sternberg" in told
+    assert "certificate in the name of Ottilie Nachtigall" in told
+    assert "who remarks: “Married in May.”" in told
+    assert "who remarks: “I was there.”" in told
 
 
 def test_ten_thousand_flipped_bits_make_ten_thousand_unknown_files(cast):

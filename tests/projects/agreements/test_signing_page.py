@@ -264,6 +264,7 @@ def test_a_signature_ad_referendum_is_confirmed_on_a_page_of_its_own(cast):
 
     signed = Signature.objects.with_fate().get()
     assert signed.counts_from is not None
+    assert "Mika Hoshino: <bdi>Council, No 12</bdi>" in shown(cast.client(cast.ingrid), agreement)
     assert cast.client(cast.ingrid).get(page).status_code == 404
 
 

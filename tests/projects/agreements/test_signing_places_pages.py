@@ -35,6 +35,15 @@ def send(cast, person, verb, agreement, **sent):
     return cast.client(person).post(path, sent, content_type="application/json")
 
 
+def test_the_page_says_after_which_order_each_place_comes(cast):
+    agreement = three_frozen(cast, ("ESA", "signer", 2), ("ISRO", "signer", 5), ("ISRO", "copy", 9))
+
+    html = page(cast, cast.lucien, agreement)
+
+    assert html.count("After order 1") == html.count("After order 2") == 1
+    assert "After order 5" not in html
+
+
 def test_the_page_says_whose_turn_it_is_and_until_when(cast):
     agreement = three_frozen(cast, ("ESA", "signer", 2, 2), terms=Terms(None))
     sign(cast, agreement, cast.kenji)
