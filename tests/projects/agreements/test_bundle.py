@@ -259,6 +259,8 @@ def test_what_was_signed_on_paper_is_in_the_bundle_of_parties_alone(cast):
     assert code == 0, words
     assert bundles.unzipped(bundle)["outside/01-ESA.png"] == outside.PNG
     assert "outside/01-ESA.png is the file that was certified as the signature of Ottilie Sternberg" in words
+    assert "Ottilie Sternberg signed outside the portal, which did not identify them; for it vouched: Mika" in words
+    assert "which identified: Ottilie" not in words
     assert checking.verify_zip(bundle).missing == []
     code, words = bundles.run(bundles.sealed_bundle(agreement, with_outside=False))
     assert code == 0

@@ -31,6 +31,12 @@ def check_passkeys(bundle: Bundle) -> Iterator[Finding]:
     vouched = []
     for record in bundle.records:
         key, person = record.said.get("passkey"), record.said["signatory"]["name"]
+        outside = record.said.get("outside")
+        if outside:
+            words = _("%(person)s signed outside the portal, which did not identify them; for it vouched: %(names)s.")
+            vouching = (outside[act]["person"]["name"] for act in ("certified", "witnessed") if outside.get(act))
+            yield finding(NOTED, "identified-outside", words, person=person, names=", ".join(vouching))
+            continue
         if key is None:
             vouched.append(person)
             continue
