@@ -11,6 +11,15 @@ from tests import kept
 pytest_plugins = ["tests.database", "tests.interpreter"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the tests of a file that start from the cast with one worker: the states that they begin in are kept there."""
+    for item in items:
+        starts_from_cast = "cast" in getattr(item, "fixturenames", ())
+        if starts_from_cast and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+
+
 @pytest.fixture(autouse=True)
 def _newest_checkpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the foot of every page read the newest checkpoint, so that pages cost the same whenever they are asked for."""

@@ -30,7 +30,7 @@ LATELY = timedelta(minutes=15)
 # The seats of the cast, at whose midnights days are counted anew.
 ZONES = tuple(map(ZoneInfo, ("UTC", "Asia/Tokyo", "Asia/Kolkata", "Europe/Paris")))
 # How many states a process keeps, those asked for longest ago forgotten first.
-MOST = 400
+MOST = 200
 WRITES = """
 SELECT relname, count FROM (
   SELECT relname, pg_stat_get_{kind}tuples_inserted(oid) + pg_stat_get_{kind}tuples_updated(oid)
