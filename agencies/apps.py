@@ -15,3 +15,4 @@ class AgenciesConfig(AppConfig):
     def ready(self) -> None:
         import_module("agencies.notifications")
         import_module("agencies.schema")
+        import_module("agencies.factors").listen()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as _noop
 
-from agencies.models import Agency, Invitation, Mandate, Membership, Role
+from agencies.models import Agency, Invitation, Mandate, Membership, Person, Role
 from agencies.witnessing import readers_of_the_ledger
 from portal.history.models import Alarm
 from portal.history.subscribers import hears
@@ -35,6 +35,17 @@ register("mandate.revoked", _("revoked the mandate %(target)s"), icon="no")
 register("token.issued", _("issued the API token %(target)s"), icon="key")
 register("token.revoked", _("revoked the API token %(target)s"), icon="no")
 
+register("passkey.enrolled", _("enrolled a passkey"), icon="key")
+register("passkey.removed", _("removed a passkey"), icon="no")
+register("authenticator_app.enrolled", _("enrolled an authenticator app"), icon="key")
+register("authenticator_app.removed", _("removed an authenticator app"), icon="no")
+
+FACTORS = {
+    "passkey.enrolled": _noop("A passkey was added to your account"),
+    "passkey.removed": _noop("A passkey was removed from your account"),
+    "authenticator_app.enrolled": _noop("An authenticator app was added to your account"),
+    "authenticator_app.removed": _noop("An authenticator app was removed from your account"),
+}
 DECISIONS = {
     "agency.verified": _noop("%(agency)s is verified: it is in the directory and may reach others"),
     "agency.refused": _noop("The application of %(agency)s was sent back"),
@@ -115,6 +126,13 @@ def tell_the_holder(event: Any, mandate: Mandate, actor: Actor) -> None:
     title = Text(words[event.verb], agency=mandate.agency.acronym, ref=mandate.ref)
     url = reverse("agencies:mandates", args=[mandate.agency.ref])
     tell(event, agency=mandate.agency, person=mandate.person, title=title, url=url)
+
+
+@hears(*FACTORS)
+def tell_whose_factor_it_is(event: Any, person: Person, actor: Actor) -> None:
+    """They hear it as a person, whatever agency they act for; if it was not they, they know at once."""
+    why = Text(_noop("If it was not you, change your password and tell the administrators of your agency."))
+    tell(event, person=person, title=Text(FACTORS[event.verb]), why=why, url=reverse("mfa_index"))
 
 
 @hears("ledger.fork_found")

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "portal.kit.middleware.PrivateMiddleware",
     "agencies.middleware.ActorMiddleware",
     "portal.kit.once.OnceMiddleware",
+    "agencies.factors.FactorsMiddleware",
     "portal.kit.middleware.RefusalMiddleware",
 ]
 
