@@ -42,6 +42,11 @@ class Checked:
         ]
 
     @property
+    def sealed_at(self) -> object:
+        """The moment of that checkpoint in words, with its zone."""
+        return in_words({"at": self.sealed_by.at})["at"] if self.sealed_by is not None else ""
+
+    @property
     def sealed_by(self) -> verify.Note | None:
         """The first checkpoint that covers the entry."""
         return verify.bounds(self.receipt)[1] if self.receipt is not None else None
