@@ -10,12 +10,14 @@ from django.urls import reverse
 from projects.agreements import actions
 from projects.agreements.models import Agreement, Decision, Operation, Part
 from tests import stage
+from tests.kept import kept
 from tests.projects.agreements.negotiating import accepted, fresh
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def amendment(cast) -> Agreement:
     """Of JAXA, shared with ESA, to an agreement in force between them."""
     mika = cast.actor(cast.mika)

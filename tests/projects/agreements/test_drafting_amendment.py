@@ -9,6 +9,7 @@ from projects.agreements import actions
 from projects.agreements.languages import missing_translations
 from projects.agreements.models import Agreement, Part
 from tests import stage
+from tests.kept import kept
 
 
 def address(name, agreement, *more):
@@ -16,6 +17,7 @@ def address(name, agreement, *more):
 
 
 @pytest.fixture
+@kept
 def amendment(cast):
     """JAXA's draft of a change to an IP-sharing agreement in force."""
     return actions.draft_amendment(stage.agreement_in_force(cast), actor=cast.actor(cast.mika), title="First amendment")

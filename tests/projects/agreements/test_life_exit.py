@@ -9,10 +9,12 @@ import pytest
 from projects.agreements import actions
 from projects.agreements.exit import compute, survivors_of
 from tests import stage
+from tests.kept import kept
 from tests.projects.agreements import lives
 from tests.projects.agreements.lives import brought_into_force, under
 
 
+@kept
 def amended(cast, parent):
     amendment = actions.draft_amendment(parent, actor=cast.actor(cast.mika))
     text = "Confidential Information stays confidential for ever."

@@ -14,6 +14,7 @@ from projects.agreements.policies import AgreementPolicy
 from projects.agreements.shown import read_text
 from projects.agreements.versions import wordings_shown
 from tests import stage
+from tests.kept import kept
 from tests.projects.agreements.negotiating import accepted, agree, current_hash, fresh, reword
 from tests.projects.agreements.test_tree import relied_on
 
@@ -27,6 +28,7 @@ def page(cast: Any, person: Any, name: str, agreement: Any, *more: str, query: s
     return cast.client(person).get(reverse(f"agreements:{name}", args=[agreement.ref, *more]) + query)
 
 
+@kept
 def redrafted(cast: Any) -> Agreement:
     """Shared with ESA in its third revision; the second held words that JAXA took back."""
     mika = cast.actor(cast.mika)
@@ -36,6 +38,7 @@ def redrafted(cast: Any) -> Agreement:
     return fresh(actions.share(draft, actor=mika))
 
 
+@kept
 def read_along(cast: Any) -> Agreement:
     """An amendment between JAXA and ESA that ISRO reads, because a clause is changed on which it may rely."""
     mika = cast.actor(cast.mika)
@@ -184,6 +187,7 @@ def test_the_languages_lead_who_is_no_party_to_no_page_that_refuses_it(cast):
     assert "/languages/fr/" in page(cast, cast.lucien, "languages", amendment).text
 
 
+@kept
 def frozen(cast: Any) -> Agreement:
     """The amendment that ISRO reads, and to which it consents, open for signature."""
     amendment, tara = read_along(cast), cast.actor(cast.tara)

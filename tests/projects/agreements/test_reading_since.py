@@ -10,6 +10,7 @@ from projects.agreements import actions
 from projects.agreements.models import Agreement
 from projects.agreements.versions import first_shown, first_text_shown, revisions_of, texts_of, wordings_shown
 from tests import stage
+from tests.kept import kept
 from tests.projects.agreements.negotiating import accepted, fresh, reword
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,7 @@ FIRST, SECOND, LAST = "Our first offer.", "By telegram, as was agreed at first."
 
 
 @pytest.fixture
+@kept
 def agreement(cast) -> Agreement:
     """Between JAXA and ESA, in force after a change, a frozen text, another change and another frozen text; ISRO accedes."""
     mika = cast.actor(cast.mika)

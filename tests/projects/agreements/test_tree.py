@@ -18,12 +18,14 @@ from projects.agreements.policies import AgreementPolicy
 from projects.ip.terms import terms_of
 from projects.models import Project
 from tests import stage
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 WORDS = "Confidential Information stays confidential for ever."
 
 
+@kept
 def amended(cast, agreement, code="confidentiality", words=WORDS, on=None):
     """An amendment of one clause, in force; `on` is the day that it says."""
     amendment = actions.draft_amendment(agreement, actor=cast.actor(cast.mika))
@@ -34,6 +36,7 @@ def amended(cast, agreement, code="confidentiality", words=WORDS, on=None):
     return Agreement.objects.get(pk=amendment.pk)
 
 
+@kept
 def in_force(cast, agreement):
     agreement = actions.share(agreement, actor=cast.actor(cast.mika))
     agreement = actions.freeze(stage.agree(cast, agreement), actor=cast.actor(cast.mika))

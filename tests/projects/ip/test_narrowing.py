@@ -14,9 +14,11 @@ from projects.ip.jobs.background_changes import let_notices_take_effect
 from projects.ip.models import Asset, BackgroundChange
 from projects.models import Participation, Project
 from tests import stage
+from tests.kept import kept
 from tests.projects.ip import access
 
 
+@kept
 def in_force(cast, **answers):
     project = stage.with_register(cast, stage.accepted_project(cast))
     return stage.agreement_in_force(cast, project=project, answers=answers)
