@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64encode
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -110,6 +111,12 @@ def check_passkey(said: dict[str, Any]) -> None:
     client = json.loads(client_bytes)
     require(key["challenge"] == client["challenge"] == asked, "a passkey over another challenge")
     require(client["type"] == "webauthn.get" and client.get("crossOrigin") is not True, "a passkey asked elsewhere")
+    origin, host = urlsplit(client["origin"]), key["rp_id"]
+    require(
+        origin.hostname == host and not (origin.path or origin.query or origin.username), "a passkey asked elsewhere"
+    )
+    require(origin.port is None or origin.port > 0, "a passkey asked elsewhere")
+    require(origin.scheme == "https" or (origin.scheme, host) == ("http", "localhost"), "a passkey asked without TLS")
     require(authenticator[:32] == sha(key["rp_id"].encode()), "a passkey for another site")
     require(authenticator[32] & 0b101 == 0b101, "a passkey that nobody unlocked")
     cose, signature = cbor(websafe(key["public_key"])), websafe(key["signature"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import random
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from projects.agreements.bundle import joining
 from projects.agreements.bundle.verifier import curves
 from tests.projects.agreements import bundles
 from tests.verifiers import changing, checking, spelling, writing
@@ -125,6 +127,36 @@ def test_the_holder_of_the_portals_key_cannot_put_words_under_the_answer_of_a_pa
     assert "passkey" in codes(script, forged)
     with pytest.raises(spelling.Wrong):
         checking.verify(forged, seal=False)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://concord.example.evil.example",
+        "https://evil.example",
+        "https://agency.concord.example",
+        "http://concord.example",
+        "https://concord.example@evil.example",
+        "concord.example",
+        "https://concord.example:443x",
+    ],
+)
+def test_a_passkey_that_another_page_asked_is_no_signature(script, monkeypatch, origin):
+    true = writing.assertion
+    monkeypatch.setattr(writing, "assertion", lambda record, form: true(record, form, origin))
+    forged = writing.written()
+
+    assert "passkey" in codes(script, forged)
+    with pytest.raises(spelling.Wrong):
+        checking.verify(forged, seal=False)
+
+
+def test_every_name_in_the_script_means_one_thing():
+    defined = [
+        node.name for node in ast.parse(joining.script()).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    ]
+
+    assert len(defined) == len(set(defined))
 
 
 def test_a_key_that_one_knows_takes_the_place_of_those_in_the_bundle(script, members):

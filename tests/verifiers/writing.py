@@ -182,7 +182,7 @@ def text() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def assertion(record: dict[str, Any], form: str) -> dict[str, Any]:
+def assertion(record: dict[str, Any], form: str, origin: str = "https://concord.example") -> dict[str, Any]:
     """What the passkey answers (ES256): challenge, client data, authenticator data, signature in DER."""
     bound = {
         "agreement": REF, "text": record["text"]["sha256"], "party": record["party"]["ref"],
@@ -193,7 +193,7 @@ def assertion(record: dict[str, Any], form: str) -> dict[str, Any]:
         bound |= {name: record[name] for name in ("consent", "read", "remarks")}
     challenge = websafe(digest(f"{form}\n".encode() + canonical(bound)))
     client = json.dumps(
-        {"type": "webauthn.get", "challenge": challenge, "origin": "https://concord.example", "crossOrigin": False}
+        {"type": "webauthn.get", "challenge": challenge, "origin": origin, "crossOrigin": False}
     ).encode()
     authenticator = digest(b"concord.example") + bytes([0b101]) + (7).to_bytes(4, "big")
     signature = PASSKEY.sign(authenticator + digest(client), ec.ECDSA(SHA256(), deterministic_signing=True))

@@ -66,7 +66,11 @@ def _problem(record: Record, key: dict) -> tuple[str, str]:
     client = json.loads(client_bytes)
     if key["challenge"] != asked or client["challenge"].rstrip("=") != asked:
         return FAILED, _("it signed another challenge than the one made from this text, party and person")
-    if client["type"] != "webauthn.get" or client.get("crossOrigin"):
+    if (
+        client["type"] != "webauthn.get"
+        or client.get("crossOrigin")
+        or not is_origin_of(client["origin"], key["rp_id"])
+    ):
         return FAILED, _("it was not asked to sign by a page of the portal")
     if authenticator[:32] != sha256(key["rp_id"].encode()) or len(authenticator) < 37:
         return FAILED, _("it answered to another site")
@@ -78,6 +82,14 @@ def _problem(record: Record, key: dict) -> tuple[str, str]:
     if answer is None:
         return UNDECIDED, _("its kind of key is not known here, so that its signature was not checked")
     return FAILED, "" if answer else _("its signature is not right")
+
+
+def is_origin_of(origin: str, site: str) -> bool:
+    """Whether a page of exactly this host asked, over TLS; only on one's own machine browsers allow it without."""
+    scheme, _mark, rest = origin.partition("://")
+    host, colon, port = rest.partition(":")
+    schemes = ("https", "http") if site == "localhost" else ("https",)
+    return scheme in schemes and host == site and (port.isascii() and port.isdigit() if colon else True)
 
 
 def challenge_of(said: dict) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from typing import Any
 
 from projects.agreements.bundle.verifier.archive import LARGEST_MEMBER
 from projects.agreements.bundle.verifier.bundle import Bundle
+from projects.agreements.bundle.verifier.seal import check_seal, seal_in, seal_signature
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding, _, finding, sha256
 
 PDF, TIME_STAMP = "agreement.pdf", "time-stamp.tsr"
 EMBEDDED = re.compile(rb"<<(?:(?!endobj|stream).)*?/EmbeddedFile(?:(?!endobj|stream).)*?>>\s*stream\r?\n", re.DOTALL)
-CONTENTS = re.compile(rb"/Contents\s*<([0-9A-Fa-f]+)>")
 SHA256_IMPRINT = bytes.fromhex("3031300d060960864801650304020105000420")
 
 
@@ -36,10 +35,7 @@ def check_pdf(bundle: Bundle) -> Iterator[Finding]:
         return
     yield finding(PASSED, "pdf", _("agreement.pdf is, byte for byte, the PDF that was sealed, as the ledger has it."))
     yield from _check_attached(bundle, content)
-    words = _(
-        "The PAdES seal in agreement.pdf was not checked here; the hash in the ledger covers more. pdfsig checks it."
-    )
-    yield finding(NOTED, "pades", words)
+    yield from check_seal(content)
 
 
 def _check_attached(bundle: Bundle, content: bytes) -> Iterator[Finding]:
@@ -78,7 +74,7 @@ def check_time_stamp(bundle: Bundle) -> Iterator[Finding]:
             yield finding(NOTED, "no-time-stamp", words)
         return
     token, signature = bundle.members[TIME_STAMP], seal_signature(bundle.members.get(PDF, b""))
-    if token not in _seal(bundle.members.get(PDF, b"")) or SHA256_IMPRINT + sha256(signature) not in token:
+    if token not in seal_in(bundle.members.get(PDF, b"")) or SHA256_IMPRINT + sha256(signature) not in token:
         yield finding(FAILED, "another-time-stamp", _("The time stamp is not that of the seal in agreement.pdf."))
         return
     words = _(
@@ -86,36 +82,3 @@ def check_time_stamp(bundle: Bundle) -> Iterator[Finding]:
         "checked here; README.txt says how to do so with openssl."
     )
     yield finding(NOTED, "time-stamp-not-checked", words, authority=authority or "?")
-
-
-def _seal(content: bytes) -> bytes:
-    """The CMS of the last signature in a PDF, with the zeros behind it."""
-    found = CONTENTS.findall(content)
-    return bytes.fromhex(found[-1].decode()) if found and len(found[-1]) % 2 == 0 else b""
-
-
-def seal_signature(content: bytes) -> bytes:
-    """The value of the signature in the CMS of a PDF (RFC 5652 §5.3), or nothing where it cannot be read."""
-    try:
-        content_info = _elements(_seal(content))
-        signed = _elements(content_info[0][1])[1][1]
-        signer_infos = _elements(_elements(signed)[0][1])[-1]
-        signer = _elements(_elements(signer_infos[1])[0][1])
-        return next(body for tag, body in reversed(signer) if tag == 0x04)
-    except (IndexError, ValueError, StopIteration):
-        return b""
-
-
-def _elements(data: bytes) -> list[tuple[int, Any]]:
-    """The elements of DER one after another: tag and content. Zeros behind the first are what is left of its place."""
-    found = []
-    while data and data[0]:
-        size, start = data[1], 2
-        if size & 0x80:
-            start = 2 + (size & 0x7F)
-            size = int.from_bytes(data[2:start], "big")
-        if start + size > len(data):
-            raise ValueError("an element is longer than what holds it")
-        found.append((data[0], data[start : start + size]))
-        data = data[start + size :]
-    return found
