@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from projects.agreements.models import Addressee, Slot
+from projects.agreements.models import Addressee, Endorsement, Slot
 from projects.agreements.signing.call import Terms, call_of
 from tests import stage
 from tests.cast import PASSWORD
+from tests.passkeys import Passkey
 from tests.projects.agreements.negotiating import fresh, three_parties
 from tests.projects.agreements.signing import asked, member, name, opened, planned, sign, signatory, three_frozen
 
@@ -33,6 +34,17 @@ def post(cast, person, verb, agreement, **sent):
 def send(cast, person, verb, agreement, **sent):
     path = reverse(f"api:agreement-{verb}", args=[agreement.ref])
     return cast.client(person).post(path, sent, content_type="application/json")
+
+
+def test_whoever_mistypes_comes_back_from_their_passkey_to_the_page(cast):
+    agreement = three_frozen(cast, ("ESA", "approver", 1), ("ESA", "signer", 2))
+    Passkey(cast.lucien)
+
+    answer = post(cast, cast.lucien, "approve-for-signing", agreement, sha256=agreement.text.sha256, password="guess")
+
+    assert answer.status_code == 422
+    assert f"?next={address('signing', agreement)}" in answer.content.decode()
+    assert not Endorsement.objects.exists()
 
 
 def test_the_page_says_after_which_order_each_place_comes(cast):

@@ -227,6 +227,13 @@ def test_an_empty_file_is_said_to_be_nothing_and_not_to_be_false(db, ask):
     assert "verdict" not in answer.context
 
 
+def test_a_program_that_asks_of_an_empty_file_is_told_beside_the_field(db):
+    answer = Client().get("/api/v1/verify/", {"sha256": sha256(b"").hexdigest()})
+
+    assert answer.status_code == 400
+    assert set(answer.json()["errors"]) == {"sha256"}
+
+
 def test_times_are_said_in_words_with_their_zone(cast):
     agreement = stage.signed_agreement(cast)
     seal_ledger()
