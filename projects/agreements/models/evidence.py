@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -33,10 +34,11 @@ class TextVersion(AppendOnly):
     def __str__(self) -> str:
         return f"{self.agreement_id} v{self.number} {self.sha256[:16]}"
 
-    @property
+    @cached_property
     def document(self) -> dict[str, Any]:
-        """The text as it was frozen: parties, profile, clauses, annexes."""
-        return json.loads(bytes(self.canonical))
+        """The text as it was frozen: parties, profile, clauses, annexes; parsed once, and nobody's to change."""
+        found: dict[str, Any] = json.loads(bytes(self.canonical))
+        return found
 
 
 class Level(models.TextChoices):

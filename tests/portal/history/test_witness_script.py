@@ -3,12 +3,15 @@
 import base64
 import importlib.util
 import json
+import random
 import subprocess
 import sys
 import threading
+from collections import Counter
 from contextlib import contextmanager
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,7 +20,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from portal.history import cosignatures, merkle, notes
 from portal.history.keys import PublicKey, Signer
 from portal.history.views import SCRIPT
+from projects.ip.receipts import verify
+from tests.portal.history.test_merkle import CONSISTENCY, ROOTS, corruptions
 
+VECTORS = Path(__file__).resolve().parents[3] / "docs" / "vectors"
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 LEDGER = Signer(PublicKey("concord.example/ledger", PRIVATE.public_key().public_bytes_raw()), PRIVATE)
 SENTENCES = [
@@ -159,6 +165,55 @@ def test_it_reads_every_consistency_proof_as_the_ledger_makes_it_and_no_other(sc
                 assert not script.extends(first, second, *roots, [*proof[:place], bytes(32), *proof[place + 1 :]])
                 assert not script.extends(first, second, *roots, [*proof[:place], *proof[place + 1 :]])
             assert not script.extends(first, second, *roots, [*proof, bytes(32)])
+
+
+@pytest.mark.parametrize(("first", "second"), CONSISTENCY)
+def test_it_reads_the_published_proofs(script, first, second):
+    roots = [bytes.fromhex(ROOTS[size - 1]) for size in (first, second)]
+    proof = [bytes.fromhex(element) for element in CONSISTENCY[first, second]]
+
+    assert script.extends(first, second, *roots, proof)
+    assert not script.extends(first, second, *reversed(roots), proof) or first == second
+    for wrong in corruptions(proof):
+        assert not script.extends(first, second, *roots, wrong)
+
+
+def test_it_reads_the_growth_of_the_published_bundle(script):
+    members = VECTORS / "bundle"
+    (older,) = json.loads((members / "checkpoints.json").read_text())
+    trusted = [script.trusted_key(row["key"]) for row in json.loads((members / "keys.json").read_text())["ledger"]]
+    before = script.Checkpoint(older["note"], trusted)
+    after = script.Checkpoint((members / "checkpoint.txt").read_text(), trusted)
+    proof = [bytes.fromhex(element) for element in older["proof"]]
+
+    assert script.extends(before.size, after.size, before.root, after.root, proof)
+    assert not script.extends(before.size - 1, after.size, before.root, after.root, proof)
+    with pytest.raises(script.Wrong):
+        script.Checkpoint(older["note"], trusted[1:])
+
+
+def test_it_answers_to_anything_as_the_ledger_and_the_script_of_bundles_do(script):
+    chance = random.Random(20261124)
+    leaves = [sha256(bytes([n])).digest() for n in range(20)]
+    node = merkle.in_memory(leaves)
+    roots = [merkle.root_of(leaves[:size]) for size in range(21)]
+    answers = Counter()
+    for _round in range(6000):
+        first, second = sorted((chance.randrange(1, 21), chance.randrange(1, 21)))
+        proof = merkle.consistency_proof(first, second, node)
+        said = [first, second, roots[first], roots[second], proof]
+        what = chance.randrange(6)
+        if what < 2:
+            said[what] = chance.randrange(1, 21)
+        elif what < 4:
+            said[what] = chance.choice(roots[1:])
+        elif what == 4:
+            said[4] = chance.sample([*proof, *leaves[:2]], chance.randrange(len(proof) + 2))
+
+        answer = script.extends(*said)
+        answers[answer] += 1
+        assert answer == merkle.verify_consistency(*said) == verify.is_extended(*said), said
+    assert min(answers.values()) > 1000
 
 
 def test_it_cosigns_what_extends_what_it_saw(watch, portal):
