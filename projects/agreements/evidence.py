@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FORMAT = "concord/evidence/2"
 FIRST = "concord/evidence/1"
 CONFIRMATION = "concord/confirmation/1"
+SIGNATURE = re.compile("[0-9a-f]{128}")
 
 
 @dataclass(frozen=True)
@@ -158,19 +160,23 @@ def identified_by(proof: Proof) -> dict[str, Any]:
 def is_whole(signature: Signature, keys: dict[str, Any]) -> bool:
     """Whether a stored signature still is what was written: its hash, its text, and the portal's signature over it.
 
-    `keys` maps key ids to portal.history.keys.PublicKey, old keys included.
+    `keys` maps key ids to portal.history.keys.PublicKey, old keys included. bundle/verifier/records.py answers the same of
+    the same record, from a bundle.
     """
     stored = Written(bytes(signature.evidence), signature.evidence_sha256, signature.key_id, signature.signature)
-    return _holds(stored, keys, (FORMAT, FIRST)) and signature.record["text"]["sha256"] == signature.text.sha256
+    said, text = _read(stored, keys, (FORMAT, FIRST)), signature.text
+    return said is not None and (said["text"]["number"], said["text"]["sha256"]) == (text.number, text.sha256)
 
 
 def is_whole_confirmation(confirmation: Confirmation, keys: dict[str, Any]) -> bool:
     """The same of the confirmation of a signature."""
     row = confirmation
     stored = Written(bytes(row.evidence), row.evidence_sha256, row.key_id, row.portal_signature)
+    said = _read(stored, keys, (CONFIRMATION,))
     return (
-        _holds(stored, keys, (CONFIRMATION,))
-        and json.loads(stored.canonical)["confirms"] == row.signature.evidence_sha256
+        said is not None
+        and said["confirms"] == row.signature.evidence_sha256
+        and _about(said) == _about(row.signature.record)
     )
 
 
@@ -188,15 +194,24 @@ def _signed(record: dict[str, Any]) -> Written:
     )
 
 
-def _holds(stored: Written, keys: dict[str, Any], formats: tuple[str, ...]) -> bool:
+def _read(stored: Written, keys: dict[str, Any], formats: tuple[str, ...]) -> dict[str, Any] | None:
+    """What a record says that is spelled and signed as it must be; None for any other."""
     key = keys.get(stored.key_id)
     if key is None or hashlib.sha256(stored.canonical).hexdigest() != stored.sha256:
-        return False
+        return None
     try:
-        form, signature = json.loads(stored.canonical)["format"], bytes.fromhex(stored.signature)
-    except (ValueError, KeyError, TypeError):
-        return False
-    return form in formats and key.verifies(signature, _domain(form) + stored.canonical)
+        said: dict[str, Any] = json.loads(stored.canonical)
+        form, is_canonical = said["format"], rfc8785.dumps(said) == stored.canonical
+        is_its_key = said["key"]["id"] == stored.key_id
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if form not in formats or not (is_canonical and is_its_key and SIGNATURE.fullmatch(stored.signature)):
+        return None
+    return said if key.verifies(bytes.fromhex(stored.signature), _domain(form) + stored.canonical) else None
+
+
+def _about(said: dict[str, Any]) -> tuple[Any, ...]:
+    return said["agreement"], said["text"]["number"], said["text"]["sha256"], said["party"]["ref"]
 
 
 def _domain(form: str) -> bytes:

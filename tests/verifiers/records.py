@@ -63,7 +63,8 @@ def check_evidence(
             "ad_referendum": said.get("remarks", {}).get("ad_referendum", False),
         }  # fmt: skip
         require(all(event["facts"].get(name, value) == value for name, value in same.items()), "facts differ")
-        require(said["signatory"]["uid"] in (None, event["person"]), "another person")
+        uid = said["signatory"]["uid"]
+        require(uid == event["person"] or (uid is None and bool(said.get("outside"))), "another person")
         if said["format"] == "concord/evidence/1":
             require(sorted(said["previous"]) == sorted(earlier), "previous")
             continue
@@ -82,14 +83,15 @@ def check_confirmations(
 ) -> None:  # fmt: skip
     parties = {record.sha: record.said["party"]["ref"] for record in records}
     told = {
-        (event["facts"]["evidence"], event["facts"]["confirmation"]): event["place"]
+        (event["facts"]["evidence"], event["facts"]["confirmation"]): event
         for event in of(events, "signature_confirmed")
         if event["facts"]["evidence"] in parties
     }
     require(told.keys() == {(one.said["confirms"], one.sha) for one in confirmations}, "confirmations one to one")
     for record in confirmations:
-        place = told[record.said["confirms"], record.sha]
-        _signed(record, {"concord/confirmation/1"}, text, digest, keys, place)
+        event = told[record.said["confirms"], record.sha]
+        _signed(record, {"concord/confirmation/1"}, text, digest, keys, event["place"])
+        require(record.said["signatory"]["uid"] == event["person"], "confirmed by another person")
         require(parties[record.said["confirms"]] == record.said["party"]["ref"], "confirmed by another party")
 
 

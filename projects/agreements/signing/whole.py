@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -41,17 +42,17 @@ def altered(agreement: Agreement, standing: Iterable[Signature], text: TextVersi
     assert text is not None
     rows = list(standing)
     chain, told = known_chain(), _told(agreement)
-    people = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "uid"))
+    people = _uids(rows)
     parties = {party.pk: party.agency.ref for party in agreement.party_list}
     found = []
     for row in rows:
         # Each was read with its agreement, whose text this is.
         row.text = text
-        uid = str(people[row.person_id]) if row.person_id in people else None
         stored = (
-            agreement.ref, parties.get(row.party_id), uid, row.level, row.is_ad_referendum, instant(row.signed_at),
+            agreement.ref, parties.get(row.party_id), people.get(row.person_id), row.level, row.is_ad_referendum,
+            instant(row.signed_at),
         )  # fmt: skip
-        if not _is_as_signed(row, stored, chain, told):
+        if not _is_as_signed(row, stored, chain, told) or not _is_as_confirmed(row, people, chain, told):
             found.append(row)
     return found
 
@@ -61,15 +62,29 @@ def _is_as_signed(row: Signature, stored: tuple[Any, ...], chain: Chain, told: d
     if row.evidence_sha256 in told[VOIDED] or not _is_in_turn(row, chain, told[SIGNED]):
         return False
     try:
-        if not is_whole(row, chain.keys) or _said(row.record) != stored:
-            return False
-        if not hasattr(row, "confirmation"):
-            return True
-        return is_whole_confirmation(row.confirmation, chain.keys) and _is_in_turn(
-            row.confirmation, chain, told[CONFIRMED]
-        )
+        return is_whole(row, chain.keys) and _said(row.record) == stored
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def _is_as_confirmed(row: Signature, people: dict[Any, str], chain: Chain, told: dict[str, dict[str, Any]]) -> bool:
+    """The same of its confirmation, if there is one."""
+    if not hasattr(row, "confirmation"):
+        return True
+    kept = row.confirmation
+    try:
+        said = json.loads(bytes(kept.evidence))
+        same = (said["signatory"]["uid"], said["signed_at"]) == (people.get(kept.person_id), instant(kept.confirmed_at))
+        return same and is_whole_confirmation(kept, chain.keys) and _is_in_turn(kept, chain, told[CONFIRMED])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
+
+
+def _uids(rows: Iterable[Signature]) -> dict[Any, str]:
+    """Who signed and confirmed, as records name them, by their rows."""
+    acted: list[Any] = [*rows, *(row.confirmation for row in rows if hasattr(row, "confirmation"))]
+    ids = [row.person_id for row in acted if row.person_id is not None]
+    return {pk: str(uid) for pk, uid in Person.objects.filter(pk__in=ids).values_list("pk", "uid")}
 
 
 def _said(record: dict[str, Any]) -> tuple[Any, ...]:

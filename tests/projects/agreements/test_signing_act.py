@@ -84,7 +84,8 @@ def test_each_record_names_those_that_stand_before_it_and_the_head_of_the_chain(
 
 def test_a_record_of_the_first_format_stays_readable(cast, agreement):
     signature = stage.sign(cast, agreement, cast.kenji)
-    canonical = rfc8785.dumps({"format": "concord/evidence/1", "text": signature.record["text"]})
+    said = {name: signature.record[name] for name in ("text", "key")}
+    canonical = rfc8785.dumps(said | {"format": "concord/evidence/1"})
     signature.evidence, signature.evidence_sha256 = canonical, hashlib.sha256(canonical).hexdigest()
     signature.signature = signer().sign(b"concord/evidence/1\n" + canonical).hex()
 

@@ -77,7 +77,9 @@ def _of_event(record: Record, event: Any) -> Iterator[str]:
     same["ad_referendum"] = said.get("remarks", {}).get("ad_referendum", False)
     if any(facts[name] != value for name, value in same.items() if name in facts):
         yield _("the ledger says otherwise of it")
-    if said["signatory"]["uid"] and event.said["person"] != said["signatory"]["uid"]:
+    uid = said["signatory"]["uid"]
+    # Who signed outside the portal may have no account there; the event is then of whoever took the signature in.
+    if (uid is not None or not said.get("outside")) and event.said["person"] != uid:
         yield _("the ledger names another person")
 
 
@@ -139,6 +141,8 @@ def check_confirmations(bundle: Bundle) -> Iterator[Finding]:
             problems.append(_("it confirms no signature of this bundle"))
         if event is None or event.facts.get("evidence") != record.said["confirms"]:
             problems.append(_("the ledger has no such confirmation"))
+        elif event.said["person"] != record.said["signatory"]["uid"]:
+            problems.append(_("the ledger names another person"))
         for problem in problems:
             words = _("%(name)s, a confirmation, is wrong: %(what)s.")
             yield finding(FAILED, "confirmation-wrong", words, name=record.name, what=problem)
