@@ -19,6 +19,11 @@ from tests.database import superuser
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def _own_seal(settings, tmp_path):
+    settings.SEAL_KEY_FILE = settings.SEAL_CERTIFICATE_FILE = tmp_path / "seal.pem"
+
+
 def somebody():
     """A key of somebody else's, under the name of this ledger."""
     return rotation._signer_of(rotation.generate())
@@ -217,3 +222,43 @@ def test_a_statement_has_one_spelling():
             except BadStatement:
                 continue
             assert not read.is_right, changed
+
+
+def test_anybody_reads_the_chain_on_the_page_and_in_json(rotated, client):
+    first, second, third = (one.public for one in rotated)
+
+    page = client.get("/ledger/").content.decode()
+    rows = client.get("/api/v1/ledger/keys/").json()
+
+    assert all(key.verifier in page for key in (first, second, third))
+    assert "Keys before it" in page
+    assert [(row["verifier"], row["first"], row["end"]) for row in rows] == [
+        (first.verifier, 0, 4), (second.verifier, 4, 7), (third.verifier, 7, None),
+    ]  # fmt: skip
+    assert rows[0]["statement"] is None
+    assert statements.parse(rows[2]["statement"]).is_right
+
+
+def test_the_page_shows_no_key_that_only_the_database_knows(rotated, client):
+    forger = somebody().public
+    insert(forger)
+    with superuser() as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("UPDATE history_checkpoint SET key_id = %s", [forger.key_id])
+
+    page = client.get("/ledger/").content.decode()
+
+    assert forger.verifier not in page
+    assert forger.verifier not in client.get("/api/v1/ledger/keys/").content.decode()
+
+
+def test_the_operator_is_told_of_a_key_that_nothing_proves(rotated, capsys):
+    forger = somebody().public
+    insert(forger)
+
+    call_command("keys")
+
+    said = capsys.readouterr().out
+    assert f"NOT OURS {forger.verifier}" in said
+    assert f"now      {rotated[2].public.verifier}, from entry 7 on" in said
+    assert f"former   {rotated[0].public.verifier}, from entry 0 up to 4" in said
