@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 from projects.agreements.bundle.joining import script
 from tests.verifiers import checking, spelling, writing
@@ -59,3 +60,8 @@ def changes(
     found = [(name, place) for name, place in places(members) if name not in left_out]
     for name, place in found if count is None else chance.sample(found, min(count, len(found))):
         yield name, place, 1 << chance.randrange(8)
+
+
+def codes_of(module: ModuleType, members: dict[str, bytes], **given: Any) -> set[str]:
+    """What verify.py finds wrong, by its codes."""
+    return {one.code for one in module.check_bundle(members, **given) if one.outcome == module.FAILED}

@@ -10,37 +10,20 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from projects.agreements.bundle import joining
-from projects.agreements.bundle.verifier import curves
 from tests.projects.agreements import bundles
 from tests.verifiers import changing, checking, spelling, writing
+from tests.verifiers.changing import codes_of
 
 VECTORS = Path(__file__).resolve().parents[2] / "docs" / "vectors"
 SAMPLE = 400
 SEED = 20261123
 
 
-@pytest.fixture(scope="module")
-def script():
-    return changing.as_module()
-
-
-@pytest.fixture(scope="module")
-def members():
-    return writing.written()
-
-
 def published():
     folder = VECTORS / "bundle"
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def codes(script, members, **given):
-    return {one.code for one in script.check_bundle(members, **given) if one.outcome == script.FAILED}
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["standard library alone", "with cryptography"])
@@ -124,7 +107,7 @@ def test_the_holder_of_the_portals_key_cannot_put_words_under_the_answer_of_a_pa
     monkeypatch.setattr(writing, "assertion", lambda record, form: (true(record, form), record.update(changed))[0])
     forged = writing.written()
 
-    assert "passkey" in codes(script, forged)
+    assert "passkey" in codes_of(script, forged)
     with pytest.raises(spelling.Wrong):
         checking.verify(forged, seal=False)
 
@@ -146,7 +129,7 @@ def test_a_passkey_that_another_page_asked_is_no_signature(script, monkeypatch, 
     monkeypatch.setattr(writing, "assertion", lambda record, form: true(record, form, origin))
     forged = writing.written()
 
-    assert "passkey" in codes(script, forged)
+    assert "passkey" in codes_of(script, forged)
     with pytest.raises(spelling.Wrong):
         checking.verify(forged, seal=False)
 
@@ -163,92 +146,11 @@ def test_a_key_that_one_knows_takes_the_place_of_those_in_the_bundle(script, mem
     key_id, present = script.read_key(writing.verifier(writing.ORIGIN, b"\1", writing.PRESENT))
     other_id, other = script.read_key(writing.verifier(writing.ORIGIN, b"\1", writing.numbered(100)))
 
-    assert codes(script, members, keys={key_id: present}) == set()
-    assert "unknown-key" in codes(script, members, keys={other_id: other})
-    assert "bundle-signature" in codes(script, members, keys={key_id: other})
+    assert codes_of(script, members, keys={key_id: present}) == set()
+    assert "unknown-key" in codes_of(script, members, keys={other_id: other})
+    assert "bundle-signature" in codes_of(script, members, keys={key_id: other})
     with pytest.raises(spelling.Wrong):
         checking.verify(members, seal=False, trusted={other_id: other})
-
-
-FORGER, ORIGIN = writing.numbered(150), writing.ORIGIN
-ROOT = bytes(32)
-
-
-def key_row(key):
-    return {"key": writing.verifier(ORIGIN, b"\1", key), "since": None}
-
-
-def other_keys(members, ledger, statements):
-    """With other keys in it, under a list that the portal's present key signed."""
-    said = spelling.strict(members["keys.json"]) | {
-        "ledger": [key_row(key) for key in ledger],
-        "statements": statements,
-    }
-    parts = {name: body for name, body in members.items() if not name.startswith("bundle.")}
-    parts["keys.json"] = spelling.spelled(said).encode()
-    return writing.with_list(parts, spelling.sha(members["text.json"]).hex())
-
-
-BETWEEN = (writing.FORMER, FORGER), (FORGER, writing.PRESENT)
-BOTH = [writing.FORMER, writing.PRESENT]
-FORGED_KEYS = {
-    "a statement removed": (BOTH, [], "key-not-proved"),
-    "a statement signed by another key": (
-        BOTH, [writing.handed_over(ROOT, 4, 5, by=(FORGER, writing.PRESENT))], "key-not-proved",
-    ),
-    "a statement that the new key did not sign": (
-        BOTH, [writing.handed_over(ROOT, 4, 5, by=(writing.FORMER, FORGER))], "key-not-proved",
-    ),
-    "another public key in the place of the former": (
-        [FORGER, writing.PRESENT], [writing.handed_over(ROOT, 4, 5)], "key-not-proved",
-    ),
-    "a key put in between": (
-        [writing.FORMER, FORGER, writing.PRESENT],
-        [
-            writing.handed_over(ROOT, 2, 5, keys=BETWEEN[0], by=(FORGER, FORGER)),
-            writing.handed_over(ROOT, 4, 5, keys=BETWEEN[1], by=(FORGER, FORGER)),
-        ],
-        "key-not-proved",
-    ),
-    "times that overlap": (
-        [writing.FORMER, FORGER, writing.PRESENT],
-        [writing.handed_over(ROOT, 6, 5, keys=BETWEEN[0]), writing.handed_over(ROOT, 4, 5, keys=BETWEEN[1])],
-        "key-not-proved",
-    ),
-    "records by the former key after its time": (BOTH, [writing.handed_over(ROOT, 3, 5)], "record-wrong"),
-    "records by the present key before its time": (BOTH, [writing.handed_over(ROOT, 5, 5)], "record-wrong"),
-    "a key after the one that signed the list": (
-        [*BOTH, FORGER],
-        [writing.handed_over(ROOT, 4, 5), writing.handed_over(ROOT, 8, 5, keys=(writing.PRESENT, FORGER))],
-        "not-the-last-key",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", FORGED_KEYS)
-def test_a_key_counts_only_where_the_chain_of_keys_proves_it(script, members, case):
-    ledger, statements, code = FORGED_KEYS[case]
-
-    forged = other_keys(members, ledger, statements)
-
-    assert code in codes(script, forged)
-    with pytest.raises(spelling.Wrong):
-        checking.verify(forged, seal=False)
-    assert changing.accepted(script, other_keys(members, BOTH, [writing.handed_over(ROOT, 4, 5)])) == (True, True)
-
-
-def test_a_former_key_that_one_knows_leads_to_the_present_one_unless_it_was_lost(script, members):
-    former = dict([script.read_key(writing.verifier(ORIGIN, b"\1", writing.FORMER))])
-    *lines, _by_former, by_present = writing.handed_over(ROOT, 4, 5).splitlines(keepends=True)
-    lost = other_keys(members, BOTH, ["".join([*lines, by_present])])
-
-    assert codes(script, members, keys=former) == set()
-    assert checking.verify(members, seal=False, trusted=former).missing == []
-    assert codes(script, lost) == set()
-    assert checking.verify(lost, seal=False).missing == []
-    assert "unknown-key" in codes(script, lost, keys=former)
-    with pytest.raises(spelling.Wrong):
-        checking.verify(lost, seal=False, trusted=former)
 
 
 def test_a_checkpoint_that_was_kept_is_compared(script, members):
@@ -264,7 +166,7 @@ def test_a_checkpoint_that_was_kept_is_compared(script, members):
 
     assert "same-ledger" in {one.code for one in found}
     assert script.outcome_of_bundle(found) == script.PROVED
-    assert "forked" in codes(script, members, against=forked)
+    assert "forked" in codes_of(script, members, against=forked)
     assert "not-compared" in {one.code for one in script.check_bundle(members, against=between)}
 
 
@@ -307,52 +209,3 @@ def test_nothing_that_is_no_bundle_makes_it_stumble(tmp_path):
 
         assert code == 2, words
         assert words.startswith("CANNOT BE READ: ")
-
-
-def test_arithmetic_in_python_says_what_cryptography_says():
-    chance = random.Random(SEED)
-    edwards, curve = Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP256R1())
-    number = curve.public_key().public_numbers()
-    x, y = number.x.to_bytes(32, "big"), number.y.to_bytes(32, "big")
-    raw = edwards.public_key().public_bytes_raw()
-    for _round in range(8):
-        text = chance.randbytes(100)
-        one, two = edwards.sign(text), curve.sign(text, ec.ECDSA(SHA256()))
-        assert curves.ed25519_in_python(raw, one, text)
-        assert curves.is_ed25519(raw, one, text)
-        assert curves.p256_in_python(x, y, two, text)
-        assert curves.is_p256(x, y, two, text)
-        place = chance.randrange(64)
-        wrong = bytearray(one)
-        wrong[place] ^= 1 << chance.randrange(8)
-        assert not curves.ed25519_in_python(raw, bytes(wrong), text)
-        assert not curves.is_ed25519(raw, bytes(wrong), text)
-        assert not curves.p256_in_python(x, y, two, text + b"!")
-        assert not curves.p256_in_python(y, x, two, text)
-
-
-def test_signatures_with_a_second_spelling_are_refused():
-    key = Ed25519PrivateKey.generate()
-    raw, signature = key.public_key().public_bytes_raw(), key.sign(b"text")
-    larger = int.from_bytes(signature[32:], "little") + curves.ED_L
-    again = signature[:32] + larger.to_bytes(32, "little")
-    # A key of small order, under which one signature holds for many texts.
-    neutral = (1).to_bytes(32, "little")
-
-    for verifies in (curves.ed25519_in_python, curves.is_ed25519):
-        assert verifies(raw, signature, b"text")
-        assert not verifies(raw, again, b"text")
-        assert not verifies(neutral, neutral + bytes(32), b"text")
-    assert curves.der_integers(bytes.fromhex("3006020101020101")) == (1, 1)
-    assert curves.der_integers(bytes.fromhex("300702020001020101")) is None
-
-
-def test_passkeys_with_rsa_are_verified():
-    key = rsa.generate_private_key(65537, 2048)
-    numbers = key.public_key().public_numbers()
-    modulus, exponent = numbers.n.to_bytes(256, "big"), numbers.e.to_bytes(3, "big")
-    signature = key.sign(b"text", padding.PKCS1v15(), SHA256())
-
-    assert curves.is_rsa(modulus, exponent, signature, b"text")
-    assert not curves.is_rsa(modulus, exponent, signature, b"texT")
-    assert not curves.is_rsa(modulus, b"\1", signature, b"text")
