@@ -106,4 +106,3 @@ def _kind_of(finding: Finding) -> Misfit:
     if finding.note is None:
         return Misfit.BROKEN
     return Misfit.CUT if finding.note.size > newest_size() else Misfit.REWRITTEN
-

@@ -47,7 +47,9 @@ class Prepared:
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         compiler.pre_sql_setup()
         if sum(map(bool, query.alias_refcount.values())) > 1:
-            raise ValueError("What is prepared names the columns of its model alone; a query of its own reads the rest.")
+            raise ValueError(
+                "What is prepared names the columns of its model alone; a query of its own reads the rest."
+            )
         written = {}
         for name, expression in query.annotations.items():
             sql, values = compiler.compile(expression)

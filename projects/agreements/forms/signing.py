@@ -68,7 +68,7 @@ class BindingForm(ProofForm):
         was_proved = self.proof is not None
         if not super().is_proved():
             return False
-        if not was_proved:
+        if not was_proved and self.proof is not None:
             reauthentication.remember(self.request, self.proof)
         return True
 

@@ -141,7 +141,9 @@ def test_what_was_typed_after_the_touch_is_refused_and_nothing_is_signed(cast, a
         )  # fmt: skip
 
     assert not Signature.objects.exists()
-    assert signs(cast, agreement, cast.kenji, passkey, typed={"declaration": "We reserve clause 3."}).level == "advanced"
+    assert (
+        signs(cast, agreement, cast.kenji, passkey, typed={"declaration": "We reserve clause 3."}).level == "advanced"
+    )
 
 
 def test_the_passkey_of_somebody_else_is_refused(cast, agreement):
