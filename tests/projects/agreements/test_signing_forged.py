@@ -1,17 +1,22 @@
 """Somebody who owns the database and signs records with a key of their own, or with a former one that they found."""
 
 import hashlib
+import threading
 
 import pytest
 import rfc8785
+from django.db import connection
 
 from portal.history import keys, rotation
+from portal.history.audit import audit
+from portal.history.rows import StoredLedger
 from portal.history.sealer import seal as seal_ledger
 from portal.kit.refusals import NotNow
 from portal.seals import SealingFailed
 from projects.agreements import actions, verification
 from projects.agreements.models import Agreement, Signature, Status
 from projects.agreements.sealing import seal
+from projects.agreements.signing.whole import altered
 from tests import cast as casting
 from tests import stage
 from tests.database import superuser
@@ -153,3 +158,30 @@ def test_signatures_by_two_keys_and_a_confirmation_by_a_third_are_completed_and_
     assert words.count("handed over to") == 2
     assert checking.verify_zip(bundle, trusted={first.key_id: first.raw}).missing == []
     assert verification.verify(agreement.text.sha256).outcome == "intact"
+
+
+def test_who_signs_while_the_key_changes_has_a_record_and_an_event_of_one_key(world):
+    agreements = [stage.frozen_agreement(world) for _number in range(6)]
+    signed, stop = [], threading.Event()
+
+    def sign_all():
+        try:
+            for agreement in agreements:
+                signed.extend(stage.sign(world, agreement, one).key_id for one in (world.kenji, world.ingrid))
+        finally:
+            stop.set()
+            connection.close()
+
+    signing = threading.Thread(target=sign_all)
+    signing.start()
+    while not stop.is_set():
+        rotation.rotate()
+    signing.join()
+    seal_ledger()
+
+    assert len(signed) == 12
+    assert len(set(signed)) > 1
+    assert list(audit(StoredLedger())) == []
+    for agreement in Agreement.objects.all():
+        assert agreement.status == Status.SIGNED
+        assert altered(agreement, agreement.standing_signatures) == []
