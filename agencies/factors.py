@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from fido2 import cbor
 
-from agencies.models import Agency, Membership
+from agencies.models import Membership
 from portal.history import record
 from portal.kit.actors import Actor, actor_of
 
@@ -61,10 +61,13 @@ def _record(what: str, factor: Authenticator) -> None:
     if kind is None:
         return
     person, actor = factor.user, _acting()
-    agencies = list(Agency.objects.filter(pk__in=Membership.objects.live().filter(person=person).values("agency")))
+    # SECURITY: the agency for which they act hears of it; none learns here at which others they are a member.
+    live = Membership.objects.live().filter(person=person).select_related("agency").order_by("pk")
+    agencies = [membership.agency for membership in live]
     own = actor.agency if actor.agency in agencies else next(iter(agencies), None)
     record(
-        f"{kind}.{what}", person, actor=actor, agencies=agencies, scope=own.ref if own is not None else "",
+        f"{kind}.{what}", person, actor=actor, agencies=[own] if own is not None else [],
+        scope=own.ref if own is not None else "",
         facts=_public_half(factor) if kind == "passkey" else {},
     )  # fmt: skip
 

@@ -6,7 +6,9 @@ import uuid
 from datetime import time
 from typing import Any
 
-from django.contrib.auth.hashers import check_password
+from allauth.core import context
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -82,8 +84,18 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Whether it is the person's password. One that an older hash keeps stays as it is: another hash ends every session."""
-        return check_password(raw_password, self.password)
+        """Whether it is the person's password; one that an older hash keeps is kept anew, and this session goes on.
+
+        SECURITY: while accounts are kept by different hashes, the time that a refusal takes tells one from another.
+        """
+        return check_password(raw_password, self.password, self._keep_anew)
+
+    def _keep_anew(self, raw_password: str) -> None:
+        self.password = make_password(raw_password)
+        type(self).objects.filter(pk=self.pk).update(password=self.password)
+        request = context.request
+        if request is not None and getattr(request, "user", None) == self:
+            update_session_auth_hash(request, self)
 
     def clean(self) -> None:
         self.email = (self.email or "").strip().lower()

@@ -14,13 +14,13 @@ from django.test import Client
 from fido2.utils import websafe_decode, websafe_encode
 
 from agencies import factors
-from agencies.models import Person
+from agencies.models import Membership, Person
 from portal.history.models import Event
 from portal.inbox.models import Item
 from projects.agreements import actions
 from projects.agreements.signing.passkey import PasskeyAssertion
 from tests import stage
-from tests.cast import PASSWORD, Cast
+from tests.cast import LONG_AGO, PASSWORD, Cast
 from tests.passkeys import Passkey, challenge_of
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +117,11 @@ def test_a_factor_whose_event_cannot_be_written_is_not_kept(cast: Cast, monkeypa
 
     assert activate(client).status_code == 500
     assert not Authenticator.objects.exists()
+
+
+def test_no_agency_hears_from_it_at_which_others_one_is_a_member(cast: Cast) -> None:
+    Membership.objects.create(person=cast.mika, agency=cast.esa, roles=["observer"], starts_on=LONG_AGO)
+
+    activate(proved(cast, cast.mika))
+
+    assert [(row.scope, row.agencies) for row in told()] == [("JAXA", ["JAXA"])]

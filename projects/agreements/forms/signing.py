@@ -78,7 +78,10 @@ class ConfirmSignatureForm(BindingForm):
 
     approval = forms.CharField(
         label=_("Approved by, and where it is written"), max_length=500,
-        help_text=_("The body that decided, and its instrument: a decision, a law, a note with its number and day."),
+        help_text=_(
+            "The body that decided, and its instrument: a decision, a law, a note with its number and day. "
+            "It stands in the signed PDF, for all who read it."
+        ),
     )  # fmt: skip
     field_order = ("approval",)
 

@@ -45,8 +45,7 @@ class SignatureRow:
 def signature_rows(agreement: Agreement, policy: AgreementPolicy, *, all_texts: bool = False) -> list[SignatureRow]:
     """Every signature under the present text, or under all texts that the actor may read; none that counts no more is hidden.
 
-    SECURITY: why a party took one back, and which body approved one, is between the parties; a reader who is none learns
-    only that it happened.
+    SECURITY: why a party took one back is between the parties; a reader who is none learns only that it happened.
     """
     rows = (
         agreement.signatures.with_fate()
@@ -72,7 +71,7 @@ def _row(row: Signature, agreement: Agreement, policy: AgreementPolicy, numbers:
     return SignatureRow(
         row,
         state,
-        approval=row.confirmation.approval if is_confirmed and policy.party is not None else "",
+        approval=row.confirmation.approval if is_confirmed else "",
         confirm_url=reverse("agreements:confirm-signature", args=args)
         if is_own
         and state == "unconfirmed"

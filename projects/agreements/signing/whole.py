@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Person
+from agencies.models import Mandate, Person
 from portal.history.canonical import instant
 from portal.history.chain import Chain, known_chain
 from portal.history.models import Event
@@ -74,10 +74,17 @@ def _is_as_confirmed(row: Signature, people: dict[Any, str], chain: Chain, told:
     kept = row.confirmation
     try:
         said = json.loads(bytes(kept.evidence))
-        same = (said["signatory"]["uid"], said["signed_at"]) == (people.get(kept.person_id), instant(kept.confirmed_at))
+        shown = (people.get(kept.person_id), instant(kept.confirmed_at), kept.approval, _ref(kept.mandate))
+        # Records from before approvals were named have none.
+        named = (said.get("approval", ""), (said["mandate"] or {}).get("ref"))
+        same = (said["signatory"]["uid"], said["signed_at"], *named) == shown
         return same and is_whole_confirmation(kept, chain.keys) and _is_in_turn(kept, chain, told[CONFIRMED])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
+
+
+def _ref(mandate: Mandate | None) -> str | None:
+    return mandate.ref if mandate is not None else None
 
 
 def _uids(rows: Iterable[Signature]) -> dict[Any, str]:

@@ -71,6 +71,25 @@ def test_a_signature_that_was_confirmed_and_one_of_a_second_person_are_completed
     assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNED
 
 
+@pytest.mark.parametrize(
+    "altered",
+    ["approval = 'Act of Parliament No 1'", "mandate_id = (SELECT max(id) FROM agencies_mandate)"],
+)
+def test_nothing_is_completed_on_a_confirmation_that_rests_on_something_else_than_was_recorded(world, altered):
+    agreement = stage.frozen_agreement(world)
+    consent = stage.given_consent(agreement, world.kenji, ad_referendum=True)
+    reserved = actions.sign(agreement, actor=world.actor(world.kenji), consent=consent, proof=stage.proof())
+    confirm(world, agreement, reserved, world.mika)
+    with superuser() as admin:
+        admin.execute("SET session_replication_role = replica")
+        assert admin.execute(f"UPDATE agreements_confirmation SET {altered}").rowcount == 1
+
+    with pytest.raises(NotNow) as caught:
+        stage.sign(world, agreement, world.ingrid)
+
+    assert caught.value.code == "signature-altered"
+
+
 def test_who_acts_for_two_parties_is_not_told_to_have_signed_for_the_second(world):
     agreement = stage.frozen_agreement(world)
     Membership.objects.create(person=world.kenji, agency=world.esa, roles=[Role.SIGNATORY], starts_on=LONG_AGO)
