@@ -30,6 +30,10 @@ class NotVouched(ValueError):
     """Raised for a key that cannot have come before the one in use."""
 
 
+class NotRotated(ValueError):
+    """Raised where the key in use has not signed what a new one would follow."""
+
+
 def hold_key() -> None:
     """Keep the key in use until the end of this transaction: what it signs is an entry of its time."""
     with connection.cursor() as cursor:
@@ -41,9 +45,13 @@ def rotate() -> Statement:
 
     Whoever is signing a record is waited for, and what waits is sealed with the former key. The statement stands beside the
     key file before that changes, so that nothing either signs is ever without its key; the former private key is gone.
+    Raises NotRotated where the ledger is shorter than when the key in use began: an old backup was put back.
     """
     with _alone():
         seal()
+        newest, began = Checkpoint.objects.newest(), known_chain().links[-1].start
+        if began > (newest.size if newest is not None else 0):
+            raise NotRotated(f"the key in use began with entry {began}, which this ledger has not reached")
         # SECURITY: nothing is written to the database here, so that nothing can be rolled back after the file changed.
         with transaction.atomic():
             with connection.cursor() as cursor:
@@ -70,7 +78,10 @@ def vouch(former: PublicKey) -> Statement:
     if last is None or not notes.parse(last.note).is_signed_by(former):
         raise NotVouched("it signed none of the checkpoints of this ledger")
     statement = _signed(None, successor, former, size=last.size, root=bytes(last.root))
-    write_once(path_of(statement.new), str(statement).encode())
+    path = path_of(statement.new)
+    write_once(path, str(statement).encode())
+    if path.read_bytes() != str(statement).encode():
+        raise NotVouched(f"{path} is there already and says something else; set it aside first")
     return statement
 
 

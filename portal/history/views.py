@@ -22,14 +22,14 @@ SCRIPT = Path(__file__).with_name("witness.py")
 @login_not_required
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
-    """The newest checkpoint, the key that signed it, and how to check both."""
+    """The newest checkpoint, the key that signs, those before it, and how to check them."""
     actor = actor_of(request)
     newest = Checkpoint.objects.newest()
     chain = known_chain()
     context = {
         "layout": layout_for(actor),
         "newest": newest,
-        "key": chain.keys.get(newest.key_id) if newest else None,
+        "key": chain.links[-1].key,
         "former": chain.links[-2::-1],
         "witnesses": Witness.objects.visible_to(actor).in_use().with_last_cosigned()[:MOST],
         "alarms": Alarm.objects.visible_to(actor).newest_first()[:MOST],

@@ -210,6 +210,40 @@ def test_nobody_is_vouched_for_who_signed_nothing_here(rotated, settings):
         call_command("keys", "--vouch", "nonsense")
 
 
+def test_what_stands_in_the_place_of_a_statement_is_not_taken_for_one(happen, settings):
+    lost = signer().public
+    happen(2)
+    seal()
+    settings.SIGNING_KEY_FILE.unlink()
+    path_of(signer().public).write_text("half a statem", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="is there already and says something else"):
+        call_command("keys", "--vouch", lost.verifier)
+
+
+def test_no_key_follows_one_whose_time_has_not_come(rotated, settings):
+    third = rotated[2]
+    put(stated(rotated[1], third, 5_000))
+
+    with pytest.raises(CommandError, match="began with entry 5000, which this ledger has not reached"):
+        call_command("keys", "--rotate", "ledger")
+
+    assert signer().public == third.public
+    path_of(third.public).unlink()
+    call_command("keys", "--vouch", rotated[1].public.verifier)
+    assert [(link.key, link.end) for link in known_chain().links][-2:] == [(rotated[1].public, 7), (third.public, None)]
+
+
+def test_the_page_names_the_new_key_as_soon_as_it_signs(happen, client):
+    former = signer().public
+    happen(2)
+    rotate()
+
+    page = client.get("/ledger/").content.decode()
+
+    assert page.index(signer().public.verifier) < page.index("Keys before it") < page.index(former.verifier)
+
+
 def test_a_statement_has_one_spelling():
     one, other = (Signer(key.public, key.private) for key in (somebody(), somebody()))
     whole = str(stated(one, other, 12))

@@ -45,6 +45,8 @@ class Command(BaseCommand):
             self._seal()
         except ImproperlyConfigured as error:
             raise CommandError(str(error), returncode=1) from error
+        except rotation.NotRotated as error:
+            raise CommandError(f"Not rotated: {error}.", returncode=1) from error
 
     def _ledger(self) -> None:
         chain = known_chain()
