@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
+from portal.files.storage import store
 from projects.agreements.models import Agreement
 from projects.models import Project
 from tests import kept, stage
@@ -98,5 +100,17 @@ def test_nothing_is_kept_under_other_settings(cast, drafted, runs, settings):
     settings.LEDGER_ORIGIN = "elsewhere.example/ledger"
 
     from_the_cast_again(drafted, cast)
+
+    assert runs == ["taken", "taken"]
+
+
+def test_nothing_is_kept_of_files_in_the_folder_of_one_test(cast, runs, settings, tmp_path):
+    @kept.kept
+    def filed(cast):
+        runs.append("taken")
+        return store(ContentFile(b"words"), "words.txt", actor=cast.actor(cast.mika))
+
+    settings.MEDIA_ROOT = tmp_path
+    from_the_cast_again(filed, cast)
 
     assert runs == ["taken", "taken"]
