@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from portal.history.models import Event
@@ -19,7 +21,15 @@ from projects.agreements.bundle.collecting import Contents, collect
 from projects.agreements.bundle.joining import script_sha256
 from projects.agreements.bundle.packing import proofs_of
 from projects.agreements.bundle.verifier.command import check_proofs
-from projects.agreements.models import Agreement, Confirmation, SealedPdf, Signature, TextVersion
+from projects.agreements.models import (
+    Agreement,
+    Confirmation,
+    ExternalSignature,
+    PdfToSign,
+    SealedPdf,
+    Signature,
+    TextVersion,
+)
 from projects.agreements.signing.whole import altered
 from projects.agreements.typesetting import Marker
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding
@@ -55,6 +65,7 @@ class Verdict:
     superseded_by: int | None = None
     claims: Marker | None = None
     record: dict[str, Any] | None = None
+    external: int | None = None
 
     @property
     def is_current(self) -> bool:
@@ -79,6 +90,13 @@ def verify(sha256: str, claims: Marker | None = None) -> Verdict:
     record = _record(sha256)
     if record is not None:
         return _of_record(sha256, record)
+    if (external := _accepted(sha256)) is not None and external.signature is not None:
+        return _of_outside(sha256, external, external.signature)
+    if (
+        unsigned := PdfToSign.objects.filter(file__sha256=sha256).select_related("text__agreement").first()
+    ) is not None:
+        of = unsigned.text
+        return Verdict(CHANGED, sha256, kind="to_sign", claims=Marker(of.agreement.ref, of.number, of.sha256))
     if claims is not None and (known := _text(claims.sha256)) is not None and _is_of(known, claims):
         return Verdict(CHANGED, sha256, claims=claims)
     return Verdict(UNKNOWN, sha256)
@@ -171,9 +189,18 @@ def _of_text(sha256: str, text: TextVersion, sealed: SealedPdf | None) -> Verdic
 def _rows(contents: Contents) -> list[dict[str, Any]]:
     entries = {row.event.uid: row.index for row in contents.events}
     return [
-        {"signature": row, "record": row.record, "entry": entries.get(row.event), "state": state_of(row)}
+        {"signature": row, "record": (record := row.record), "entry": entries.get(row.event), "state": state_of(row),
+         "signed_on": _signed_on(record)}
         for row in contents.signatures
-    ]
+    ]  # fmt: skip
+
+
+def _signed_on(record: Mapping[str, Any]) -> date | None:
+    """The day that a party gave of what was signed outside; the portal itself knows when it was accepted."""
+    try:
+        return date.fromisoformat(record["outside"]["signed_on"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def state_of(signature: Signature) -> str:
@@ -192,6 +219,27 @@ def _record(sha256: str) -> Signature | Confirmation | None:
     signatures = Signature.objects.with_fate().select_related("text__agreement", "party__agency")
     confirmations = Confirmation.objects.select_related("signature__text__agreement", "signature__party__agency")
     return signatures.filter(evidence_sha256=sha256).first() or confirmations.filter(evidence_sha256=sha256).first()
+
+
+def _accepted(sha256: str) -> ExternalSignature | None:
+    """What was signed outside with this file, and accepted; one that still counts before one that was taken back."""
+    found = ExternalSignature.objects.filter(file__sha256=sha256, signature__isnull=False)
+    return (
+        found.select_related("signature")
+        .order_by(F("signature__voiding").asc(nulls_first=True), "agreement", "number")
+        .first()
+    )
+
+
+def _of_outside(sha256: str, external: ExternalSignature, signature: Signature) -> Verdict:
+    """SECURITY: no more than its record says; who has the file has what was signed."""
+    found = _of_record(sha256, signature)
+    named = (signature.record["outside"] or {}).get("file_sha256") == sha256
+    check = Check(PASSED if named else FAILED, _("The file is, byte for byte, the one that the record names"), sha256)
+    return replace(
+        found, outcome=found.outcome if named else CHANGED, kind="outside", external=external.number,
+        checks=[check, *found.checks],
+    )  # fmt: skip
 
 
 def _of_record(sha256: str, found: Signature | Confirmation) -> Verdict:

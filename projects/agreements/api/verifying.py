@@ -74,7 +74,7 @@ class Verify(APIView):
             {
                 "outcome": serializers.ChoiceField(["intact", "changed", "unknown"]),
                 "sha256": serializers.CharField(),
-                "kind": serializers.ChoiceField(["pdf", "text", "record", ""]),
+                "kind": serializers.ChoiceField(["pdf", "text", "record", "outside", "to_sign", ""]),
                 "superseded_by": serializers.IntegerField(allow_null=True),
                 "checked_at": serializers.DateTimeField(),
                 "agreement": serializers.CharField(allow_null=True),

@@ -9,7 +9,19 @@ from pathlib import Path
 
 HERE = Path(__file__).parent / "verifier"
 SHARED = Path(__file__).parents[2] / "ip" / "receipts" / "verify.py"
-PARTS = ("curves", "keychain", "archive", "bundle", "ledger", "records", "passkeys", "seal", "pdf", "command")
+PARTS = (
+    "curves",
+    "keychain",
+    "archive",
+    "bundle",
+    "ledger",
+    "telling",
+    "records",
+    "passkeys",
+    "seal",
+    "pdf",
+    "command",
+)
 OURS = "projects."
 HEAD = '''\
 """Check a signed agreement without a network and without the portal that it was signed in.

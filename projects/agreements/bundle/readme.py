@@ -24,10 +24,12 @@ The exit code is 0 when it is proved, 1 when something is wrong, 2 when it canno
 goes but something was not there to be checked. Nobody has to trust a script that came with what it checks:
 docs/verifying.md of the portal says how to write one's own, with an example to try it on.
 
-What it proves: that this text was signed for these parties by these people, under these mandates, in this order, and that
-neither text, record nor PDF was changed since. What it does not prove: that the text is binding under a given law, that
-what it says is true, or what happened since: whether it was amended, ended, or left. The portal vouches for who somebody
-was, except where a passkey of their own signed. Order is certain; times are the portal's own.
+What it proves: that this text was signed for these parties by these people, in this order, under the mandate or the other
+authority that each record names, as the portal identified them or, for what was signed outside it, as those vouched who are
+named in the record; and that neither text, record nor PDF was changed since. What it does not prove: that the text is
+binding under a given law, that what it says is true, or what happened since: whether it was amended, ended, or left. The
+portal vouches for who somebody was, except where a passkey of their own signed or it was signed outside. Order is certain;
+times are the portal's own.
 {time_stamp}
 agreement.pdf      the sealed PDF (if there is one); pdfsig agreement.pdf checks its PAdES seal
 text.json          the text itself: the bytes whose SHA-256 was signed

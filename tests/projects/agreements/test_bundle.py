@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -21,7 +22,7 @@ from projects.agreements.models import Agreement, SealedPdf
 from projects.agreements.signing.passkey import PasskeyAssertion
 from tests import stage
 from tests.passkeys import Passkey, challenge_of
-from tests.projects.agreements import bundles, outside
+from tests.projects.agreements import bundles, foreign, outside
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.signing import confirm, three_frozen, void
 from tests.projects.agreements.test_languages import translate_all
@@ -87,8 +88,40 @@ def test_everything_that_may_happen_around_a_signature_is_proved(cast, settings)
     assert "that signature was taken back and does not count" in words
     assert "signed with a passkey of their own" in words
     assert "Lucien Demoville confirmed the signature for European Space Agency" in words
+    assert "signed ad referendum: it counts since it was confirmed, see below" in words
+    assert "which identified: Kenji" not in words
+    assert not re.search(r"\d{4}-\d\d-\d\dT", words)
     assert checking.verify_zip(bundle, trusted={present.key_id: present.raw}).missing == []
     assert bundles.run(bundle, "--key", former.verifier)[0] == 0
+
+
+def test_a_confirmation_of_what_was_taken_back_is_no_confirmation_of_a_signature(cast):
+    agreement = three_frozen(cast)
+    referred = ad_referendum(cast, agreement, cast.ingrid)
+    pending = bundles.run(bundles.ledger_bundle(agreement))[1]
+    confirm(cast, agreement, referred, cast.lucien)
+    void(cast, agreement, referred, cast.lucien)
+
+    _code, words = bundles.run(bundles.ledger_bundle(agreement))
+
+    assert "signed ad referendum, and that is not confirmed: it does not count yet" in pending
+    (line,) = [line for line in words.splitlines() if "confirmed the signature" in line]
+    assert line.startswith(" - ")
+    assert line.endswith("that signature was taken back and does not count.")
+    assert "which identified" not in words
+
+
+def test_a_certificate_is_named_with_the_remarks_on_it(cast):
+    agreement = stage.frozen_agreement(cast)
+    row = outside.submit_pdf(cast, agreement, cast.lucien, signer=foreign.certified("Ottilie Nachtigall"))
+    outside.certify(cast, row, cast.mika, remark="Married in May.")
+    outside.witness(cast, row, cast.ingrid, remark="I was there.")
+
+    words = bundles.run(bundles.ledger_bundle(agreement))[1]
+
+    assert "The certificate with which Ottilie Sternberg signed is in the name of Ottilie Nachtigall." in words
+    assert "remarked: “Married in May.”" in words
+    assert "remarked: “I was there.”" in words
 
 
 def test_a_partly_signed_text_says_who_is_missing(cast):
@@ -249,7 +282,7 @@ def test_what_cannot_be_bundled_is_said(cast):
 def test_what_was_signed_on_paper_is_in_the_bundle_of_parties_alone(cast):
     agreement = stage.frozen_agreement(cast)
     row = outside.submit(cast, agreement, cast.lucien)
-    outside.certify(cast, row, cast.mika)
+    outside.certify(cast, row, cast.mika, remark="Saw it signed.")
     outside.witness(cast, row, cast.ingrid)
     stage.sign(cast, fresh(agreement), cast.kenji)
 
@@ -261,6 +294,8 @@ def test_what_was_signed_on_paper_is_in_the_bundle_of_parties_alone(cast):
     assert "outside/01-ESA.png is the file that was certified as the signature of Ottilie Sternberg" in words
     assert "Ottilie Sternberg signed outside the portal, which did not identify them; for it vouched: Mika" in words
     assert "which identified: Ottilie" not in words
+    assert "as days are counted in Paris; the signature was accepted on" in words
+    assert "who certified the signature of Ottilie Sternberg, remarked: “Saw it signed.”" in words
     assert checking.verify_zip(bundle).missing == []
     code, words = bundles.run(bundles.sealed_bundle(agreement, with_outside=False))
     assert code == 0

@@ -17,8 +17,9 @@ from portal.kit.instants import in_words
 from projects.agreements import actions, verification
 from projects.agreements.models import Agreement, Signature
 from projects.agreements.sealing import seal
+from projects.agreements.signing.outside import pdf_to_sign
 from tests import stage
-from tests.projects.agreements import bundles
+from tests.projects.agreements import bundles, outside
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.signing import void
 from tests.verifiers import writing
@@ -242,8 +243,77 @@ def test_times_are_said_in_words_with_their_zone(cast):
     verdict = verification.verify(text.sha256)
 
     told = " ".join(str(check.text) for check in verdict.checks)
-    assert f"was frozen at {text.frozen_at:%-d %B %Y, %H:%M:%S} UTC" in told
+    assert f"was frozen on {text.frozen_at:%-d %B %Y, %H:%M:%S} UTC" in told
     assert not re.search(r"\d{4}-\d\d-\d\dT", told)
+
+
+def test_what_was_signed_outside_was_accepted_here_and_signed_on_the_day_that_its_party_gave(cast):
+    agreement = stage.frozen_agreement(cast)
+    row = outside.submit(cast, agreement, cast.lucien)
+    waiting, _page = uploaded(outside.PNG, "scan.png")
+    outside.certify(cast, row, cast.mika)
+    row = outside.witness(cast, row, cast.ingrid)
+    stage.sign(cast, fresh(agreement), cast.kenji)
+    members = bundles.unzipped(bundles.sealed_bundle(agreement))
+
+    of_text, page = uploaded(members["agreement.pdf"])
+    of_file, told = uploaded(outside.PNG, "scan.png")
+
+    assert of_text.outcome == "intact"
+    assert "Accepted <time" in page
+    assert "as days are counted in Paris" in page
+    assert "or, for signatures made outside, as those vouched who are named" in page
+    assert waiting.outcome == "unknown"
+    assert (of_file.outcome, of_file.kind, of_file.external, of_file.agreement) == (
+        "intact",
+        "outside",
+        row.number,
+        None,
+    )
+    assert f"Signed outside, accepted as number {row.number}; not the sealed file." in told
+    assert "Accepted, UTC" in told
+    assert agreement.title not in told
+    assert uploaded(outside.PNG + b"x", "scan.png")[0].outcome == "unknown"
+
+
+def test_an_outside_file_whose_signature_was_taken_back_is_said_to_be_so(cast):
+    agreement = stage.frozen_agreement(cast)
+    row = outside.submit(cast, agreement, cast.lucien)
+    outside.certify(cast, row, cast.mika)
+    row = outside.witness(cast, row, cast.ingrid)
+    void(cast, agreement, row.signature, cast.lucien)
+    seal_ledger()
+
+    verdict, page = uploaded(outside.PNG, "scan.png")
+
+    assert verdict.record["state"] == "void"
+    assert f"Signed outside, accepted as number {row.number}, and taken back since; not the sealed file." in page
+
+
+def test_the_pdf_to_be_signed_is_neither_changed_nor_sealed(cast):
+    agreement = stage.signed_agreement(cast)
+    content = pdf_to_sign(agreement.text)
+
+    verdict, page = uploaded(content)
+
+    assert (verdict.outcome, verdict.kind) == ("changed", "to_sign")
+    assert "This is the PDF to be signed outside" in page
+    assert "changed after it was sealed" not in page
+    assert agreement.title not in page
+    assert verification.verify(sha256(content).hexdigest()).kind == "to_sign"
+    assert uploaded(flipped(content))[0].kind == ""
+
+
+def test_what_does_not_fit_is_not_said_to_prove_anything(cast):
+    agreement = stage.signed_agreement(cast)
+    members = bundles.unzipped(bundles.sealed_bundle(agreement))
+
+    verdict, page = uploaded(bundles.rezipped(members | {"agreement.pdf": flipped(members["agreement.pdf"])}))
+
+    assert verdict.outcome == "changed"
+    assert "Do not rely on this" in page
+    assert "This proves" not in page
+    assert "2 of 2 parties" not in page
 
 
 @pytest.mark.parametrize("value", ["2026-13-45T99:99:99Z", "9999-99-99", "2026-11-03T14:05", "yesterday", 7, None])

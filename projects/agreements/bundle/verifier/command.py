@@ -22,6 +22,7 @@ from projects.agreements.bundle.verifier.records import (
     check_text,
     counted,
 )
+from projects.agreements.bundle.verifier.telling import spoken
 from projects.ip.receipts.verify import (
     FAILED,
     NOTED,
@@ -100,7 +101,8 @@ def outcome_of_bundle(findings: list[Finding]) -> int:
 PROVES = """\
 This proves: the text with the SHA-256 %(sha256)s (%(agreement)s, version %(number)s) was signed for
 %(signed)s
-by the people named above, and neither text, record, order nor PDF was changed since checkpoint %(checkpoint)s was signed.
+by the people named above, as the portal identified them or, for what was signed outside it, as those vouch who are named;
+and neither text, record, order nor PDF was changed since checkpoint %(checkpoint)s was signed.
 It does not prove that the text is binding under a given law, that what it says is true, that the portal identified people
 rightly where no passkey signed, or what happened after the checkpoint: whether it was amended, ended or withdrawn since.
 The order is certain; times are the portal's own except for what a time stamp or a witness confirms.
@@ -161,7 +163,7 @@ def main(arguments: list[str]) -> int:
         print(f"CANNOT BE READ: {_shown(str(error))}")
         return UNREADABLE
     for one in findings:
-        print(MARKS[one.outcome], _shown(str(one)))
+        print(MARKS[one.outcome], _shown(spoken(one)))
     print()
     print(conclusion(Bundle(members), findings), end="")
     return outcome_of_bundle(findings)

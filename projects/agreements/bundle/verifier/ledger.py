@@ -97,7 +97,7 @@ def check_entries(bundle: Bundle) -> Iterator[Finding]:
         words = _("%(count)s of the events had no entry in the ledger yet. Take the bundle again a little later.")
         yield finding(UNDECIDED, "waiting", words, count=waiting)
     if placed and note is not None:
-        words = _("%(count)s events are entries of the ledger of %(origin)s, which had %(size)s entries at %(at)s.")
+        words = _("%(count)s events are entries of the ledger of %(origin)s, which had %(size)s entries on %(at)s.")
         yield finding(PASSED, "entries", words, count=len(placed), origin=note.origin, size=note.size, at=note.at)
 
 
@@ -127,10 +127,10 @@ def check_witnesses(bundle: Bundle) -> Iterator[Finding]:
         ):
             yield finding(FAILED, "wrong-cosignature", _("The co-signature of %(name)s is not right."), name=name[:120])
             continue
-        words = _("%(agency)s co-signed checkpoint %(number)s at %(at)s; all events of the bundle are in it.")
+        words = _("%(agency)s co-signed checkpoint %(number)s on %(at)s; all events of the bundle are in it.")
         if not covers:
             words = _(
-                "%(agency)s co-signed checkpoint %(number)s at %(at)s; not all events of the bundle are in it yet."
+                "%(agency)s co-signed checkpoint %(number)s on %(at)s; not all events of the bundle are in it yet."
             )
         yield finding(PASSED, "cosigned", words, agency=agency, number=note.number, at=_moment_of(seconds))
 

@@ -31,14 +31,17 @@ def check_passkeys(bundle: Bundle) -> Iterator[Finding]:
     vouched = []
     for record in bundle.records:
         key, person = record.said.get("passkey"), record.said["signatory"]["name"]
-        outside = record.said.get("outside")
+        outside, is_void = record.said.get("outside"), bundle.voiding_of(record.sha256) is not None
+        if outside and is_void:
+            continue
         if outside:
             words = _("%(person)s signed outside the portal, which did not identify them; for it vouched: %(names)s.")
             vouching = (outside[act]["person"]["name"] for act in ("certified", "witnessed") if outside.get(act))
             yield finding(NOTED, "identified-outside", words, person=person, names=", ".join(vouching))
             continue
         if key is None:
-            vouched.append(person)
+            if not is_void:
+                vouched.append(person)
             continue
         outcome, problem = _problem(record, key)
         if problem:

@@ -7,6 +7,7 @@ from typing import Any
 
 from projects.agreements.bundle.verifier.bundle import CONFIRMATION, EVIDENCE_1, EVIDENCE_2, Bundle, Entry, Record
 from projects.agreements.bundle.verifier.curves import is_ed25519
+from projects.agreements.bundle.verifier.telling import tell_confirmation, tell_signature
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding, _, finding, sha256
 
 
@@ -21,7 +22,7 @@ def check_text(bundle: Bundle) -> Iterator[Finding]:
         yield finding(FAILED, "text-not-frozen", _("The ledger does not say that a text with this hash was frozen."))
         return
     words = _(
-        "The text is version %(number)s of %(agreement)s, “%(title)s”; its SHA-256 %(sha256)s was frozen at %(at)s."
+        "The text is version %(number)s of %(agreement)s, “%(title)s”; its SHA-256 %(sha256)s was frozen on %(at)s."
     )
     told = {"number": text["version"], "agreement": text["agreement"], "title": text["title"]}
     yield finding(PASSED, "text", words, **told, sha256=bundle.text_sha256, at=frozen[0].said["at"])
@@ -105,22 +106,11 @@ def _is_before(first: Any, second: Any) -> bool:
 
 
 def _told(bundle: Bundle, record: Record, problems: list[str]) -> Iterator[Finding]:
-    said = record.said
     for problem in problems:
         words = _("%(name)s, the record of a signature, is wrong: %(what)s.")
         yield finding(FAILED, "record-wrong", words, name=record.name, what=problem)
-    if problems:
-        return
-    named = {
-        "person": said["signatory"]["name"], "position": said["signatory"]["position"], "at": said["signed_at"],
-        "party": said["party"]["legal_name"],
-    }  # fmt: skip
-    if bundle.voiding_of(record.sha256) is not None:
-        words = _("%(person)s signed for %(party)s at %(at)s; that signature was taken back and does not count.")
-        yield finding(NOTED, "voided", words, **named)
-        return
-    words = _("%(person)s, %(position)s, signed for %(party)s at %(at)s.")
-    yield finding(PASSED, "signature", words, **named)
+    if not problems:
+        yield from tell_signature(bundle, record)
 
 
 def check_confirmations(bundle: Bundle) -> Iterator[Finding]:
@@ -147,10 +137,7 @@ def check_confirmations(bundle: Bundle) -> Iterator[Finding]:
             words = _("%(name)s, a confirmation, is wrong: %(what)s.")
             yield finding(FAILED, "confirmation-wrong", words, name=record.name, what=problem)
         if not problems:
-            words = _("%(person)s confirmed the signature for %(party)s at %(at)s.")
-            said = record.said
-            named = {"person": said["signatory"]["name"], "party": said["party"]["legal_name"], "at": said["signed_at"]}
-            yield finding(PASSED, "confirmation", words, **named)
+            yield tell_confirmation(bundle, record)
 
 
 def counted(bundle: Bundle) -> dict[str, list[Record]]:

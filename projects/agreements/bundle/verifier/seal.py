@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from projects.agreements.bundle.verifier.curves import is_p256
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, Finding, _, finding, sha256
 
-CONTENTS = re.compile(rb"/Contents\s*<([0-9A-Fa-f]+)>")
+CONTAINER = re.compile(rb"/Contents\s*\Z")
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
-HOLE = re.compile(rb"<[0-9A-Fa-f]*>")
+HOLE = re.compile(rb"<(?:[0-9A-Fa-f]{2})*>")
 SHA256_NAME, MESSAGE_DIGEST = bytes.fromhex("608648016503040201"), bytes.fromhex("2a864886f70d010904")
 # How a certificate begins to name a public key on P-256, up to its two coordinates.
 P256_KEY = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
@@ -29,15 +29,14 @@ class Signer(NamedTuple):
 
 def check_seal(content: bytes) -> Iterator[Finding]:
     """The seal is over every byte but its own place, and right by its certificate; who vouches for that is left to others."""
-    ranges = BYTE_RANGE.findall(content)
-    if not ranges:
+    if BYTE_RANGE.search(content) is None:
         words = _(
             "There is no PAdES seal in agreement.pdf that can be read here; the hash in the ledger covers the file."
         )
         yield finding(NOTED, "no-seal", words)
         return
     try:
-        problem, certificate = _problem_of_seal(content, [[int(part) for part in one] for one in ranges])
+        problem, certificate = _problem_of_seal(content)
     except (IndexError, ValueError, TypeError):
         problem, certificate = _("it cannot be read"), ""
     if problem:
@@ -59,18 +58,14 @@ def check_seal(content: bytes) -> Iterator[Finding]:
     yield finding(NOTED, "pades", words)
 
 
-def _problem_of_seal(content: bytes, ranges: list) -> tuple[str, str]:
+def _problem_of_seal(content: bytes) -> tuple[str, str]:
     """What is wrong, or the SHA-256 of the certificate by which it is right, nothing for a kind of key that is not known."""
-    if len(ranges) != 1:
-        return _("it is not the only signature in the file"), ""
-    start, first, second, rest = ranges[0]
-    if start or not HOLE.fullmatch(content, first, second) or second + rest != len(content):
+    if not _holes(content):
         return _("it does not cover the whole file"), ""
-    signer = signer_of(bytes.fromhex(content[first + 1 : second - 1].decode()))
-    if signer.digest != SHA256_NAME or signer.attributes.get(MESSAGE_DIGEST) != sha256(
-        content[:first] + content[second:]
-    ):
+    cms = seal_in(content)
+    if not cms:
         return _("its digest is not that of the file"), ""
+    signer = signer_of(cms)
     points = [(one, one.partition(P256_KEY)[2][:64]) for one in signer.certificates if P256_KEY in one]
     for certificate, point in points:
         if is_p256(point[:32], point[32:], signer.signature, signer.signed):
@@ -94,9 +89,32 @@ def signer_of(cms: bytes) -> Signer:
 
 
 def seal_in(content: bytes) -> bytes:
-    """The CMS of the last signature in a PDF, with the zeros behind it."""
-    found = CONTENTS.findall(content)
-    return bytes.fromhex(found[-1].decode()) if found and len(found[-1]) % 2 == 0 else b""
+    """The CMS of the signature over all of a PDF, with the zeros behind it; of several places that which is its own."""
+    for first, second in _holes(content):
+        cms = bytes.fromhex(content[first + 1 : second - 1].decode())
+        try:
+            signer = signer_of(cms)
+        except (IndexError, ValueError, TypeError, StopIteration):
+            continue
+        found = sha256(content[:first] + content[second:])
+        if signer.digest == SHA256_NAME and signer.attributes.get(MESSAGE_DIGEST) == found:
+            return cms
+    return b""
+
+
+def _holes(content: bytes) -> list:
+    """The places that a range leaves out of all the file: a title may say /ByteRange too, and is words."""
+    found = set()
+    for one in BYTE_RANGE.findall(content):
+        start, first, second, rest = (int(part) for part in one)
+        is_whole = not start and first < second and second + rest == len(content)
+        if (
+            is_whole
+            and HOLE.fullmatch(content, first, second)
+            and CONTAINER.search(content[max(0, first - 20) : first])
+        ):
+            found.add((first, second))
+    return sorted(found)
 
 
 def seal_signature(content: bytes) -> bytes:
