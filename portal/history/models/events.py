@@ -158,8 +158,9 @@ class Event(AppendOnly):
             person=self.person_name or self.who,
             agency=self.agency_ref,
         )
-        deed = str(self.known_verb.text) % words
-        return deed if self.known_verb.is_sentence else gettext("%(who)s %(deed)s") % {"who": self.who, "deed": deed}
+        verb = self.known_verb.of(self.facts)
+        deed = str(verb.text) % words
+        return deed if verb.is_sentence else gettext("%(who)s %(deed)s") % {"who": self.who, "deed": deed}
 
 
 class _Words(dict):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -13,13 +15,26 @@ from portal.history.verbs import register
 from portal.inbox import ask, labels, tell
 from portal.inbox.texts import Text
 from portal.kit.actors import Actor
-from projects.agreements.models import Agreement, Status
+from projects.agreements.models import Agreement, Level, Status
 from projects.agreements.notifications.told import announce_to_parties, settle_all, tell_others, url_of
 from projects.agreements.notifications.turns import keep_asking
 from projects.agreements.signing.places import places_of
 from projects.policies import DECIDERS
 
-register("agreement.signed", _("signed %(target)s"), icon="pen")
+SIGNED_IN_WORDS: dict[str, Any] = {
+    Level.WET_INK: _("witnessed a signature by hand: that of %(party)s under %(target)s counts"),
+    Level.PADES: _("vouched for a signature by certificate: that of %(party)s under %(target)s counts"),
+}
+
+
+def signed_in_words(facts: dict[str, Any]) -> Any:
+    """Who vouches for a signature made outside did not sign; None where the usual words hold."""
+    if facts.get("ad_referendum"):
+        return _("signed %(target)s ad referendum")
+    return SIGNED_IN_WORDS.get(facts.get("level", ""))
+
+
+register("agreement.signed", _("signed %(target)s"), icon="pen", by_facts=signed_in_words)
 register("agreement.fully_signed", _("completed the signatures under %(target)s"), icon="seal")
 register("agreement.declined", _("declined to sign %(target)s"), icon="no")
 register("agreement.sealed", _("sealed the PDF of %(target)s"), icon="seal")
@@ -41,6 +56,10 @@ labels.in_series(
 )
 
 SIGNING = (*DECIDERS, Role.SIGNATORY)
+SIGNED = gettext_noop("%(agency)s signed %(title)s")
+AD_REFERENDUM = gettext_noop("%(agency)s signed %(title)s ad referendum")
+OUTSIDE = gettext_noop("The signature of %(agency)s under %(title)s, made outside, counts")
+OWN_COUNTS = gettext_noop("Your signature under %(title)s, made outside, counts")
 
 
 @hears("agreement.frozen")
@@ -52,13 +71,16 @@ def ask_to_sign(event: Event, agreement: Agreement, actor: Actor) -> None:
 
 @hears("agreement.signed")
 def told_of_signature(event: Event, agreement: Agreement, actor: Actor) -> None:
-    """The others hear of it; whoever comes next is asked."""
+    """The others hear of it, of what was made outside also its own party; whoever comes next is asked."""
     signer = next(party.agency for party in agreement.party_list if party.agency.ref == event.facts["party"])
+    is_outside = event.facts["level"] in SIGNED_IN_WORDS
+    words = AD_REFERENDUM if event.facts.get("ad_referendum") else OUTSIDE if is_outside else SIGNED
     for party in agreement.party_list:
-        if party.agency_id not in (signer.pk, actor.agency_id):
+        if is_outside or party.agency_id != signer.pk:
+            is_own = party.agency_id == signer.pk
             tell(
                 event, agency=party.agency, roles=SIGNING, url=url_of(agreement),
-                title=Text(gettext_noop("%(agency)s signed %(title)s"), agency=signer.acronym, title=agreement.title),
+                title=Text(OWN_COUNTS if is_own else words, agency=signer.acronym, title=agreement.title),
                 why=Text(gettext_noop("Version %(text)s"), text=event.facts["text"]),
             )  # fmt: skip
     keep_asking(event, agreement)

@@ -211,6 +211,9 @@ def test_a_signature_ad_referendum_counts_from_its_confirmation(cast, agreement)
     stage.sign(cast, agreement, cast.ingrid)
     signature = sign(cast, agreement, cast.kenji, ad_referendum=True)
     assert again(agreement).status == Status.SIGNING
+    assert Event.objects.get(uid=signature.event).sentence.endswith(f"for JAXA signed {agreement.ref} ad referendum")
+    told = [str(item.title) for item in Item.objects.filter(kind=Item.Kind.TO_KNOW, agency=cast.esa)]
+    assert f"JAXA signed {agreement.title} ad referendum" in told
     assert Item.objects.waiting().filter(key__startswith=f"confirm-signature:{agreement.ref}:JAXA:").exists()
 
     confirmation = confirm(cast, agreement, signature, cast.mika)

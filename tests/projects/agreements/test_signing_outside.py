@@ -262,3 +262,35 @@ def test_observers_and_contributors_hand_nothing_in(cast, agreement):
 def asked(agreement):
     rows = Item.objects.filter(key__startswith=f"external:{agreement.ref}:", settled_at=None)
     return sorted(f"{row.agency.acronym} {row.title_id}" for row in rows.select_related("agency"))
+
+
+@pytest.mark.parametrize(
+    ("hand_in", "expected"),
+    [
+        (submit, "witnessed a signature by hand: that of ESA under {ref} counts"),
+        (submit_pdf, "vouched for a signature by certificate: that of ESA under {ref} counts"),
+    ],
+)
+def test_history_does_not_say_that_whoever_vouches_has_signed(cast, agreement, hand_in, expected):
+    row = hand_in(cast, agreement, cast.lucien)
+    certify(cast, row, cast.mika)
+    if hand_in is submit:
+        witness(cast, row, cast.kenji)
+
+    event = Event.objects.get(verb="agreement.signed")
+    assert event.agency_ref == "JAXA"
+    assert event.sentence.endswith(f" for JAXA {expected.format(ref=agreement.ref)}")
+
+
+def test_every_party_hears_of_a_signature_made_outside_its_own_as_well(cast):
+    """ESA's, witnessed by ISRO: neither is left out, though one signed and the other acted."""
+    agreement = three_frozen(cast)
+    row = submit(cast, agreement, cast.lucien)
+    certify(cast, row, cast.mika)
+    Item.objects.all().delete()
+    witness(cast, row, cast.tara)
+
+    told = {item.agency.acronym: str(item.title) for item in Item.objects.filter(kind=Item.Kind.TO_KNOW)}
+    assert set(told) == {"JAXA", "ESA", "ISRO"}
+    assert told["ESA"] == f"Your signature under {agreement.title}, made outside, counts"
+    assert told["ISRO"] == told["JAXA"] == f"The signature of ESA under {agreement.title}, made outside, counts"
