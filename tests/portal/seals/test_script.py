@@ -9,7 +9,7 @@ import pytest
 from portal.seals import seal_pdf
 from portal.seals.keys import seal_key
 from tests.portal.seals import attacks
-from tests.portal.seals.pages import pages
+from tests.portal.seals.pages import TEMPLATE, pages
 from tests.portal.seals.test_attacks import corpus
 from tests.verifiers import changing
 
@@ -44,6 +44,17 @@ def test_a_seal_of_ours_is_right_to_the_script(script):
     assert codes(script, content).keys() == {"seal", "pades"}
     assert is_ours(script, content)
     assert codes(script, pages()).keys() == {"no-seal"}
+
+
+@pytest.mark.usefixtures("_own_key")
+@pytest.mark.parametrize("place", ['"Agreement"', '"ESA"'])
+def test_words_in_a_title_or_a_name_are_no_second_signature(script, place):
+    words = "Survey of the /ByteRange [0 1 2 3] pole /Contents <00>"
+    content = seal_pdf(pages(TEMPLATE.replace(place, f'"{words}"')), reason="A test")[0]
+
+    assert content.count(b"/ByteRange") >= 2
+    assert is_ours(script, content)
+    assert script.seal_signature(content)
 
 
 @pytest.mark.usefixtures("_own_key")

@@ -185,3 +185,17 @@ def test_who_signs_while_the_key_changes_has_a_record_and_an_event_of_one_key(wo
     for agreement in Agreement.objects.all():
         assert agreement.status == Status.SIGNED
         assert altered(agreement, agreement.standing_signatures) == []
+
+
+def test_words_of_a_title_are_no_second_signature_in_the_sealed_file(cast):
+    mika = cast.actor(cast.mika)
+    title = "Survey of the /ByteRange [0 1 2 3] pole /Contents <00>"
+    drafted = actions.draft_agreement(stage.accepted_project(cast), actor=mika, title=title)
+    agreement = actions.freeze(stage.agree(cast, actions.share(drafted, actor=mika)), actor=mika)
+    stage.sign(cast, agreement, cast.kenji)
+    stage.sign(cast, agreement, cast.ingrid)
+
+    code, words = bundles.run(bundles.sealed_bundle(agreement), alone=True)
+
+    assert code == 0, words
+    assert "The PAdES seal in agreement.pdf is over every byte but its own place" in words
