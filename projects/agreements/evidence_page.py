@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from portal.history.models import Leaf
 from portal.seals.time_stamps import is_configured
 from projects.agreements.models import Signature, TextVersion
 from projects.agreements.signing.found import that_counts
-from projects.agreements.typesetting import Evidence, SignatureEvidence, VoidedSignature, day, moment
+from projects.agreements.typesetting import ConfirmedBy, Evidence, SignatureEvidence, VoidedSignature, day, moment
 
 METHODS = {
     "password": "password",
@@ -95,10 +96,24 @@ def _line(signature: Signature, entries: Mapping[UUID, int]) -> SignatureEvidenc
     if hasattr(signature, "confirmation"):
         confirmation = signature.confirmation
         line["confirmed_at"] = instant(confirmation.confirmed_at)
-        line["confirmed_by"] = confirmation.person.name
-        line["confirmed_approval"] = confirmation.approval
+        line |= _confirmed(json.loads(bytes(confirmation.evidence)))
         line["confirmation_index"] = entries[confirmation.event]
     return line
+
+
+def _confirmed(record: Mapping[str, Any]) -> ConfirmedBy:
+    """Who confirmed it, for whom, by what authority and how they were identified, as the record of it says."""
+    mandate = record["mandate"] or {}
+    return {
+        "confirmed_by": record["signatory"]["name"],
+        "confirmed_position": record["signatory"]["position"],
+        "confirmed_for": record["party"]["legal_name"],
+        "confirmed_identified": _identified(record),
+        "confirmed_mandate": mandate.get("ref", ""),
+        "confirmed_mandate_from": mandate.get("starts_on", ""),
+        "confirmed_mandate_until": mandate.get("ends_on") or "",
+        "confirmed_approval": record.get("approval") or "",
+    }
 
 
 def _identified(record: Mapping[str, Any]) -> str:
@@ -127,8 +142,8 @@ def _outside(outside: Mapping[str, Any] | None) -> str:
     """How a signature came about that was not made in the portal."""
     if not outside:
         return ""
-    where = f" in {outside['place']}" if outside.get("place") else ""
-    told = [f"Signed on {day(outside['signed_on'])}{where}"]
+    where = f"in {outside['place']}" if outside.get("place") else "where it was signed"
+    told = [f"Signed on {day(outside['signed_on'])}, as days are counted {where}"]
     certificate = that_counts(outside.get("findings") or {})
     if certificate is not None:
         told.append(f"certificate in the name of {certificate['name']}")

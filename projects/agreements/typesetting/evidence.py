@@ -3,7 +3,20 @@
 from typing import NotRequired, TypedDict
 
 
-class SignatureEvidence(TypedDict):
+class ConfirmedBy(TypedDict):
+    """Who confirmed a signature made ad referendum; what is empty is not printed."""
+
+    confirmed_by: NotRequired[str]
+    confirmed_position: NotRequired[str]
+    confirmed_for: NotRequired[str]
+    confirmed_identified: NotRequired[str]
+    confirmed_mandate: NotRequired[str]
+    confirmed_mandate_from: NotRequired[str]
+    confirmed_mandate_until: NotRequired[str]
+    confirmed_approval: NotRequired[str]
+
+
+class SignatureEvidence(ConfirmedBy):
     """One signature; times are ISO 8601 in UTC ("2026-11-03T14:05:09Z"), days ISO 8601 or words, hashes hexadecimal.
 
     Who signed under a mandate has `mandate` with its days; who signed outside the portal has `authority` in words
@@ -38,8 +51,6 @@ class SignatureEvidence(TypedDict):
     declaration: NotRequired[str]
     ad_referendum: NotRequired[bool]
     confirmed_at: NotRequired[str]
-    confirmed_by: NotRequired[str]
-    confirmed_approval: NotRequired[str]
     confirmation_index: NotRequired[int]
 
 

@@ -86,9 +86,7 @@ def _facts(row: SignatureEvidence) -> Iterator[Fact]:
     if row.get("ad_referendum"):
         confirmed = row.get("confirmed_at", "")
         if confirmed:
-            approval = row.get("confirmed_approval", "")
-            by = f"Confirmed by {row.get('confirmed_by', '')}{f', by the approval: {approval}' if approval else ''}."
-            yield _fact("Ad referendum", by, *_times(confirmed, zone))
+            yield _fact("Ad referendum", *_confirmation(row), *_times(confirmed, zone))
         else:
             yield _fact("Ad referendum", "Not confirmed: it does not count until its party confirms it.")
     for name, at in (("Asked to sign", row.get("asked_at", "")), ("Text shown", row.get("viewed_at", ""))):
@@ -116,14 +114,31 @@ def _authority(row: SignatureEvidence) -> Iterator[Fact]:
     if row.get("capacity"):
         yield _fact("Capacity", row["capacity"])
     if row.get("mandate"):
-        until = day(row.get("mandate_until", ""))
-        last = f"until {until}" if until else "without end"
-        valid = f"{row['mandate']}, valid from {day(row.get('mandate_from', ''))} {last}"
+        valid = _valid(row["mandate"], row.get("mandate_from", ""), row.get("mandate_until", ""))
         yield _fact("Mandate", valid, *([row["mandate_scope"]] if row.get("mandate_scope") else []))
         if row.get("mandate_source"):
             yield _fact("Its source", row["mandate_source"])
     if row.get("authority"):
         yield _fact("Authority", row["authority"])
+
+
+def _confirmation(row: SignatureEvidence) -> Iterator[str]:
+    """Who confirmed it, for whom, by what authority, and how they were identified."""
+    by = [row.get("confirmed_by", ""), row.get("confirmed_position", "")]
+    agency = row.get("confirmed_for")
+    yield f"Confirmed by {', '.join(filter(None, by))}{f', for {agency}' if agency else ''}"
+    mandate, approval = row.get("confirmed_mandate"), row.get("confirmed_approval")
+    if mandate:
+        days = (row.get("confirmed_mandate_from", ""), row.get("confirmed_mandate_until", ""))
+        yield f"Under the mandate {_valid(mandate, *days)}"
+    if approval:
+        yield f"By the approval: {approval}"
+    if row.get("confirmed_identified"):
+        yield f"Identified by {row.get('confirmed_identified')}"
+
+
+def _valid(mandate: str, first: str, last: str) -> str:
+    return f"{mandate}, valid from {day(first)} {f'until {day(last)}' if last else 'without end'}"
 
 
 def _voided(row: VoidedSignature) -> dict[str, Any]:

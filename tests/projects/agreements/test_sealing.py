@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from portal.files.storage import read
 from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.seals import NotSealed, SealingFailed, read_seal, time_stamps
-from projects.agreements import sealing, verification
+from projects.agreements import actions, sealing, verification
 from projects.agreements.jobs.sealing import seal_pdf
 from projects.agreements.models import Agreement, SealedPdf, SealFailure
 from projects.agreements.sealing import seal, waiting_for_seal
@@ -28,7 +29,9 @@ from projects.agreements.typesetting import Marker, read_marker
 from tests import cast as casting
 from tests import stage
 from tests.projects.agreements import foreign
+from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.outside import certify, submit_pdf, witness
+from tests.projects.agreements.signing import confirm
 from tests.projects.ip import stamping
 
 FLIPS = 10_000
@@ -121,6 +124,35 @@ def test_the_page_of_evidence_says_who_vouched_and_why_two_names_are_one_person(
     assert "certificate in the name of Ottilie Nachtigall" in told
     assert "who remarks: “Married in May.”" in told
     assert "who remarks: “I was there.”" in told
+
+
+def test_the_page_of_evidence_says_for_whom_and_by_what_authority_a_signature_was_confirmed(cast):
+    agreement = stage.frozen_agreement(cast)
+    stage.sign(cast, agreement, cast.kenji)
+    consent = stage.given_consent(agreement, cast.ingrid, ad_referendum=True)
+    referred = actions.sign(fresh(agreement), actor=cast.actor(cast.ingrid), consent=consent, proof=stage.proof())
+    record = json.loads(bytes(confirm(cast, agreement, referred, cast.lucien).evidence))
+
+    told = words(read(seal(agreement.ref).file))
+
+    assert "Confirmed by Lucien Demoville, " in told
+    assert f", for {record['party']['legal_name']}" in told
+    assert "By the approval: Council decision of 4 May 2026, No 12" in told
+    assert told.count("Identified by password") == 3
+    if record["mandate"]:
+        assert f"Under the mandate {record['mandate']['ref']}, valid from" in told
+
+
+def test_the_page_of_evidence_counts_the_day_of_an_outside_signature_where_it_was_signed(cast):
+    agreement = stage.frozen_agreement(cast)
+    stage.sign(cast, agreement, cast.kenji)
+    row = submit_pdf(cast, agreement, cast.lucien)
+    certify(cast, row, cast.mika)
+
+    told = words(read(seal(agreement.ref).file))
+
+    assert "as days are counted in Paris" in told
+    assert "for signatures made outside, as those vouched who are named" in told
 
 
 def test_ten_thousand_flipped_bits_make_ten_thousand_unknown_files(cast):
