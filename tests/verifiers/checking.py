@@ -61,6 +61,8 @@ def _verify(members: dict[str, bytes], seal: bool, trusted: dict[str, bytes] | N
     members = {name: members[name] for name in (*index["members"], "bundle.json")}
     # 2
     missing: list[str] = []
+    if trusted is not None and last not in trusted:
+        missing.append("only a former key vouches for the present one")
     states = checkpoints(members, public)
     # 3
     events = events_of(members, states[0] if states else None, missing)

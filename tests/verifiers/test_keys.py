@@ -80,9 +80,32 @@ def test_a_former_key_that_one_knows_leads_to_the_present_one_unless_it_was_lost
     lost = other_keys(members, BOTH, ["".join([*lines, by_present])])
 
     assert codes_of(script, members, keys=former) == set()
-    assert checking.verify(members, seal=False, trusted=former).missing == []
+    assert checking.verify(members, seal=False, trusted=former).missing == [
+        "only a former key vouches for the present one"
+    ]
     assert codes_of(script, lost) == set()
     assert checking.verify(lost, seal=False).missing == []
     assert "unknown-key" in codes_of(script, lost, keys=former)
     with pytest.raises(spelling.Wrong):
         checking.verify(lost, seal=False, trusted=former)
+
+
+def test_whoever_finds_a_former_key_proves_nothing_to_those_who_know_a_later_one(script, members):
+    """The former key introduces a key of the finder's own: everything after it is theirs to write."""
+    known = [script.read_key(writing.verifier(ORIGIN, b"\1", key)) for key in (writing.FORMER, FORGER)]
+    former, both = dict(known[:1]), dict(known)
+
+    assert codes_of(script, members, keys=both) == {"past-a-known-key"}
+    with pytest.raises(spelling.Wrong):
+        checking.verify(members, seal=False, trusted=both)
+    found = script.check_bundle(members, keys=former)
+    (told,) = [one for one in found if one.code == "by-a-former-key"]
+    assert "only edd892af vouches for the present key 71aad367" in str(told)
+    assert script.outcome_of_bundle(found) == script.INCOMPLETE
+
+
+def test_a_key_that_came_later_says_nothing_against_an_older_bundle(script, members):
+    known = [script.read_key(writing.verifier(ORIGIN, b"\1", key)) for key in (writing.PRESENT, FORGER)]
+
+    assert script.outcome_of_bundle(script.check_bundle(members, keys=dict(known))) == script.PROVED
+    assert checking.verify(members, seal=False, trusted=dict(known)).missing == []

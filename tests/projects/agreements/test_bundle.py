@@ -92,7 +92,10 @@ def test_everything_that_may_happen_around_a_signature_is_proved(cast, settings)
     assert "which identified: Kenji" not in words
     assert not re.search(r"\d{4}-\d\d-\d\dT", words)
     assert checking.verify_zip(bundle, trusted={present.key_id: present.raw}).missing == []
-    assert bundles.run(bundle, "--key", former.verifier)[0] == 0
+    code, words = bundles.run(bundle, "--key", former.verifier)
+    assert code == 3
+    assert f"only {former.key_id} vouches for the present key {present.key_id}" in words
+    assert bundles.run(bundle, "--key", former.verifier, "--key", present.verifier)[0] == 0
 
 
 def test_a_confirmation_of_what_was_taken_back_is_no_confirmation_of_a_signature(cast):

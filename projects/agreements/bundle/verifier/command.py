@@ -10,7 +10,7 @@ from typing import Any
 
 from projects.agreements.bundle.verifier.archive import read_bundle
 from projects.agreements.bundle.verifier.bundle import INDEX, Bundle
-from projects.agreements.bundle.verifier.keychain import check_keys
+from projects.agreements.bundle.verifier.keychain import check_keys, check_pinned
 from projects.agreements.bundle.verifier.ledger import check_checkpoint, check_entries, check_list, check_witnesses
 from projects.agreements.bundle.verifier.passkeys import check_passkeys
 from projects.agreements.bundle.verifier.pdf import check_pdf, check_time_stamp
@@ -71,6 +71,7 @@ def check_bundle(
     except (Unreadable, *MALFORMED) as error:
         raise Unreadable(f"this is not a bundle: {error}") from None
     found = [*_guarded(INDEX, check_list(bundle, keys))]
+    found += _guarded("keys.json", check_pinned(bundle, keys))
     found += _guarded("checkpoint.txt", check_checkpoint(bundle, keys, against, consistency))
     for name, step in (*STEPS, *OF_FILES):
         found += _guarded(name, step(bundle))

@@ -13,6 +13,7 @@ from projects.ip.receipts.verify import (
     MOMENT,
     NOTED,
     PASSED,
+    UNDECIDED,
     Finding,
     Unreadable,
     _,
@@ -126,6 +127,27 @@ def trusted(bundle: Any, keys: Any) -> dict:
         reached += 1
     # A key that is pinned is never replaced by another with its id.
     return {link.key_id: link.public for link in links[:reached]} | keys
+
+
+def check_pinned(bundle: Any, keys: Any) -> Iterator[Finding]:
+    """Where the chain goes on after the last key that somebody knows: who found that one may have made what follows."""
+    links = bundle.chain.links
+    known = [place for place, link in enumerate(links) if keys and keys.get(link.key_id) == link.public]
+    if not known or known[-1] == len(links) - 1:
+        return
+    former, last = links[known[-1]].key_id, links[-1].key_id
+    aside = sorted(set(keys) - {links[place].key_id for place in known})
+    if aside:
+        words = _(
+            "The chain leads past a key that you know: from %(former)s on to %(key)s, and %(aside)s is not in it."
+        )
+        yield finding(FAILED, "past-a-known-key", words, former=former, key=last, aside=", ".join(aside))
+    elif all(link.introduced for link in links[known[-1] + 1 :]):
+        words = _(
+            "Of the keys that you know only %(former)s vouches for the present key %(key)s, and whoever found that former "
+            "key could have made this. Compare the present key, and give it with --key."
+        )
+        yield finding(UNDECIDED, "by-a-former-key", words, former=former, key=last)
 
 
 def check_keys(bundle: Any) -> Iterator[Finding]:
