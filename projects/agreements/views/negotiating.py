@@ -50,8 +50,11 @@ def abandon(request: Request, ref: str) -> HttpResponse:
     return redirect("agreements:agreement", ref)
 
 
-def with_reason(request: Request, ref: str, verb: str, action: Any, done: str) -> HttpResponse:
-    """Run a verb that takes a reason; without one the page comes back with the message beside the field."""
+def with_reason(request: Request, ref: str, verb: str, action: Any, done: str, **asked: str) -> HttpResponse:
+    """Run a verb that takes a reason; without one the page comes back with the message beside the field.
+
+    `asked` is what that page says again of what is about to be done: its heading, consequence and button.
+    """
     agreement, context = agreement_page(request, ref, "text")
     # Asked before the form is read: a refusal must not hide behind a typing error.
     context["policy"].require(verb)
@@ -59,7 +62,7 @@ def with_reason(request: Request, ref: str, verb: str, action: Any, done: str) -
     if form.is_valid() and attempt(form, action, agreement, actor=request.actor, **form.cleaned_data):
         messages.success(request, done)
         return redirect("agreements:agreement", ref)
-    return render(request, "agreements/reason.html", {**context, "form": form}, status=INVALID)
+    return render(request, "agreements/reason.html", {**context, **asked, "form": form}, status=INVALID)
 
 
 def _visible(request: Request, ref: str) -> Agreement:

@@ -69,9 +69,15 @@ def ask_question(request: Request, ref: str) -> HttpResponse:
 @require_POST
 def decline(request: Request, ref: str) -> HttpResponse:
     """Decline with a reason."""
-    own = request.actor.agency
-    done = _("Declined for %(agency)s. All parties can read why.") % {"agency": own.acronym if own else ""}
-    return with_reason(request, ref, "decline", actions.decline, done)
+    own = {"agency": request.actor.agency.acronym if request.actor.agency else ""}
+    ends = _(
+        "It ends the signing for all: signatures under this version stop counting, and a party can reopen the text. "
+        "%(agency)s cannot take it back."
+    )
+    return with_reason(
+        request, ref, "decline", actions.decline, _("Declined for %(agency)s. All parties can read why.") % own,
+        heading=_("Decline with a reason"), consequence=ends % own, button=_("Decline for %(agency)s") % own,
+    )  # fmt: skip
 
 
 def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:

@@ -219,6 +219,10 @@ def test_a_decline_without_a_reason_comes_back(cast):
 
     assert response.status_code == 422
     assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNING
+    page = response.content.decode()
+    assert "It ends the signing for all" in page
+    assert "JAXA cannot take it back." in page
+    assert "Decline for JAXA" in page
 
 
 def test_the_sealed_pdf_is_found_by_its_hash_and_one_changed_byte_is_refused(cast, settings, tmp_path):
