@@ -27,7 +27,10 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One act of one party: asked of it or not, done or not."""
+    """One act of one party: asked of it or not, done or not.
+
+    `how` says of a signature what `at` is where that is not the signing; `name` who signed without an account.
+    """
 
     label: str
     is_asked: bool
@@ -36,6 +39,8 @@ class Cell:
     reference: str = ""
     words: str = ""
     person: Any = None
+    name: str = ""
+    how: str = ""
     evidence: str = ""
 
 
@@ -80,7 +85,7 @@ def _rows(agreement: Agreement, asked: dict[str, frozenset[str]], kinds: list[st
                 cells.append(
                     Cell(
                         label, True, act.recorded_at, act.done_on, act.reference, act.words, act.person,
-                        str(act.event)[:EVIDENCE_LENGTH],
+                        evidence=str(act.event)[:EVIDENCE_LENGTH],
                     )
                 )  # fmt: skip
         share = "" if party.share is None else reader({}).share(party.share)
@@ -92,4 +97,12 @@ def _signature(signature: Any) -> Cell:
     if signature is None:
         return Cell(_("Signature"), True)
     evidence = signature.evidence_sha256[:EVIDENCE_LENGTH]
-    return Cell(_("Signature"), True, signature.signed_at, person=signature.person, evidence=evidence)
+    how = ""
+    if signature.is_ad_referendum:
+        how = _("ad referendum, confirmed")
+    elif signature.person_id is None:
+        how = _("made outside, accepted")
+    name = signature.record["signatory"]["name"]
+    return Cell(
+        _("Signature"), True, signature.counts_from, person=signature.person, name=name, how=how, evidence=evidence
+    )

@@ -172,6 +172,7 @@ class HandOverForm(_Placed):
             told = {"role": place.role, "order": place.order}
             kwargs = {"initial": told, "auto_id": f"id_over{place.role}{place.order}_%s", **kwargs}
         super().__init__(*args, **kwargs)
+        self.has_successor = any(row.person.pk not in unable for row in members)
         field: Any = self.fields["successor"]
         field.choices = [("", _("Choose")), *((row.ref, _named(row, unable)) for row in members)]
 

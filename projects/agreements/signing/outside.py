@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from agencies.models import Agency
 from agencies.reauthentication import Proof
 from portal.files.models import StoredFile
-from portal.files.storage import read, store
+from portal.files.storage import FileDamaged, read, store
+from portal.history import record
 from portal.history.canonical import instant
+from portal.history.models import Event
 from portal.kit.actors import Actor
 from projects.agreements.evidence import Statement, identified_by
 from projects.agreements.models import Agreement, ExternalSignature, Level, PdfToSign, TextVersion
 from projects.agreements.signing.names import other_name
+from projects.agreements.signing.places import Place
 from projects.agreements.typesetting import render_pdf
 
 LEVELS = {"wet_ink": Level.WET_INK, "pades": Level.PADES}
@@ -25,6 +30,7 @@ NOT_IDENTIFIED: dict[str, Any] = {"methods": [], "at": None, "events": []}
 
 # One at a time draws the PDF of a text, whatever process it runs in.
 DRAWING_LOCK = 0x0D4A
+KEPT = "agreement.pdf_to_sign_kept"
 
 
 def pdf_to_sign(text: TextVersion) -> bytes:
@@ -32,27 +38,64 @@ def pdf_to_sign(text: TextVersion) -> bytes:
 
     A job keeps them after the freeze; whoever asks before it has run keeps them instead, the only writing of a download.
     """
+    kept = kept_pdf_to_sign(text)
+    return read(kept if kept is not None else keep_pdf_to_sign(text))
+
+
+def kept_pdf_to_sign(text: TextVersion) -> StoredFile | None:
+    """The file that was kept; FileDamaged for one that the history does not have as the only one of this text.
+
+    SECURITY: who writes into the database must not have other words signed and vouched for than were frozen.
+    """
     kept = PdfToSign.objects.filter(text=text).select_related("file").first()
-    return read(kept.file if kept is not None else keep_pdf_to_sign(text))
+    if kept is None:
+        return None
+    told = Event.objects.filter(verb=KEPT, target_ref=text.agreement.ref).values_list("facts", flat=True)
+    if [facts for facts in told if facts.get("sha256") == text.sha256] != [_facts(text, kept.file)]:
+        raise FileDamaged(f"file {kept.file.sha256} was never kept as the PDF to be signed of {text.sha256}")
+    return kept.file
+
+
+def _facts(text: TextVersion, file: StoredFile) -> dict[str, Any]:
+    return {"pdf_sha256": file.sha256, "sha256": text.sha256, "text": text.number}
 
 
 @transaction.atomic
 def keep_pdf_to_sign(text: TextVersion) -> StoredFile:
-    """Draw the PDF to be signed and keep it under its hash; asked twice, or by two at once, it is drawn once."""
+    """Draw the PDF to be signed and keep it, its hash in the ledger; asked twice, or by two at once, it is drawn once."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DRAWING_LOCK, text.pk])
-    kept = PdfToSign.objects.filter(text=text).select_related("file").first()
+    kept = kept_pdf_to_sign(text)
     if kept is not None:
-        return kept.file
+        return kept
     drawn = render_pdf(text.document, frozen_at=text.frozen_at)
     stored = store(drawn, f"{text.document['agreement']}-v{text.number}-to-sign.pdf", actor=Actor.system())
     PdfToSign.objects.create(text=text, file=stored)
+    agreement = text.agreement
+    record(
+        KEPT, agreement, actor=Actor.system(), agencies=[party.agency for party in agreement.party_list],
+        scope=agreement.project.ref, facts=_facts(text, stored),
+    )  # fmt: skip
     return stored
 
 
 def externals_of(agreement: Agreement) -> list[ExternalSignature]:
     """Everything that was handed in under any text of it, the newest first."""
     return list(agreement.externals.for_pages())
+
+
+def with_handed_in(agreement: Agreement, places: list[Place]) -> list[Place]:
+    """The places as a page shows them: an open one says what was handed in for it and whom that waits for."""
+    told = {}
+    for row in agreement.externals.waiting().filter(text=agreement.text_id).select_related("party"):
+        words = gettext("Handed in, waits for a witness")
+        if row.certified_at is None:
+            words = gettext("Handed in, waits for %(agency)s") % {"agency": agreement.depositary.acronym}
+        told[row.party.agency_id] = words
+    return [
+        replace(place, handed_in=told.get(place.agency.pk, "")) if place.signs and place.is_open else place
+        for place in places
+    ]
 
 
 def needs_witness(row: ExternalSignature) -> bool:
@@ -79,6 +122,7 @@ def vouched(actor: Actor, proof: Proof, at: datetime, **stated: str) -> dict[str
 
 def statement_of(row: ExternalSignature, at: datetime) -> Statement:
     """What its record says: nothing of a mandate or a sentence of the portal, all of who vouches for it and what was found."""
+    to_sign = kept_pdf_to_sign(row.text)
     return Statement(
         signatory={
             "uid": None,
@@ -96,6 +140,7 @@ def statement_of(row: ExternalSignature, at: datetime) -> Statement:
         outside={
             "kind": row.kind,
             "file_sha256": row.file.sha256,
+            "pdf_to_sign_sha256": to_sign.sha256 if to_sign is not None else None,
             "signed_on": row.signed_on.isoformat(),
             "place": row.place,
             "submitted": {"person": _person(row.submitted_by), "at": instant(row.submitted_at)},

@@ -45,6 +45,8 @@ class Place:
     state: State = State.WAITING
     # The order that is done just before this one is asked; where nothing holds it up, none.
     after: int | None = None
+    # What was handed in for it from outside and does not count yet, in words; only where a page asks for it.
+    handed_in: str = ""
 
     @property
     def done(self) -> int:
@@ -146,10 +148,11 @@ def turn_words(places: Sequence[Place]) -> str:
         return _("Everybody asked has signed")
     asked = [place for place in places if not place.is_copy and not place.is_filled]
     names = _listed(_awaited(place) for place in asked if place.order == order)
-    later = _listed(dict.fromkeys(place.agency.acronym for place in asked if place.order > order))
-    if later:
-        return _("Waits for %(names)s, then %(later)s") % {"names": names, "later": later}
-    return _("Waits for %(names)s") % {"names": names}
+    told = _("Waits for %(names)s") % {"names": names}
+    for number in sorted({place.order for place in asked if place.order > order}):
+        later = _listed(dict.fromkeys(place.agency.acronym for place in asked if place.order == number))
+        told = _("%(before)s, then %(later)s") % {"before": told, "later": later}
+    return told
 
 
 def awaited_names(places: Sequence[Place]) -> str:

@@ -23,8 +23,10 @@ from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.signing.call import REMIND_DAYS, running_call, usual_terms
+from projects.agreements.signing.outside import with_handed_in
 from projects.agreements.signing.persons import candidates, membership_refs, without_mandate
 from projects.agreements.signing.places import Place, planned_places, turn_words
+from projects.agreements.signing.signatures import signature_rows
 from projects.agreements.signing.trail import order_changes, trail_of
 
 INVALID = 422
@@ -143,6 +145,9 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
     policy: Any = context["policy"]
     agreement, places = policy.agreement, context["places"]
     context |= {"call": running_call(agreement), "trail": trail_of(agreement), "agency": request.actor.agency}
+    if agreement.is_frozen:
+        context["places"] = with_handed_in(agreement, places)
+        context["told_rows"] = signature_rows(agreement, policy) if any(row.signatures for row in places) else []
     context["order_changes"] = order_changes(agreement)
     context["turn"] = turn_words(places) if agreement.is_frozen else ""
     context["is_over"] = context["call"] is not None and context["call"].is_over(timezone.now())

@@ -1,0 +1,86 @@
+"""How a place stands, as its page says: what was handed in, who confirms it, whom one hands over to."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from projects.agreements import actions
+from tests import stage
+from tests.projects.agreements.negotiating import fresh
+from tests.projects.agreements.outside import certify, submit, witness
+from tests.projects.agreements.signing import name, signatory, three_frozen
+
+pytestmark = pytest.mark.django_db
+
+
+def address(verb, agreement):
+    return reverse(f"agreements:{verb}", args=[agreement.ref])
+
+
+def page(cast, person, agreement):
+    return cast.client(person).get(address("signing", agreement)).content.decode()
+
+
+def test_a_place_for_which_something_was_handed_in_says_whom_that_waits_for(cast):
+    agreement = three_frozen(cast)
+    row = submit(cast, agreement, cast.lucien)
+
+    html = page(cast, cast.lucien, agreement)
+    assert "Handed in, waits for JAXA" in html
+    assert "Waits for your agency" not in html
+    certify(cast, row, cast.mika)
+    assert "Handed in, waits for a witness" in page(cast, cast.lucien, agreement)
+    witness(cast, row, cast.kenji)
+
+    html = page(cast, cast.lucien, agreement)
+    assert "Handed in" not in html
+    assert "made outside, accepted" in html
+    force = cast.client(cast.lucien).get(address("force", agreement)).content.decode()
+    assert "made outside, accepted" in force
+    assert "Ottilie Sternberg" in force
+
+
+def test_whoever_may_confirm_a_signature_finds_it_from_its_place(cast):
+    agreement = three_frozen(cast)
+    consent = stage.given_consent(agreement, cast.kenji, ad_referendum=True, declaration="Subject to funds.")
+    signature = actions.sign(agreement, actor=cast.actor(cast.kenji), consent=consent, proof=stage.proof())
+    there = reverse("agreements:confirm-signature", args=[agreement.ref, signature.evidence_sha256])
+
+    assert f'href="{there}"' in page(cast, cast.mika, agreement)
+    for stranger in (cast.kenji, cast.lucien):
+        assert f'href="{there}"' not in page(cast, stranger, agreement)
+    html = cast.client(cast.mika).get(there).content.decode()
+    assert "Subject to funds." in html
+    assert signature.mandate.ref in html
+    assert "Version 1, SHA-256" in html
+    confirmed = actions.confirm_signature(
+        fresh(agreement), actor=cast.actor(cast.mika), evidence_sha256=signature.evidence_sha256, proof=stage.proof(),
+        approval="Cabinet decision No 4",
+    )  # fmt: skip
+    answer = cast.client(cast.mika).get(address("force", agreement))
+    assert "ad referendum, confirmed" in answer.content.decode()
+    cells = [row.cells[0] for row in answer.context["rows"]]
+    assert [cell.at for cell in cells if cell.at] == [confirmed.confirmed_at]
+
+
+def test_later_orders_are_told_one_after_the_other(cast):
+    agreement = three_frozen(cast, ("ESA", "signer", 2), ("ISRO", "signer", 3))
+
+    assert "Waits for JAXA, then ESA, then ISRO" in page(cast, cast.lucien, agreement)
+
+
+def test_with_nobody_to_hand_over_to_the_page_says_who_helps(cast):
+    agreement = stage.frozen_agreement(cast)
+    signatory(cast, cast.jaxa, "Hiro Mandateless", mandate=False)
+    name(cast, agreement, cast.mika, cast.kenji)
+    nobody = "Nobody else of JAXA has a valid mandate; an administrator grants one."
+
+    html = page(cast, cast.kenji, agreement)
+    assert nobody in html
+    assert 'name="successor"' not in html
+
+    signatory(cast, cast.jaxa, "Hana Successor")
+    html = page(cast, cast.kenji, agreement)
+    assert nobody not in html
+    assert 'name="successor"' in html
