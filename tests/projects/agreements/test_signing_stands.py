@@ -8,7 +8,7 @@ from django.urls import reverse
 from projects.agreements import actions
 from tests import stage
 from tests.projects.agreements.negotiating import fresh
-from tests.projects.agreements.outside import certify, submit, witness
+from tests.projects.agreements.outside import certify, submit, submit_pdf, witness
 from tests.projects.agreements.signing import name, signatory, three_frozen
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +84,22 @@ def test_with_nobody_to_hand_over_to_the_page_says_who_helps(cast):
     html = page(cast, cast.kenji, agreement)
     assert nobody not in html
     assert 'name="successor"' in html
+
+
+def test_what_was_seen_is_said_of_paper_alone_and_a_remark_by_its_name(cast):
+    agreement = stage.frozen_agreement(cast)
+    row = submit_pdf(cast, agreement, cast.lucien)
+    certify(cast, row, cast.mika, remark="Known to us.")
+
+    there = reverse("agreements:external", args=[agreement.ref, row.number])
+    html = cast.client(cast.lucien).get(there).content.decode()
+    assert "Remark: <bdi>Known to us.</bdi>" in html
+    assert "Saw the" not in html
+
+
+def test_the_text_says_the_last_day_in_both_zones_as_the_page_of_signing_does(cast):
+    agreement = three_frozen(cast)
+
+    for name_of_page in ("agreement", "signing"):
+        html = cast.client(cast.lucien).get(address(name_of_page, agreement)).content.decode()
+        assert " for you)" in html.split("Signatures are asked until")[1].split("</p>")[0]
