@@ -28,6 +28,7 @@ register(
     "agreement.external_certified", _("certified a signature under %(target)s that waits for a witness"), icon="check"
 )
 register("agreement.external_refused", _("refused a signature under %(target)s that was made outside"), icon="no")
+register("agreement.pdf_to_sign_kept", _("kept the PDF of %(target)s that is signed outside"), icon="file")
 register("agreement.external_withdrawn", _("took back what it had handed in under %(target)s"), icon="undo")
 
 SIGNING = (*DECIDERS, Role.SIGNATORY)

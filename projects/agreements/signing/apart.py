@@ -17,9 +17,11 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS, MEMORY = 30, 1_500 * 1024 * 1024
 
 
-def examine_apart(content: bytes, frozen: bytes, *, field: str = "", roots: bytes = b"") -> dict[str, Any]:
+def examine_apart(
+    content: bytes, frozen: bytes, *, field: str = "", roots: bytes = b"", text: bytes = b""
+) -> dict[str, Any]:
     """The findings about a file under `frozen`, the PDF to be signed; Unacceptable as `pades.examine` raises it."""
-    return _asked({"content": content, "frozen": frozen, "roots": roots}, field)
+    return _asked({"content": content, "frozen": frozen, "roots": roots, "text": text}, field)
 
 
 def require_still_apart(content: bytes) -> None:
@@ -60,7 +62,7 @@ def _examined(files: dict[str, bytes], field: str) -> dict[str, Any]:
     if "frozen" not in files:
         require_still(files["content"])
         return {}
-    return examine(files["content"], files["frozen"], field=field, roots=files["roots"])
+    return examine(files["content"], files["frozen"], field=field, roots=files["roots"], text=files["text"])
 
 
 if __name__ == "__main__":

@@ -92,9 +92,9 @@ def findings_of(handed: Handed, agreement: Agreement) -> dict[str, Any]:
         return {}
     if media_type != PDF:
         raise ValidationError({"file": [_("This is no PDF.")]})
-    pdf, roots = pdf_to_sign(agreement.text), _roots()
+    pdf, roots, text = pdf_to_sign(agreement.text), _roots(), bytes(agreement.text.canonical)
     findings: dict[str, Any] = _in_words(
-        lambda: examine_apart(handed.content, pdf, field=handed.field.strip(), roots=roots)
+        lambda: examine_apart(handed.content, pdf, field=handed.field.strip(), roots=roots, text=text)
     )
     return findings | _effect(handed, agreement, findings)
 

@@ -32,15 +32,15 @@ class Unacceptable(Exception):
         self.code, self.values = code, values
 
 
-def examine(content: bytes, frozen: bytes, *, field: str = "", roots: bytes = b"") -> dict[str, Any]:
+def examine(content: bytes, frozen: bytes, *, field: str = "", roots: bytes = b"", text: bytes = b"") -> dict[str, Any]:
     """What is found in the file, as plain JSON (docs/signing-outside.md); Unacceptable when it cannot count.
 
     `frozen` is the PDF to be signed: the text that must be under the signature, as the portal sets it. `field` names
-    the signature that counts where there are several. `roots` are certificates in PEM; without them nobody's trust is
-    judged. Revocation is never judged.
+    the signature that counts where there are several. `text` is what both must carry, unless it is empty. `roots` are
+    certificates in PEM; without them nobody's trust is judged. Revocation is never judged.
     """
     try:
-        return _examine(content, frozen, field, certificates_in(roots))
+        return _examine(content, frozen, field, certificates_in(roots), text)
     except Unacceptable:
         raise
     except (TooMuch, MemoryError, RecursionError) as error:
@@ -64,12 +64,12 @@ def require_still(content: bytes) -> None:
         raise Unacceptable("unreadable") from error
 
 
-def _examine(content: bytes, frozen: bytes, field: str, roots: list[x509.Certificate]) -> dict[str, Any]:
+def _examine(content: bytes, frozen: bytes, field: str, roots: list[x509.Certificate], text: bytes) -> dict[str, Any]:
     reader = PdfFileReader(BytesIO(content))
     if reader.encrypted:
         raise Unacceptable("encrypted")
     ours = PdfFileReader(BytesIO(frozen))
-    if attached_text(reader) != attached_text(ours):
+    if attached_text(reader) != attached_text(ours) or (text and attached_text(ours) not in (b"", text)):
         raise Unacceptable("another-text")
     if does_something(reader):
         raise Unacceptable("active")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 
 from portal.files.models import StoredFile
-from portal.files.storage import FileDamaged
+from portal.files.storage import FileDamaged, store
+from portal.history import record
+from portal.history.models import Event
+from portal.kit.actors import Actor
 from portal.kit.refusals import Forbidden
 from projects.agreements.models import ExternalStatus, PdfToSign
 from projects.agreements.signing import outside
@@ -133,6 +137,38 @@ def test_a_text_frozen_before_pdfs_were_kept_has_its_first_download_kept(cast, a
 
     assert pdf_to_sign(agreement.text) == first
     assert StoredFile.objects.filter(name__endswith="-to-sign.pdf").count() == 1
+
+
+def test_the_hash_of_the_pdf_to_be_signed_is_in_the_ledger_and_in_the_record(cast, agreement):
+    certify(cast, submit_pdf(cast, agreement, cast.lucien), cast.mika)
+
+    event = Event.objects.get(verb="agreement.pdf_to_sign_kept")
+    digest = hashlib.sha256(pdf_to_sign(agreement.text)).hexdigest()
+    assert event.facts == {"pdf_sha256": digest, "sha256": agreement.text.sha256, "text": 1}
+    assert event.agencies == ["ESA", "JAXA"]
+    assert (event.person_uid, event.agency_ref) == (None, "")
+    (signature,) = fresh(agreement).standing_signatures
+    assert signature.record["outside"]["pdf_to_sign_sha256"] == digest
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_a_row_that_the_history_does_not_have_so_puts_no_other_words_before_a_signatory(cast, agreement, is_told):
+    """Whoever writes into the database points at a PDF with another clause, before or after ours was kept."""
+    scan = certify(cast, submit(cast, agreement, cast.lucien), cast.mika)
+    other = outside.render_pdf(agreement.text.document, frozen_at=agreement.text.frozen_at, note="JAXA pays for all.")
+    forged = store(other, "to-sign.pdf", actor=Actor.system())
+    PdfToSign.objects.create(text=agreement.text, file=forged)
+    if is_told:
+        facts = {"pdf_sha256": "0" * 64, "sha256": agreement.text.sha256, "text": 1}
+        record(outside.KEPT, agreement, actor=Actor.system(), agencies=[cast.jaxa, cast.esa], facts=facts)
+
+    with pytest.raises(FileDamaged):
+        pdf_to_sign(agreement.text)
+    with pytest.raises(FileDamaged):
+        submit_pdf(cast, agreement, cast.mika, content=foreign.signed(other, foreign.certified("Hana Tsukino")))
+    with pytest.raises(FileDamaged):
+        witness(cast, scan, cast.ingrid)
+    assert fresh(agreement).standing_signatures == []
 
 
 def test_a_pdf_to_be_signed_that_was_changed_in_the_storage_is_given_to_nobody(cast, agreement):

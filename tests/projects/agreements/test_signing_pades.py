@@ -11,6 +11,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
+from projects.agreements.canonical import canonical_bytes
 from projects.agreements.signing import apart
 from projects.agreements.signing.pades import Unacceptable, examine, require_still
 from projects.agreements.typesetting import render_pdf
@@ -95,6 +96,11 @@ def test_of_several_signatures_each_is_reported_and_the_uploader_names_the_one_t
 def test_a_file_written_anew_is_taken_where_every_page_can_be_shown_to_be_ours(ours):
     assert examine(signed(foreign.rewritten(ours)), ours)["pages"] == "rewritten"
     assert refusal(signed(foreign.rewritten(foreign.with_other_words(ours))), ours) == "pages-differ"
+
+
+def test_a_pdf_to_be_signed_that_carries_another_text_than_the_frozen_one_is_nothing_to_sign(ours):
+    assert refusal(signed(ours), ours, text=canonical_bytes(documents.document())) == ""
+    assert refusal(signed(ours), ours, text=b"{}") == "another-text"
 
 
 def test_what_is_not_our_text_under_an_intact_signature_is_refused(ours):
