@@ -9,6 +9,8 @@ from typing import Any
 from projects.agreements.models import ExternalSignature
 from projects.agreements.signing.found import that_counts
 
+LATIN = "LATIN"
+
 
 def is_same_name(one: str, other: str) -> bool:
     """Whether two spellings name the same person: `TSUKINO, Hana` is `Hana Tsukino`; letters with and without accents differ."""
@@ -22,9 +24,30 @@ def is_among(name: str, names: Iterable[str]) -> bool:
 def other_name(row: ExternalSignature) -> str:
     """The name in the certificate that counts, where it is none of the names of whom the party says has signed; else empty."""
     told: Any = that_counts(row.findings)
-    if told is None or is_among(told["name"], (row.signatory_name, row.signatory_native_name)):
+    if told is None or is_among(told["name"], _names_of(row)):
         return ""
     return str(told["name"])
+
+
+def _names_of(row: ExternalSignature) -> list[str]:
+    """The name, and the native one where it is the same in another script.
+
+    SECURITY: whoever hands in types both, and a second name in the same script would let a certificate name anybody.
+    """
+    name, native = row.signatory_name, row.signatory_native_name
+    return [name, native] if _is_in_another_script(name, native) else [name]
+
+
+def _is_in_another_script(one: str, other: str) -> bool:
+    """Whether exactly one of the two is in Latin letters, and the other has none."""
+    first, second = _scripts(one), _scripts(other)
+    return bool(first and second) and (LATIN in first) != (LATIN in second) and first.isdisjoint(second)
+
+
+def _scripts(name: str) -> set[str]:
+    """The first words of what Unicode calls its letters: LATIN, CJK, HIRAGANA."""
+    plain = unicodedata.normalize("NFKC", name)
+    return {unicodedata.name(sign, "").partition(" ")[0] for sign in plain if unicodedata.category(sign)[0] == "L"}
 
 
 def _keys(name: str) -> set[str]:
