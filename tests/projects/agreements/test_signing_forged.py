@@ -147,16 +147,17 @@ def test_signatures_by_two_keys_and_a_confirmation_by_a_third_are_completed_and_
     reserved = actions.sign(agreement, actor=world.actor(world.kenji), consent=consent, proof=stage.proof())
     first = rotation.rotate().former
     stage.sign(world, agreement, world.ingrid)
-    rotation.rotate()
+    present = rotation.rotate().new
     confirm(world, agreement, reserved, world.mika)
 
     bundle = bundles.sealed_bundle(agreement)
-    code, words = bundles.run(bundle, "--key", first.verifier, alone=True)
+    code, words = bundles.run(bundle, "--key", present.verifier, alone=True)
 
+    assert bundles.run(bundle, "--key", first.verifier, alone=True)[0] == 3
     assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNED
     assert code == 0, words
     assert words.count("handed over to") == 2
-    assert checking.verify_zip(bundle, trusted={first.key_id: first.raw}).missing == []
+    assert checking.verify_zip(bundle, trusted={present.key_id: present.raw}).missing == []
     assert verification.verify(agreement.text.sha256).outcome == "intact"
 
 

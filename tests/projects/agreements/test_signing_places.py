@@ -80,7 +80,7 @@ def test_states_follow_from_the_plan_and_what_was_done(plan, done, states):
         ("", "", "Waits for JAXA, ESA and ISRO"),
         ("", "J E", "Waits for ISRO"),
         ("Es2", "J", "Waits for ISRO, then ESA"),
-        ("Js1x2 Es2 Is3", "J:1", "Waits for JAXA (1 of 2), then ESA and ISRO"),
+        ("Js1x2 Es2 Is3", "J:1", "Waits for JAXA (1 of 2), then ESA, then ISRO"),
         ("Ec1", "J E I", "Everybody asked has signed"),
         ("Ja1 Js2 Es2 Is2", "", "Waits for JAXA (approval), then JAXA, ESA and ISRO"),
         ("Ev1 Js2 Es2 Is2", "", "Waits for ESA (having seen it), then JAXA, ESA and ISRO"),

@@ -98,7 +98,7 @@ def test_an_objection_is_made_answered_and_satisfied_by_hand(cast, project):
     vague = post(lucien, f"{address}object/", ground="protection", passage="Figure 2")
     assert vague.status_code == 422
     assert "At most 90 days from today" in vague.content.decode()
-    typed = papers.REASONS | {"until": timezone.now().date().isoformat()}
+    typed = papers.REASONS | {"until": cast.esa.local(timezone.now()).date().isoformat()}
     assert post(lucien, f"{address}object/", **typed).status_code == 302
     assert "Leave the mast out of figure 2." in read(mika, address)
     assert post(mika, f"{address}answer/", objection=1, body="We crop it.").status_code == 302
