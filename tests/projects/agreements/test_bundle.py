@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 import time
 
@@ -200,7 +199,6 @@ def test_a_time_stamp_is_that_of_the_seal(cast, settings, tmp_path):
     assert checking.verify_zip(bundle).missing == []
 
 
-@pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler is not installed")
 def test_poppler_finds_the_seal_valid_over_the_whole_document(cast, tmp_path):
     (tmp_path / "a.pdf").write_bytes(
         bundles.unzipped(bundles.sealed_bundle(stage.signed_agreement(cast)))["agreement.pdf"]
