@@ -55,7 +55,7 @@ class SignatureQuerySet(AppendOnlyQuerySet["Signature"]):
 
     def with_fate(self) -> SignatureQuerySet:
         """Read along whether each was voided or confirmed: no further query."""
-        return self.select_related("voiding", "confirmation")
+        return self.select_related("voiding", "confirmation__mandate")
 
 
 class Signature(AppendOnly):
