@@ -58,7 +58,7 @@ def test_clauses_of_an_amendment_have_codes_that_no_other_text_has():
 
 
 def test_every_library_has_the_same_version():
-    assert {load_library(kind).version for kind in kinds()} == {"2.1"}
+    assert {load_library(kind).version for kind in kinds()} == {"2.2"}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kinds() if "arbitration_seat" in questions_of(kind)])
@@ -69,6 +69,22 @@ def test_arbitration_is_held_in_the_languages_of_the_text_be_they_one_or_two(kin
     assert (
         f"The proceedings are held in {language}. Where several languages are named, each Party may use" in drawn.text
     )
+
+
+OUTSIDE = (
+    "certified it and, where it was made by hand or the certificate bears another name, a second person has witnessed"
+)
+
+
+@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize(("level", "in_the_portal"), [("simple", True), ("advanced", True), ("qualified", False)])
+def test_the_clause_on_signature_says_every_way_that_the_portal_takes_under_its_level(kind, level, in_the_portal):
+    drawn = texts(assemble(profile(kind, signature_level=level), kind))["signature"].text
+
+    assert "electronically or by hand, and accept electronic signatures" in drawn
+    assert "made outside the portal, with a certificate of the signatory" in drawn
+    assert OUTSIDE in drawn
+    assert ("An electronic signature is a qualified" in drawn) != in_the_portal
 
 
 @pytest.mark.parametrize(("kind", "clause", "alternate"), ALTERNATES)

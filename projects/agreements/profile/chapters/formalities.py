@@ -44,7 +44,9 @@ QUESTIONS = (
         ("simple", _("Simple: identified in this portal")),
         ("advanced", _("Advanced: a key under the signatory’s own control")),
         ("qualified", _("Qualified: with a qualified certificate")),
-        hint=_("It must suit the law of every party; ask before signature, not after."),
+        hint=_(
+            "It must suit the law of every party; ask before signature, not after. By hand one may sign under each of them."
+        ),
         under="at_least",
     ),
     whole(
