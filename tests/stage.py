@@ -119,6 +119,14 @@ def sign(cast: Cast, agreement: Agreement, person: Any) -> Signature:
     return actions.sign(agreement, actor=cast.actor(person), consent=given_consent(agreement, person), proof=proof())
 
 
+def decline(cast: Cast, agreement: Agreement, person: Any, reason: str = "No budget.") -> Agreement:
+    """The person declines, by proof, the text as it is frozen."""
+    text = Agreement.objects.select_related("text").get(pk=agreement.pk).text
+    return actions.decline(
+        agreement, actor=cast.actor(person), sha256=text.sha256 if text else "0" * 64, reason=reason, proof=proof()
+    )
+
+
 @kept
 def signed_agreement(cast: Cast, **facts: Any) -> Agreement:
     """Signed by both parties."""

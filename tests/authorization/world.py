@@ -272,7 +272,7 @@ def _agreements(world: World, project: Project) -> None:
     signing = agreement_actions.freeze(stage.agree(cast, agreement_actions.share(signing, actor=mika)), actor=mika)
     declined = drafted("declined", BOTH)
     declined = agreement_actions.freeze(stage.agree(cast, agreement_actions.share(declined, actor=mika)), actor=mika)
-    agreement_actions.decline(declined, actor=cast.actor(cast.ingrid), reason=world.secret("declining", BOTH))
+    stage.decline(cast, declined, cast.ingrid, world.secret("declining", BOTH))
     agreement_actions.share(drafted("open", BOTH), actor=mika)
     drafted("drafted", JAXA)
 

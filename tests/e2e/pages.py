@@ -100,6 +100,7 @@ SIGHTS = [
     Sight("agreement in force", "mika", "/agreements/{in_force}/"),
     Sight("frozen text, no mandate", "mika", "/agreements/{frozen}/sign/"),
     Sight("sign", "kenji", "/agreements/{frozen}/sign/"),
+    Sight("decline", "kenji", "/agreements/{frozen}/decline/"),
     Sight("sign, in Arabic", "kenji", "/agreements/{frozen}/sign/?consent=ar&queue=1"),
     Sight("all that waits for a signature", "kenji", "/agreements/to-sign/"),
     Sight("who signs, and who may", "mika", "/agreements/{frozen}/signing/"),

@@ -1,5 +1,8 @@
 """Mars and its moons: a partner that left and a signature refused, three kinds of answer, and a first draft."""
 
+from django.utils import timezone
+
+from agencies.reauthentication import Proof
 from portal.demo.world import World, this_year
 from projects import actions as joint
 from projects.agreements import actions as agreeing
@@ -31,10 +34,13 @@ def _exomars(world: World) -> None:
         marking="Export controlled by its owner",
     )
     agreement = world.negotiate(project, "lucien", title="IP-sharing agreement for the rover (demonstration)")
-    world.freeze(agreement, "lucien", "stella")
+    agreement = world.freeze(agreement, "lucien", "stella")
+    assert agreement.text is not None
     agreeing.decline(
         agreement,
         actor=world.actor("orson"),
+        sha256=agreement.text.sha256,
+        proof=Proof(("password",), timezone.now()),
         reason="Annex A names the braking engine without the limit on manufacturing data that we asked for in writing. "
         "We will sign as soon as the annex says so.",
     )

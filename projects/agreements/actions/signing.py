@@ -8,7 +8,8 @@ from agencies.reauthentication import Proof
 from portal.history import record
 from portal.kit.actors import Actor
 from projects.agreements.actions.completing import keep_signature
-from projects.agreements.actions.locking import audience, digest, keep_reason, lock_with_rights, stated
+from projects.agreements.actions.locking import audience, digest, keep_reason, lock_with_rights, proved, stated
+from projects.agreements.actions.negotiating import require_shown
 from projects.agreements.actions.places import slot_for
 from projects.agreements.models import Agreement, Signature, Status
 from projects.agreements.signing.statement import Consent, checked
@@ -36,17 +37,27 @@ def sign(agreement: Agreement, *, actor: Actor, consent: Consent, proof: Proof |
 
 
 @transaction.atomic
-def decline(agreement: Agreement, *, actor: Actor, reason: str) -> Agreement:
-    """Decline to sign for the actor's agency; the reason stays on record and the text can be negotiated again."""
+def decline(agreement: Agreement, *, actor: Actor, sha256: str, reason: str, proof: Proof | None) -> Agreement:
+    """Decline, by the hash that was shown, to sign for the actor's agency; the text can be negotiated again.
+
+    It ends the signing for all parties, and the reason stays on record. Raises Forbidden, NotNow, or ValidationError keyed
+    by field for a missing reason or proof.
+    """
     agreement, _policy = lock_with_rights(agreement, "decline", actor)
+    text = agreement.text
+    assert text is not None
+    require_shown(sha256, text.sha256)
     reason = stated(reason)
+    given = proved(proof)
     agreement.text = None
     agreement.decline_reason, agreement.declined_by = reason, actor.agency
     agreement.move_to(Status.DECLINED)
     agreement.bump().save()
     event = record(
         "agreement.declined", agreement, actor=actor, agencies=audience(agreement), scope=agreement.project.ref,
-        facts={"reason_sha256": digest(reason)},
+        facts={
+            "text": text.number, "sha256": text.sha256, "reason_sha256": digest(reason), "identified": list(given.methods),
+        },
     )  # fmt: skip
     keep_reason(agreement, reason, event=event, actor=actor, is_refusal=True)
     return agreement

@@ -171,11 +171,6 @@ class Agreements(
         """Give the agreement up for good."""
         return self._again(actions.abandon(agreement, actor=self.actor))
 
-    @verb(AgreementReasonInput, scope="sign")
-    def decline(self, agreement: Agreement, *, reason: str) -> Agreement:
-        """Decline to sign, with a reason that all parties read."""
-        return self._again(actions.decline(agreement, actor=self.actor, reason=reason))
-
 
 class Text(Door):
     """The text of an agreement: frozen if it is, as it stands if not, with its hash."""

@@ -97,6 +97,13 @@ class VoidSignatureInput(EvidenceInput, ProofInput):
     reason = serializers.CharField(max_length=2000)
 
 
+class DeclineInput(ProofInput):
+    """Which text, why it is not signed, and that it is you."""
+
+    sha256 = serializers.RegexField(SHA256, help_text="Of the frozen text as you read it.")
+    reason = serializers.CharField(max_length=2000, help_text="All parties read it.")
+
+
 class QuestionInput(Input):
     words = serializers.CharField(max_length=5000)
 
@@ -145,6 +152,14 @@ class SigningVerbs:
         proof = reauthentication.prove(self.request, password=password, code=code)
         actions.void_signature(agreement, actor=self.actor, evidence_sha256=evidence, reason=reason, proof=proof)
         return self._again(agreement)  # type: ignore[no-any-return]
+
+    @verb(DeclineInput, scope="sign")
+    def decline(self, agreement: Agreement, *, sha256: str, reason: str, password: str, code: str) -> Agreement:
+        """Decline to sign, which ends the signing for all parties, proving again who you are."""
+        AgreementPolicy(self.actor, self._again(agreement)).require("decline")
+        proof = reauthentication.prove(self.request, password=password, code=code)
+        declined = actions.decline(agreement, actor=self.actor, sha256=sha256, reason=reason, proof=proof)
+        return self._again(declined)  # type: ignore[no-any-return]
 
     @verb(QuestionInput)
     def ask_question(self, agreement: Agreement, *, words: str) -> Agreement:

@@ -7,6 +7,7 @@ from projects.agreements.forms.profile import ProfileForm
 from projects.agreements.forms.signing import (
     ApproveForSigningForm,
     ConfirmSignatureForm,
+    DeclineForm,
     QuestionForm,
     SignForm,
     VerifyForm,
@@ -19,6 +20,7 @@ __all__ = [
     "ApproveForSigningForm",
     "ClauseForm",
     "ConfirmSignatureForm",
+    "DeclineForm",
     "DraftForm",
     "LanguagesForm",
     "MoveForm",

@@ -100,6 +100,17 @@ class VoidSignatureForm(BindingForm):
     field_order = ("reason",)
 
 
+class DeclineForm(BindingForm):
+    """The text that was shown, why it is not signed, and that it is you who declines."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("All parties read it, and it is kept."),
+    )  # fmt: skip
+    field_order = ("sha256", "reason")
+
+
 class ApproveForSigningForm(BindingForm):
     """The text that was shown, and that it is you who approves it."""
 

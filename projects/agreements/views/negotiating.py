@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,9 +36,15 @@ def agree_to_text(request: Request, ref: str) -> HttpResponse:
 
 @require_POST
 def reopen(request: Request, ref: str) -> HttpResponse:
-    return with_reason(
-        request, ref, "reopen", actions.reopen, _("The text is open again; signatures under it no longer count.")
-    )
+    """Reopen with a reason; without one the page comes back with the message beside the field."""
+    agreement, context = agreement_page(request, ref, "text")
+    # Asked before the form is read: a refusal must not hide behind a typing error.
+    context["policy"].require("reopen")
+    form = ReasonForm(request.POST)
+    if form.is_valid() and attempt(form, actions.reopen, agreement, actor=request.actor, **form.cleaned_data):
+        messages.success(request, _("The text is open again; signatures under it no longer count."))
+        return redirect("agreements:agreement", ref)
+    return render(request, "agreements/reason.html", {**context, "form": form}, status=INVALID)
 
 
 @require_POST
@@ -48,21 +52,6 @@ def abandon(request: Request, ref: str) -> HttpResponse:
     actions.abandon(_visible(request, ref), actor=request.actor)
     messages.success(request, _("The agreement is given up. It stays readable."))
     return redirect("agreements:agreement", ref)
-
-
-def with_reason(request: Request, ref: str, verb: str, action: Any, done: str, **asked: str) -> HttpResponse:
-    """Run a verb that takes a reason; without one the page comes back with the message beside the field.
-
-    `asked` is what that page says again of what is about to be done: its heading, consequence and button.
-    """
-    agreement, context = agreement_page(request, ref, "text")
-    # Asked before the form is read: a refusal must not hide behind a typing error.
-    context["policy"].require(verb)
-    form = ReasonForm(request.POST)
-    if form.is_valid() and attempt(form, action, agreement, actor=request.actor, **form.cleaned_data):
-        messages.success(request, done)
-        return redirect("agreements:agreement", ref)
-    return render(request, "agreements/reason.html", {**context, **asked, "form": form}, status=INVALID)
 
 
 def _visible(request: Request, ref: str) -> Agreement:

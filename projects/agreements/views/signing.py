@@ -17,7 +17,7 @@ from agencies import reauthentication
 from portal.kit.actors import Request
 from portal.kit.forms import attempt, show
 from projects.agreements import actions
-from projects.agreements.forms import QuestionForm, ReasonForm, SignForm
+from projects.agreements.forms import DeclineForm, QuestionForm, SignForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.signing.consent import language_for
@@ -25,7 +25,6 @@ from projects.agreements.signing.page import signing_page
 from projects.agreements.signing.passkey import PasskeyAssertion
 from projects.agreements.signing.queue import position_of
 from projects.agreements.signing.sections import sections
-from projects.agreements.views.negotiating import with_reason
 from projects.agreements.views.waiting import IN_QUEUE, next_after
 
 INVALID = 422
@@ -66,18 +65,23 @@ def ask_question(request: Request, ref: str) -> HttpResponse:
     return _page(request, context, _empty_form(request, agreement), question_form=form)
 
 
-@require_POST
+@never_cache
+@sensitive_post_parameters("password", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: Request, ref: str) -> HttpResponse:
-    """Decline with a reason."""
-    own = {"agency": request.actor.agency.acronym if request.actor.agency else ""}
-    ends = _(
-        "It ends the signing for all: signatures under this version stop counting, and a party can reopen the text. "
-        "%(agency)s cannot take it back."
-    )
-    return with_reason(
-        request, ref, "decline", actions.decline, _("Declined for %(agency)s. All parties can read why.") % own,
-        heading=_("Decline with a reason"), consequence=ends % own, button=_("Decline for %(agency)s") % own,
-    )  # fmt: skip
+    """Decline to sign the text that was shown, with a reason, proving again who it is."""
+    agreement, context = agreement_page(request, ref, "text")
+    context["policy"].require("decline")
+    assert agreement.text is not None
+    typed = request.POST if request.method == "POST" else None
+    form = DeclineForm(typed, request=request, initial={"sha256": agreement.text.sha256})
+    if request.method == "POST" and form.is_proved():
+        given = {"proof": form.proof, **form.facts}
+        if attempt(form, actions.decline, agreement, actor=request.actor, **given):
+            own = {"agency": request.actor.agency.acronym if request.actor.agency else ""}
+            messages.success(request, _("Declined for %(agency)s. All parties can read why.") % own)
+            return redirect("agreements:agreement", ref)
+    return render(request, "agreements/decline.html", {**context, "form": form}, status=INVALID if form.errors else 200)
 
 
 def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:
@@ -114,7 +118,6 @@ def _page(request: Request, context: dict[str, Any], form: SignForm, **more: Any
     context |= signing_page(context["agreement"], policy, language_for(asked), before)
     context |= {
         "form": form,
-        "decline_form": ReasonForm(prefix="decline"),
         "question_form": QuestionForm(),
         "proof": reauthentication.fresh(request),
         "needs_code": reauthentication.needs_code(request.actor.person),

@@ -229,7 +229,7 @@ def test_what_is_in_force_cannot_be_declined_by_those_who_have_not_signed(cast):
     agreement = actions.enter_into_force(agreement, actor=cast.actor(cast.mika))
 
     with pytest.raises(NotNow):
-        actions.decline(agreement, actor=cast.actor(cast.tara), reason="No.")
+        stage.decline(cast, agreement, cast.tara)
 
     assert fresh(agreement).status == Status.IN_FORCE
 

@@ -388,7 +388,7 @@ def test_a_sentence_that_names_another_mandate_is_not_signed(cast):
 def test_declining_keeps_the_reason_and_ends_the_signing(cast):
     agreement = stage.frozen_agreement(cast)
 
-    actions.decline(agreement, actor=cast.actor(cast.ingrid), reason="Annex A lacks the drill patent.")
+    stage.decline(cast, agreement, cast.ingrid, "Annex A lacks the drill patent.")
 
     agreement = fresh(agreement)
     assert agreement.status == Status.DECLINED
@@ -413,7 +413,7 @@ def test_reopening_voids_the_signatures_and_keeps_them(cast):
 def test_every_reason_stays_when_the_text_goes_on(cast):
     agreement = stage.frozen_agreement(cast)
 
-    actions.decline(agreement, actor=cast.actor(cast.ingrid), reason="Annex A lacks the drill patent.")
+    stage.decline(cast, agreement, cast.ingrid, "Annex A lacks the drill patent.")
     actions.reopen(agreement, actor=cast.actor(cast.mika), reason="We list it.")
 
     assert [(row.agency, row.is_refusal, row.words) for row in agreement.reasons.all()] == [

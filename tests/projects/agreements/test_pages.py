@@ -214,8 +214,9 @@ def test_who_may_not_sign_is_refused_when_posting_all_the_same(cast):
 
 def test_a_decline_without_a_reason_comes_back(cast):
     agreement = stage.frozen_agreement(cast)
+    sent = {"sha256": agreement.text.sha256, "reason": " ", "password": PASSWORD}
 
-    response = cast.client(cast.kenji).post(address("decline", agreement), {"reason": " "})
+    response = cast.client(cast.kenji).post(address("decline", agreement), sent)
 
     assert response.status_code == 422
     assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNING

@@ -207,7 +207,7 @@ def test_reasons_are_between_the_parties(cast):
 
 def test_why_a_party_declined_is_between_the_parties(cast):
     amendment = frozen(cast)
-    actions.decline(amendment, actor=cast.actor(cast.ingrid), reason="No budget.")
+    stage.decline(cast, amendment, cast.ingrid)
 
     read = {
         person.name: (page(cast, person, "agreement", amendment).text, program(cast, person, amendment))

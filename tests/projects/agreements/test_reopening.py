@@ -25,10 +25,6 @@ def reopen(cast, agreement, person):
     return actions.reopen(agreement, actor=cast.actor(person), reason="We want other words.")
 
 
-def decline(cast, agreement, person):
-    return actions.decline(agreement, actor=cast.actor(person), reason="No budget.")
-
-
 def post(cast, person, path, **sent):
     return cast.client(person).post(path, {"once": str(uuid.uuid4()), **sent})
 
@@ -71,7 +67,7 @@ def test_who_has_not_signed_cannot_undo_by_declining_what_the_others_have_done(c
     agreement = signed_by(cast, frozen(cast, **TWO), cast.kenji, cast.ingrid)
 
     with pytest.raises(NotNow) as refused:
-        decline(cast, agreement, cast.tara)
+        stage.decline(cast, agreement, cast.tara)
 
     assert refused.value.code == "rule-satisfied"
     assert fresh(agreement).status == Status.SIGNING
@@ -81,7 +77,7 @@ def test_who_has_not_signed_cannot_undo_by_declining_what_the_others_have_done(c
 def test_a_no_that_comes_before_is_a_no(cast):
     agreement = signed_by(cast, frozen(cast, **TWO), cast.kenji)
 
-    assert decline(cast, agreement, cast.tara).status == Status.DECLINED
+    assert stage.decline(cast, agreement, cast.tara).status == Status.DECLINED
 
 
 def test_the_page_offers_no_way_back_and_the_address_and_the_api_refuse_it(cast):

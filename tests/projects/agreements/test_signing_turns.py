@@ -311,7 +311,7 @@ def test_only_the_agency_of_the_place_approves_by_who_decides_for_it(cast, who, 
 def test_an_approver_may_decline_before_anybody_signs(cast):
     agreement = three_frozen(cast, *APPROVED_FIRST)
 
-    actions.decline(agreement, actor=cast.actor(cast.lucien), reason="Our board has said no.")
+    stage.decline(cast, agreement, cast.lucien)
 
     assert fresh(agreement).status == Status.DECLINED
     assert asked(agreement) == []
