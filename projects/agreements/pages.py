@@ -16,6 +16,7 @@ from projects.agreements import negotiation, turns
 from projects.agreements.consolidation import known_amendments
 from projects.agreements.models import Agreement, Status
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing import beside
 from projects.agreements.signing.places import turn_words
 from projects.agreements.umbrella import umbrella_of
 
@@ -31,7 +32,7 @@ def agreement_page(
     What stands open is read in the same query; `about` adds the talk about a clause.
     """
     actor: Actor = request.actor
-    visible = Agreement.objects.visible_to(actor).for_pages()
+    visible = beside.along(Agreement.objects.visible_to(actor).for_pages())
     agreement = get_object_or_404(negotiation.along(visible, agency_id=actor.agency_id, about=about), ref=ref)
     negotiation.keep(agreement)
     policy = AgreementPolicy(actor, agreement)
@@ -139,13 +140,17 @@ def waits_for(agreement: Agreement, policy: AgreementPolicy) -> str:
 
 def party_rows(agreement: Agreement, policy: AgreementPolicy) -> list[dict[str, Any]]:
     """Each party with where it stands: agreed to this text or not, signed or not, or which place of it is not filled."""
-    signed = agreement.valid_signatures
-    lacking = {place.agency.pk: place for place in reversed(policy.places) if place.signs and not place.is_filled}
+    signed, unconfirmed = agreement.valid_signatures, agreement.unconfirmed_signatures
+    # What was handed in is between the parties until it counts.
+    places = beside.with_handed_in(agreement, policy.places) if policy.party is not None else policy.places
+    lacking = {place.agency.pk: place for place in reversed(places) if place.signs and not place.is_filled}
     return [
         {
             "party": party,
             "agreed": agreement.is_frozen or party.agreed_sha256 == policy.current_hash,
             "signature": signed.get(party.pk),
+            "unconfirmed": (waiting := unconfirmed.get(party.pk)),
+            "confirm_url": beside.confirming_url(waiting, policy) if waiting is not None else "",
             "place": lacking.get(party.agency_id) if agreement.is_frozen else None,
             "is_own": party.agency_id == policy.actor.agency_id,
         }

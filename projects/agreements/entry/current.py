@@ -61,7 +61,8 @@ def valid_acts(agreement: Agreement) -> list[Act]:
     """The acts under the present frozen text, read once; those under an earlier one do not count."""
     text, acts = agreement.__dict__.get(KEPT, (None, []))
     if text != agreement.text_id:
-        acts = list(agreement.acts.filter(text=agreement.text_id).select_related("person"))
+        has_acts = getattr(agreement, "has_acts", True)  # a page has read that along with the agreement
+        acts = list(agreement.acts.filter(text=agreement.text_id).select_related("person")) if has_acts else []
         agreement.__dict__[KEPT] = (agreement.text_id, acts)
     return acts
 

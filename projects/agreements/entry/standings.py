@@ -29,7 +29,8 @@ LABELS = {
 class Cell:
     """One act of one party: asked of it or not, done or not.
 
-    `how` says of a signature what `at` is where that is not the signing; `name` who signed without an account.
+    `how` says of a signature what `at` is where that is not the signing; `name` who signed without an account. `waits_since`
+    is when it was signed ad referendum, where nobody has confirmed that yet.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Cell:
     name: str = ""
     how: str = ""
     evidence: str = ""
+    waits_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def _rows(agreement: Agreement, asked: dict[str, frozenset[str]], kinds: list[st
     rows = []
     for party in agreement.party_list:
         signature = agreement.valid_signatures.get(party.pk)
-        cells = [_signature(signature)]
+        cells = [_signature(signature, agreement.unconfirmed_signatures.get(party.pk))]
         for kind in kinds:
             act = acts.get((party.pk, kind))
             label = str(LABELS[ActKind(kind)])
@@ -93,7 +95,12 @@ def _rows(agreement: Agreement, asked: dict[str, frozenset[str]], kinds: list[st
     return rows
 
 
-def _signature(signature: Any) -> Cell:
+def _signature(signature: Any, unconfirmed: Any) -> Cell:
+    if signature is None and unconfirmed is not None:
+        evidence = unconfirmed.evidence_sha256[:EVIDENCE_LENGTH]
+        return Cell(
+            _("Signature"), True, person=unconfirmed.person, evidence=evidence, waits_since=unconfirmed.signed_at
+        )
     if signature is None:
         return Cell(_("Signature"), True)
     evidence = signature.evidence_sha256[:EVIDENCE_LENGTH]

@@ -43,6 +43,7 @@ class AgreementQuerySet(SharingQuerySet):
 
     def for_pages(self) -> AgreementQuerySet:
         """Read along everything that the pages of an agreement draw, in a fixed number of queries."""
+        from projects.agreements.models.act import Act
         from projects.agreements.models.beneficiary import Beneficiary
         from projects.agreements.models.evidence import SealFailure, Signature, TextVersion
         from projects.agreements.models.slot import Slot
@@ -70,6 +71,7 @@ class AgreementQuerySet(SharingQuerySet):
             self.annotate(
                 last_text=models.Subquery(newest.values("number")[:1]),
                 has_third_parties=Exists(named),
+                has_acts=Exists(Act.objects.filter(text=OuterRef("text"))),
                 seal_failing_since=models.Subquery(failures.order_by("pk").values("at")[:1]),
                 seal_failing_why=models.Subquery(failures.order_by("-pk").values("why")[:1]),
             )
@@ -281,6 +283,11 @@ class Agreement(Record):
             if len(counted) >= need:
                 completed[party.pk] = counted[need - 1]
         return completed
+
+    @property
+    def unconfirmed_signatures(self) -> dict[int, Any]:
+        """By party, the newest signature that was made ad referendum and waits for its confirmation."""
+        return {row.party_id: row for row in self.standing_signatures if row.counts_from is None}
 
     def is_fully_signed(self) -> bool:
         signed = self.valid_signatures

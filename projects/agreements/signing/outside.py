@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext
 
 from agencies.models import Agency
 from agencies.reauthentication import Proof
@@ -19,8 +17,8 @@ from portal.history.models import Event
 from portal.kit.actors import Actor
 from projects.agreements.evidence import Statement, identified_by
 from projects.agreements.models import Agreement, ExternalSignature, Level, PdfToSign, TextVersion
+from projects.agreements.signing.lines import lines_to_sign
 from projects.agreements.signing.names import other_name
-from projects.agreements.signing.places import Place
 from projects.agreements.typesetting import render_pdf
 
 LEVELS = {"wet_ink": Level.WET_INK, "pades": Level.PADES}
@@ -68,7 +66,7 @@ def keep_pdf_to_sign(text: TextVersion) -> StoredFile:
     kept = kept_pdf_to_sign(text)
     if kept is not None:
         return kept
-    drawn = render_pdf(text.document, frozen_at=text.frozen_at)
+    drawn = render_pdf(text.document, frozen_at=text.frozen_at, to_sign=lines_to_sign(text))
     stored = store(drawn, f"{text.document['agreement']}-v{text.number}-to-sign.pdf", actor=Actor.system())
     PdfToSign.objects.create(text=text, file=stored)
     agreement = text.agreement
@@ -82,20 +80,6 @@ def keep_pdf_to_sign(text: TextVersion) -> StoredFile:
 def externals_of(agreement: Agreement) -> list[ExternalSignature]:
     """Everything that was handed in under any text of it, the newest first."""
     return list(agreement.externals.for_pages())
-
-
-def with_handed_in(agreement: Agreement, places: list[Place]) -> list[Place]:
-    """The places as a page shows them: an open one says what was handed in for it and whom that waits for."""
-    told = {}
-    for row in agreement.externals.waiting().filter(text=agreement.text_id).select_related("party"):
-        words = gettext("Handed in, waits for a witness")
-        if row.certified_at is None:
-            words = gettext("Handed in, waits for %(agency)s") % {"agency": agreement.depositary.acronym}
-        told[row.party.agency_id] = words
-    return [
-        replace(place, handed_in=told.get(place.agency.pk, "")) if place.signs and place.is_open else place
-        for place in places
-    ]
 
 
 def needs_witness(row: ExternalSignature) -> bool:

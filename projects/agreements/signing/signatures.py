@@ -10,6 +10,7 @@ from django.urls import reverse
 from agencies.models.sharing import share_agencies
 from projects.agreements.models import Agreement, Signature
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.beside import confirming_url
 from projects.agreements.versions import texts_shown
 
 
@@ -66,19 +67,13 @@ def _row(row: Signature, agreement: Agreement, policy: AgreementPolicy, numbers:
         return SignatureRow(row, "superseded", superseded_by=later)
     is_own = policy.party is not None and row.party_id == policy.party.pk
     state = "counts" if row.counts_from is not None else "unconfirmed"
-    args = [agreement.ref, row.evidence_sha256]
     is_confirmed = state == "counts" and row.is_ad_referendum
     return SignatureRow(
         row,
         state,
         approval=row.confirmation.approval if is_confirmed else "",
-        confirm_url=reverse("agreements:confirm-signature", args=args)
-        if is_own
-        and state == "unconfirmed"
-        and policy.refusal("confirm_signature") is None
-        and policy.of_confirmation(row) is None
-        else "",
-        void_url=reverse("agreements:void-signature", args=args)
+        confirm_url=confirming_url(row, policy),
+        void_url=reverse("agreements:void-signature", args=[agreement.ref, row.evidence_sha256])
         if is_own and policy.refusal("void_signature") is None
         else "",
     )

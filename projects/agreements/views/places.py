@@ -22,8 +22,8 @@ from projects.agreements.forms.places import HandOverForm, NameForm, OrderForm, 
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.beside import with_handed_in
 from projects.agreements.signing.call import REMIND_DAYS, running_call, usual_terms
-from projects.agreements.signing.outside import with_handed_in
 from projects.agreements.signing.persons import candidates, membership_refs, without_mandate
 from projects.agreements.signing.places import Place, planned_places, turn_words
 from projects.agreements.signing.signatures import signature_rows

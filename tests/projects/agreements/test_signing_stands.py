@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from portal.kit.templatetags.kit import zoned_time
 from projects.agreements import actions
 from tests import stage
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.outside import certify, submit, submit_pdf, witness
-from tests.projects.agreements.signing import name, signatory, three_frozen
+from tests.projects.agreements.signing import name, opened, signatory, three_frozen
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,69 @@ def test_whoever_may_confirm_a_signature_finds_it_from_its_place(cast):
     assert "ad referendum, confirmed" in answer.content.decode()
     cells = [row.cells[0] for row in answer.context["rows"]]
     assert [cell.at for cell in cells if cell.at] == [confirmed.confirmed_at]
+
+
+def text_of(cast, person, agreement):
+    return cast.client(person).get(address("agreement", agreement)).content.decode()
+
+
+def ad_referendum(cast, agreement, person):
+    consent = stage.given_consent(agreement, person, ad_referendum=True)
+    return actions.sign(agreement, actor=cast.actor(person), consent=consent, proof=stage.proof())
+
+
+def test_the_text_says_of_each_party_what_was_handed_in_and_what_was_made_outside(cast):
+    agreement = three_frozen(cast)
+    row = submit(cast, agreement, cast.lucien)
+
+    assert "Handed in, waits for JAXA" in text_of(cast, cast.tara, agreement)
+    certify(cast, row, cast.mika)
+    assert "Handed in, waits for a witness" in text_of(cast, cast.lucien, agreement)
+    witness(cast, row, cast.kenji)
+
+    html = text_of(cast, cast.lucien, agreement)
+    assert "Handed in" not in html
+    assert "Ottilie Sternberg, made outside, accepted" in html
+
+
+def test_what_was_handed_in_for_an_earlier_text_or_taken_back_is_said_of_no_party(cast):
+    agreement = three_frozen(cast)
+    row = submit(cast, agreement, cast.lucien)
+    actions.withdraw_external(fresh(agreement), row.number, actor=cast.actor(cast.lucien))
+    assert "Handed in" not in text_of(cast, cast.lucien, agreement)
+    submit(cast, agreement, cast.lucien)
+    actions.reopen(fresh(agreement), actor=cast.actor(cast.mika), reason="A typing error.")
+
+    opened(cast, agreement)
+
+    assert "Handed in" not in text_of(cast, cast.lucien, agreement)
+
+
+def test_whoever_may_confirm_a_signature_finds_it_from_the_text_too(cast):
+    agreement = three_frozen(cast)
+    signature = ad_referendum(cast, agreement, cast.kenji)
+    link = f'href="{reverse("agreements:confirm-signature", args=[agreement.ref, signature.evidence_sha256])}"'
+
+    pages = {person.name: text_of(cast, person, agreement) for person in (cast.mika, cast.kenji, cast.lucien)}
+
+    assert [name for name, html in pages.items() if link in html] == ["Mika Hoshino"]
+    assert all("Ad referendum, to be confirmed" in html for html in pages.values())
+
+
+def test_entry_into_force_says_that_a_signature_waits_for_its_confirmation(cast):
+    agreement = three_frozen(cast)
+    signature = ad_referendum(cast, agreement, cast.kenji)
+
+    answer = cast.client(cast.lucien).get(address("force", agreement))
+
+    (cell,) = [row.cells[0] for row in answer.context["rows"] if row.party.agency == cast.jaxa]
+    assert (cell.at, cell.waits_since, cell.person) == (None, signature.signed_at, cast.kenji)
+    html = answer.content.decode()
+    assert html.count("Signed ad referendum, awaiting confirmation") == 1
+    assert html.count("Not yet") == 2
+    told = html.split("awaiting confirmation")[1].split("</td>")[0]
+    assert signature.evidence_sha256[:8] in told
+    assert zoned_time(signature.signed_at, cast.actor(cast.lucien).zone) in told
 
 
 def test_later_orders_are_told_one_after_the_other(cast):

@@ -15,7 +15,7 @@ from projects.agreements.models import Agreement, Clause, Comment, ModelClause, 
 from projects.models import Participation
 from tests import cast as casting
 from tests import stage
-from tests.projects.agreements import granted
+from tests.projects.agreements import granted, outside
 from tests.projects.agreements.negotiating import answer, fresh, reword
 
 MOST = 12
@@ -89,6 +89,20 @@ def test_every_state_takes_twelve_queries(cast, project, reached, person):
     agreement = reached(cast, project=project)
 
     assert asked_by_page(cast, agreement, getattr(cast, person))[1] <= MOST
+
+
+@pytest.mark.parametrize("person", ["mika", "kenji", "lucien"])
+def test_what_waits_beside_a_place_takes_twelve_queries(cast, project, person):
+    agreement = stage.frozen_agreement(cast, project=project)
+    consent = stage.given_consent(agreement, cast.kenji, ad_referendum=True)
+    actions.sign(agreement, actor=cast.actor(cast.kenji), consent=consent, proof=stage.proof())
+    outside.submit(cast, agreement, cast.lucien)
+
+    page, asked = asked_by_page(cast, agreement, getattr(cast, person))
+
+    assert "Ad referendum, to be confirmed" in page
+    assert "Handed in, waits for JAXA" in page
+    assert asked <= MOST
 
 
 def test_a_text_that_all_agree_to_takes_twelve_queries_under_another_too(cast, project):
