@@ -9,10 +9,12 @@ from django.utils import translation
 from portal.typesetting import visible
 
 from ..paragraphs import paragraphs
+from ..plain_words import as_of_today, name_of_depositary
 from ..printed import NOTHING, PROFILE_NOTE, PROFILE_TITLE, Table, Text, Words, printed
 from .evidence import Evidence
 from .evidence_sheet import evidence_sheet, moment, primary
 from .marker import mark
+from .signature_sheet import Block, signature_sheet
 
 NARROW = 14
 
@@ -22,6 +24,7 @@ def sheet(
     digest: str,
     frozen_at: datetime | None,
     evidence: Evidence | None,
+    to_sign: Sequence[Block] = (),
     *,
     columns: bool = True,
     note: str = "",
@@ -59,7 +62,12 @@ def sheet(
             "profile_note": PROFILE_NOTE,
             "nothing": NOTHING,
             "evidence": evidence_sheet(evidence, digest) if evidence else None,
+            "signatures": signature_sheet(to_sign, told, digest, _depositary(document)) if to_sign else None,
         }
+
+
+def _depositary(document: Mapping[str, Any]) -> str:
+    return visible(name_of_depositary(as_of_today(document)))
 
 
 def _text(text: Text) -> dict[str, Any]:
