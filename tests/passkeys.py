@@ -86,11 +86,13 @@ def challenge_of(agreement: Agreement, actor: Actor, consent: Consent) -> bytes:
     assert agreement.text is not None
     assert policy.party is not None
     assert policy.mandate is not None
-    wording = consents.wording(agreement, policy.party, policy.mandate, consent.language)
+    sentence = consents.wording(
+        agreement, policy.party, policy.mandate, consent.language, ad_referendum=consent.ad_referendum
+    )
     page = challenge.shown(
         agreement=agreement.ref, text_sha256=agreement.text.sha256, actor=actor, mandate=policy.mandate,
         nonce=challenge.nonce_of(consent.challenge),
-        confirmed={"version": consents.VERSION, "language": consent.language, "wording": wording},
+        confirmed=sentence,
         read=[part.as_read() for part in sections(agreement.text.document)],
     )  # fmt: skip
     remarks = {

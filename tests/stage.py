@@ -97,17 +97,23 @@ def given_consent(agreement: Agreement, person: Any, **facts: Any) -> actions.Co
     sha256 = agreement.text.sha256 if agreement.text else "0" * 64
     facts = {
         "sha256": sha256, "given": True, "typed_name": person.name,
-        "challenge": issued_challenge(agreement, person, sha256, facts.get("language", "en")),
+        "challenge": issued_challenge(
+            agreement, person, sha256, facts.get("language", "en"), ad_referendum=facts.get("ad_referendum", False)
+        ),
         "read": [part.key for part in sections(agreement.text.document)] if agreement.text else [],
     } | facts  # fmt: skip
     return actions.Consent(**facts)
 
 
-def issued_challenge(agreement: Agreement, person: Any, sha256: str, language: str = "en") -> str:
+def issued_challenge(
+    agreement: Agreement, person: Any, sha256: str, language: str = "en", *, ad_referendum: bool = False
+) -> str:
     """What a page would hold that showed this text to the person, for the agency they act for first."""
     actor = actor_of_person(person)
     mandate = AgreementPolicy(actor, agreement).mandate
-    return challenge.issue(text_sha256=sha256, actor=actor, mandate=mandate, language=language)
+    return challenge.issue(
+        text_sha256=sha256, actor=actor, mandate=mandate, language=language, ad_referendum=ad_referendum
+    )
 
 
 def proof() -> Proof:

@@ -127,7 +127,12 @@ class World:
             mandate = AgreementPolicy(actor, agreement).mandate
             confirmed = agreeing.Consent(
                 sha256=agreement.text.sha256,
-                challenge=challenge.issue(text_sha256=agreement.text.sha256, actor=actor, mandate=mandate),
+                challenge=challenge.issue(
+                    text_sha256=agreement.text.sha256,
+                    actor=actor,
+                    mandate=mandate,
+                    ad_referendum=remarks.get("ad_referendum", False),
+                ),
                 given=True,
                 typed_name=actor.person.name,
                 read=[part.key for part in sections(agreement.text.document)],

@@ -10,6 +10,7 @@ from typing import Any
 
 import rfc8785
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,24 +39,36 @@ class Opening:
     shown_at: str
 
 
-def issue(*, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT, before: str = "") -> str:
+def issue(
+    *, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT, before: str = "",
+    ad_referendum: bool = False,
+) -> str:  # fmt: skip
     """A challenge for a page that is opened now; nothing is stored.
 
     `before` is that of the same page as it was sent: what came back for a mistake has been read since then.
     """
-    bound = _bound(text_sha256, actor, mandate, language)
+    bound = _bound(text_sha256, actor, mandate, language, ad_referendum)
     now = instant(timezone.now())
     opened = {"nonce": secrets.token_hex(16), "at": now, "shown": _shown_since(before, bound) or now}
     return signing.dumps({**opened, **bound}, salt=SALT)
 
 
-def check(challenge: str, *, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT) -> Opening:
-    """Raise NotNow unless the challenge was issued within the hour for this text and the sentence that is now confirmed."""
+def check(
+    challenge: str, *, text_sha256: str, actor: Actor, mandate: Any, language: str = consent.DEFAULT,
+    ad_referendum: bool = False,
+) -> Opening:  # fmt: skip
+    """Raise NotNow unless the challenge was issued within the hour for this text and the sentence that is now confirmed.
+
+    ValidationError on `consent` where only the sentence is the other one of today, of those with and without ad referendum.
+    """
     try:
         bound = signing.loads(challenge, salt=SALT, max_age=VALID_FOR)
     except signing.BadSignature:
         bound = {}
-    if not _bound(text_sha256, actor, mandate, language).items() <= bound.items():
+    if _bound(text_sha256, actor, mandate, language, not ad_referendum).items() <= bound.items():
+        words = _("Signing ad referendum has a sentence of its own. Read the sentence as it stands now, and tick it.")
+        raise ValidationError({"consent": [words]})
+    if not _bound(text_sha256, actor, mandate, language, ad_referendum).items() <= bound.items():
         raise NotNow(
             _("This signing page is too old, or was opened for another text, agency or person."),
             code="challenge-expired",
@@ -68,6 +81,14 @@ def check(challenge: str, *, text_sha256: str, actor: Actor, mandate: Any, langu
 def nonce_of(challenge: str) -> str:
     """The nonce of a challenge that was issued just now."""
     return str(signing.loads(challenge, salt=SALT)["nonce"])
+
+
+def sentence_of(challenge: str) -> str:
+    """The version of the sentence that a page showed whose challenge came back; nothing for one that is not the portal's."""
+    try:
+        return str(signing.loads(challenge, salt=SALT)["consent"]) if challenge else ""
+    except signing.BadSignature:
+        return ""
 
 
 def shown(
@@ -110,13 +131,13 @@ def _shown_since(challenge: str, bound: dict[str, str]) -> str:
     return str(before.get("shown") or before.get("at") or "") if same else ""
 
 
-def _bound(text_sha256: str, actor: Actor, mandate: Any, language: str) -> dict[str, str]:
+def _bound(text_sha256: str, actor: Actor, mandate: Any, language: str, ad_referendum: bool) -> dict[str, str]:
     """All that the sentence on the page names. SECURITY: a page opened for one agency must not sign for another."""
     return {
         "text": text_sha256,
         "person": str(actor.person.uid),
         "agency": actor.agency.ref,
         "mandate": mandate.ref if mandate is not None else "",
-        "consent": consent.VERSION,
+        "consent": consent.version_for(ad_referendum=ad_referendum),
         "language": language,
     }

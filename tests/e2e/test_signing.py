@@ -116,6 +116,11 @@ def test_a_passkey_signs_over_all_that_is_signed_and_no_password_is_asked(texts:
     page.get_by_role("checkbox", name="J’ai lu").check()
     page.get_by_text("Remarks: ad referendum, a declaration").click()
     page.get_by_label("I sign ad referendum").check()
+    # Another sentence stands there now, and nobody has ticked it.
+    sentence = page.get_by_role("checkbox", name="Je la signe ad referendum")
+    expect(sentence).not_to_be_checked()
+    expect(page.get_by_label("I sign ad referendum")).to_be_focused()
+    sentence.check()
     page.get_by_label("Declaration").fill(" « Lu et approuvé »,\nà Noordwijk. 署名 ")
     page.get_by_role("button", name="Confirm with passkey and sign").click()
 
@@ -131,7 +136,7 @@ def test_a_passkey_signs_over_all_that_is_signed_and_no_password_is_asked(texts:
     assert decoded(client["challenge"]) == hashlib.sha256(b"concord/sign/2\n" + rfc8785.dumps(bound)).digest()
     assert record["remarks"] == bound["remarks"]
     assert record["level"] == "advanced"
-    assert record["consent"]["language"] == "fr"
+    assert (record["consent"]["version"], record["consent"]["language"]) == ("2-ad-referendum", "fr")
     assert visitor.complaints == []
 
 

@@ -65,7 +65,9 @@ class SignInput(Input):
         child=serializers.CharField(max_length=100), max_length=200, required=False, default=list,
         help_text="The keys of the sections that you have read: all of them.",
     )  # fmt: skip
-    ad_referendum = serializers.BooleanField(required=False, default=False)
+    ad_referendum = serializers.BooleanField(
+        required=False, default=False, help_text="As in the challenge: it has a sentence of its own, which you confirm."
+    )
     declaration = serializers.CharField(
         max_length=2000, required=False, default="", allow_blank=True, trim_whitespace=False
     )
@@ -106,6 +108,12 @@ class DeclineInput(ProofInput):
 
 class QuestionInput(Input):
     words = serializers.CharField(max_length=5000)
+
+
+class ChallengeQuery(serializers.Serializer):
+    """How one is going to sign."""
+
+    ad_referendum = serializers.BooleanField(default=False)
 
 
 class SigningVerbs:
@@ -173,7 +181,8 @@ class SigningChallenge(Door):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("language", str, description="Of the sentence; English unless there is one in it.")
+            OpenApiParameter("language", str, description="Of the sentence; English unless there is one in it."),
+            OpenApiParameter("ad_referendum", bool, description="For the sentence of a signature ad referendum."),
         ],
         responses=inline_serializer(
             "SigningChallenge",
@@ -199,7 +208,9 @@ class SigningChallenge(Door):
         policy.require("sign")
         assert agreement.text is not None
         language = language_for(request.query_params.get("language"))
-        shown = confirmed(agreement, policy, language)
+        asked = ChallengeQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        shown = confirmed(agreement, policy, language, ad_referendum=asked.validated_data["ad_referendum"])
         return Response(
             {
                 "challenge": shown["challenge"],

@@ -32,8 +32,16 @@ class SignForm(Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "required": True, "spellcheck": "false"}),
     )  # fmt: skip
     ad_referendum = forms.BooleanField(
-        label=_("I sign ad referendum: it counts once my agency has confirmed it"), required=False
-    )
+        label=_("I sign ad referendum: it counts once my agency has confirmed it"), required=False,
+        help_text=_("The sentence that you confirm above is another then."),
+        # Where scripts run, the sentence above changes with it; elsewhere the page comes back with the other one.
+        widget=forms.CheckboxInput(
+            attrs={
+                "hx-get": "?", "hx-trigger": "change", "hx-target": "#consent", "hx-select": "#consent > *",
+                "hx-include": "#consent [name=language]",
+            }
+        ),
+    )  # fmt: skip
     declaration = forms.CharField(
         label=_("Declaration"), required=False, max_length=DECLARATION_LENGTH, strip=False,
         widget=forms.Textarea(attrs={"rows": 3}),

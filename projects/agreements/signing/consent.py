@@ -17,6 +17,8 @@ from projects.agreements.models import Agreement, Party
 
 # A new wording gets a new version; an old one is never edited, because signatures refer to it.
 VERSION = "2"
+# Whoever signs ad referendum intends to bind nobody yet, and confirms a sentence of its own.
+AD_REFERENDUM = "2-ad-referendum"
 DEFAULT = "en"
 SOURCE = Path(__file__).with_name("wordings.json")
 
@@ -26,6 +28,11 @@ def wordings() -> dict[str, dict[str, str]]:
     """Every wording there ever was, by version and language."""
     found: dict[str, dict[str, str]] = json.loads(SOURCE.read_text(encoding="utf-8"))
     return found
+
+
+def version_for(*, ad_referendum: bool) -> str:
+    """Which of today's sentences is confirmed."""
+    return AD_REFERENDUM if ad_referendum else VERSION
 
 
 def offered() -> list[tuple[str, str]]:
@@ -39,17 +46,25 @@ def language_for(asked: str | None) -> str:
     return next((code for code in (asked, get_language()) if code in known), DEFAULT)  # type: ignore[misc]
 
 
-def wording(agreement: Agreement, party: Party, mandate: Mandate, language: str = DEFAULT) -> str:
-    """The sentence of today's version, filled for one signature; ValidationError for a language it is not written in."""
+def wording(
+    agreement: Agreement, party: Party, mandate: Mandate, language: str = DEFAULT, *, ad_referendum: bool = False
+) -> dict[str, str]:
+    """The sentence of today, filled for one signature, as the record has it: `version`, `language` and `wording`.
+
+    Raises ValidationError for a language it is not written in.
+    """
     assert agreement.text is not None
-    if language not in wordings()[VERSION]:
+    version = version_for(ad_referendum=ad_referendum)
+    sentence = wordings()[version].get(language)
+    if sentence is None:
         raise ValidationError({"language": [_("The sentence is not written in this language.")]})
-    return wordings()[VERSION][language] % {
+    filled = sentence % {
         "text": agreement.text.number,
         "ref": agreement.ref,
         "agency": party.agency_name,
         "mandate": mandate.ref,
     }
+    return {"version": version, "language": language, "wording": filled}
 
 
 def is_name_of(typed: str, person: Person) -> bool:

@@ -50,7 +50,9 @@ class Changes:
         return [language for language, clauses in found if any(not clause.is_unchanged for clause in clauses)]
 
 
-def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str, before: str = "") -> dict[str, Any]:
+def signing_page(
+    agreement: Agreement, policy: AgreementPolicy, language: str, before: str = "", *, ad_referendum: bool = False
+) -> dict[str, Any]:
     """The context of the page; the challenge is issued only to somebody who may sign now.
 
     `before` is the challenge of the same page as it was sent, where it comes back.
@@ -74,7 +76,7 @@ def signing_page(agreement: Agreement, policy: AgreementPolicy, language: str, b
         "refusal": refusal,
         "questions": _questions(agreement, policy),
         "signatures": signature_rows(agreement, policy),
-        **({} if refusal else confirmed(agreement, policy, language, before)),
+        **({} if refusal else confirmed(agreement, policy, language, before, ad_referendum=ad_referendum)),
     }
 
 
@@ -103,7 +105,9 @@ def _by_section(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str, before: str = "") -> dict[str, Any]:
+def confirmed(
+    agreement: Agreement, policy: AgreementPolicy, language: str, before: str = "", *, ad_referendum: bool = False
+) -> dict[str, Any]:
     """What is confirmed with the signature: the sentence, and the challenge that binds it, for a password and for a passkey.
 
     For somebody who may sign now.
@@ -112,12 +116,15 @@ def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str, befo
     assert policy.party is not None
     assert policy.mandate is not None
     actor, sha256 = policy.actor, agreement.text.sha256
-    issued = challenge.issue(text_sha256=sha256, actor=actor, mandate=policy.mandate, language=language, before=before)
+    issued = challenge.issue(
+        text_sha256=sha256, actor=actor, mandate=policy.mandate, language=language, before=before,
+        ad_referendum=ad_referendum,
+    )  # fmt: skip
     request = passkey.request_for(actor.person)
-    wording = consent.wording(agreement, policy.party, policy.mandate, language)
+    sentence = consent.wording(agreement, policy.party, policy.mandate, language, ad_referendum=ad_referendum)
     bound = challenge.shown(
         agreement=agreement.ref, text_sha256=sha256, actor=actor, nonce=challenge.nonce_of(issued), mandate=policy.mandate,
-        confirmed={"version": consent.VERSION, "language": language, "wording": wording},
+        confirmed=sentence,
         read=[part.as_read() for part in sections(agreement.text.document)],
     )  # fmt: skip
     return {
@@ -125,9 +132,9 @@ def confirmed(agreement: Agreement, policy: AgreementPolicy, language: str, befo
         "needs_passkey": asks_for_a_key(agreement.text.document),
         "passkey_request": {"form": challenge.FORM, "request": request, "shown": bound} if request else {},
         "consent_language": language,
-        "consent_version": consent.VERSION,
+        "consent_version": sentence["version"],
         "consent_languages": consent.offered(),
-        "wording": wording,
+        "wording": sentence["wording"],
     }
 
 

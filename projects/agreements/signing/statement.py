@@ -58,8 +58,9 @@ def checked(given: Consent, proof: Proof | None, policy: AgreementPolicy) -> tup
     parts = sections(agreement.text.document)
     _require_whole(given, proof, actor.person, parts)
     declaration = given.declaration.replace("\r\n", "\n").strip()
-    wording = consents.wording(agreement, policy.party, policy.mandate, given.language)
-    confirmed = {"version": consents.VERSION, "language": given.language, "wording": wording}
+    confirmed = consents.wording(
+        agreement, policy.party, policy.mandate, given.language, ad_referendum=given.ad_referendum
+    )
     read = [part.as_read() for part in parts]
     remarks = {"ad_referendum": given.ad_referendum, "declaration": declaration}
     opening = _opened_for(given, policy)
@@ -117,8 +118,9 @@ def _opened_for(given: Consent, policy: AgreementPolicy) -> Opening:
     agreement = policy.agreement
     assert agreement.text is not None
     opening = challenge.check(
-        given.challenge, text_sha256=given.sha256, actor=policy.actor, mandate=policy.mandate, language=given.language
-    )
+        given.challenge, text_sha256=given.sha256, actor=policy.actor, mandate=policy.mandate, language=given.language,
+        ad_referendum=given.ad_referendum,
+    )  # fmt: skip
     if given.sha256 != agreement.text.sha256:
         raise NotNow(
             _("The text has changed since you opened it."),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies import reauthentication
 from portal.kit.actors import Request
 from portal.kit.forms import attempt, show
-from projects.agreements import actions
+from projects.agreements import actions, challenge
 from projects.agreements.forms import DeclineForm, QuestionForm, SignForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
@@ -113,10 +113,19 @@ def _signed(request: Request, agreement: Agreement, form: SignForm) -> bool:
 def _page(request: Request, context: dict[str, Any], form: SignForm, **more: Any) -> HttpResponse:
     """The page as it stands, with a challenge of its own: what an earlier one confirmed is confirmed again."""
     policy = context["policy"]
-    asked = request.POST.get("language") or request.GET.get("consent")
+    asked = request.POST.get("language") or request.GET.get("language") or request.GET.get("consent")
     before = request.POST.get("challenge", "")
-    context |= signing_page(context["agreement"], policy, language_for(asked), before)
+    ad_referendum = bool((request.POST if form.is_bound else request.GET).get("ad_referendum"))
+    context |= signing_page(context["agreement"], policy, language_for(asked), before, ad_referendum=ad_referendum)
+    if not form.is_bound:
+        form.initial["ad_referendum"] = ad_referendum
+    if more.get("queued"):
+        form.fields["ad_referendum"].widget.attrs["hx-get"] = f"?{IN_QUEUE}=1"
     context |= {
+        # Nobody has confirmed a sentence that stands here for the first time.
+        "is_confirmed": bool(form["consent"].value())
+        and challenge.sentence_of(before) == context.get("consent_version"),
+        "ad_referendum": ad_referendum,
         "form": form,
         "question_form": QuestionForm(),
         "proof": reauthentication.fresh(request),

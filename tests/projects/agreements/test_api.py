@@ -87,7 +87,7 @@ def test_a_signatory_signs_what_the_challenge_showed(cast: Cast) -> None:
 def test_a_program_signs_with_a_passkey_and_no_password(cast: Cast) -> None:
     agreement = stage.frozen_agreement(cast)
     passkey, kenji = Passkey(cast.kenji), cast.client(cast.kenji)
-    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/?language=fr").json()
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/?language=fr&ad_referendum=true").json()
     sent = confirmed(shown) | {"language": "fr", "declaration": "Signed in Tsukuba.", "ad_referendum": True}
     offered, remarks = shown["passkey"], {name: sent[name] for name in ("ad_referendum", "declaration")}
     whole = offered["shown"] | {"typed_name": sent["typed_name"], "remarks": remarks}
@@ -99,7 +99,7 @@ def test_a_program_signs_with_a_passkey_and_no_password(cast: Cast) -> None:
 
     assert answer.status_code == 200
     assert [row["level"] for row in answer.json()["signatures"]] == ["advanced"]
-    assert "J’ai lu" in Signature.objects.get().record["consent"]["wording"]
+    assert "Je la signe ad referendum" in Signature.objects.get().record["consent"]["wording"]
 
 
 def test_what_is_missing_from_a_signature_is_named(cast: Cast) -> None:
@@ -117,10 +117,29 @@ def test_what_is_missing_from_a_signature_is_named(cast: Cast) -> None:
     assert not Signature.objects.exists()
 
 
+def test_a_program_that_signs_ad_referendum_confirms_its_sentence(cast: Cast) -> None:
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    challenge = f"/api/v1/agreements/{agreement.ref}/signing-challenge/"
+    shown = kenji.get(challenge).json()
+
+    refused = post(kenji, f"{agreement.ref}/sign/", confirmed(shown) | {"ad_referendum": True})
+    unread = kenji.get(f"{challenge}?ad_referendum=perhaps")
+
+    assert (refused.status_code, set(refused.json()["errors"])) == (400, {"consent"})
+    assert (unread.status_code, set(unread.json()["errors"])) == (400, {"ad_referendum"})
+    assert not Signature.objects.exists()
+    shown = kenji.get(f"{challenge}?ad_referendum=true").json()
+    assert post(kenji, f"{agreement.ref}/sign/", confirmed(shown) | {"ad_referendum": True}).status_code == 200
+    assert Signature.objects.get().record["consent"] == {
+        "version": shown["consent_version"], "language": "en", "wording": shown["consent"],
+    }  # fmt: skip
+
+
 def test_a_program_confirms_takes_back_and_asks(cast: Cast) -> None:
     agreement = stage.frozen_agreement(cast)
     kenji = cast.client(cast.kenji)
-    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/").json()
+    shown = kenji.get(f"/api/v1/agreements/{agreement.ref}/signing-challenge/?ad_referendum=true").json()
     assert [row["agreement"] for row in kenji.get("/api/v1/agreements/to-sign/").json()] == [agreement.ref]
     signed = post(kenji, f"{agreement.ref}/sign/", confirmed(shown) | {"ad_referendum": True}).json()
     (row,) = signed["signatures"]

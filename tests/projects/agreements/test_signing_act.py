@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 import rfc8785
@@ -139,11 +140,29 @@ def test_a_name_is_typed_in_either_script_whatever_its_capitals_and_spaces(cast,
     assert sign(cast, agreement, cast.kenji, typed_name=typed).record["signatory"]["typed_name"] == typed.strip()
 
 
-def test_every_wording_names_the_text_the_agency_and_the_mandate():
-    for code, sentence in wordings()["2"].items():
+@pytest.mark.parametrize("version", ["2", "2-ad-referendum"])
+def test_every_wording_names_the_text_the_agency_and_the_mandate(version):
+    for code, sentence in wordings()[version].items():
         for member in ("text", "ref", "agency", "mandate"):
             assert f"%({member})s" in sentence, (code, member)
-    assert {"en", "fr", "ar", "ja", "zh-hans", "ru", "de", "es", "it", "pt", "ko", "hi"} <= set(wordings()["2"])
+    assert {"en", "fr", "ar", "ja", "zh-hans", "ru", "de", "es", "it", "pt", "ko", "hi"} <= set(wordings()[version])
+
+
+def test_in_every_language_a_signature_ad_referendum_says_so_and_who_confirms_it():
+    for code, sentence in wordings()["2-ad-referendum"].items():
+        assert re.search("ad refer[eé]ndum", sentence), code
+        assert sentence != wordings()["2"][code]
+        # For whom it is signed, whom it binds, and who confirms it; Russian says the last by “this organisation”.
+        assert sentence.count("%(agency)s") >= 2
+
+
+def test_no_wording_that_signatures_refer_to_was_ever_edited():
+    digests = {
+        version: hashlib.sha256(json.dumps(wordings()[version], sort_keys=True).encode()).hexdigest()[:16]
+        for version in wordings()
+    }
+
+    assert digests == {"1": "257d5a3bef1aaac2", "2": "e797d0ec3e80330e", "2-ad-referendum": "52c30adf01b20543"}
 
 
 def test_the_sentence_shown_in_one_language_is_not_confirmed_in_another(cast, agreement):

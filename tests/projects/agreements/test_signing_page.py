@@ -20,6 +20,9 @@ def address(name, agreement, *more):
     return reverse(f"agreements:{name}", args=[agreement.ref, *more])
 
 
+AD_REFERENDUM = "?ad_referendum=on"
+
+
 def shown(client, agreement, query=""):
     return client.get(f"{address('sign', agreement)}{query}").content.decode()
 
@@ -88,7 +91,7 @@ def test_the_page_says_which_name_to_type_and_offers_the_text_to_take_along(cast
 
     assert "As it stands above: Kenji Amanogawa or 天野川 賢治." in html
     assert f"{address('pdf', agreement)}?version=v1" in html
-    assert "It ends the signing for all" in html
+    assert address("decline", agreement) in html
 
 
 def test_a_table_too_narrow_for_its_head_says_what_each_cell_is(cast):
@@ -105,7 +108,7 @@ def test_a_table_too_narrow_for_its_head_says_what_each_cell_is(cast):
 def test_what_was_signed_ad_referendum_is_confirmed_or_taken_back_beside_the_text(cast):
     agreement = stage.frozen_agreement(cast)
     kenji = cast.client(cast.kenji)
-    kenji.post(address("sign", agreement), filled(shown(kenji, agreement), ad_referendum="on"))
+    kenji.post(address("sign", agreement), filled(shown(kenji, agreement, AD_REFERENDUM), ad_referendum="on"))
     evidence = Signature.objects.get().evidence_sha256
 
     panel = shown(cast.client(cast.mika), agreement).split("panel stick")[1]
@@ -249,7 +252,7 @@ def test_a_signature_taken_back_is_shown_with_its_reason(cast):
 def test_a_signature_ad_referendum_is_confirmed_on_a_page_of_its_own(cast):
     agreement = stage.frozen_agreement(cast)
     kenji = cast.client(cast.kenji)
-    kenji.post(address("sign", agreement), filled(shown(kenji, agreement), ad_referendum="on"))
+    kenji.post(address("sign", agreement), filled(shown(kenji, agreement, AD_REFERENDUM), ad_referendum="on"))
     signature = Signature.objects.get()
     mika = cast.client(cast.mika)
     page = address("confirm-signature", agreement, signature.evidence_sha256)
@@ -266,6 +269,63 @@ def test_a_signature_ad_referendum_is_confirmed_on_a_page_of_its_own(cast):
     assert signed.counts_from is not None
     assert "Mika Hoshino: <bdi>Council, No 12</bdi>" in shown(cast.client(cast.ingrid), agreement)
     assert cast.client(cast.ingrid).get(page).status_code == 404
+
+
+def test_whoever_signs_ad_referendum_confirms_a_sentence_of_its_own(cast):
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+    plain, reserved = shown(kenji, agreement, "?consent=fr"), shown(kenji, agreement, "?consent=fr&ad_referendum=on")
+    assert "J’entends engager" in plain
+    assert "qu’une fois confirmée par Japan Aerospace Exploration Agency" in reserved
+    assert "J’entends engager" not in reserved
+    assert "?consent=ja&amp;ad_referendum=on" in reserved
+    box = re.search(r'<input type="checkbox" name="ad_referendum"[^>]*>', reserved)[0]
+    assert "checked" in box
+
+    kenji.post(address("sign", agreement), filled(reserved, ad_referendum="on"))
+
+    record = Signature.objects.get().record
+    assert (record["consent"]["version"], record["consent"]["language"]) == ("2-ad-referendum", "fr")
+    assert "qu’une fois confirmée" in record["consent"]["wording"]
+    assert record["remarks"]["ad_referendum"] is True
+
+
+@pytest.mark.parametrize(
+    ("opened", "signed", "words"),
+    [
+        ("", {"ad_referendum": "on"}, "only once Japan Aerospace Exploration Agency has confirmed it"),
+        (AD_REFERENDUM, {}, "I intend to bind Japan Aerospace Exploration Agency"),
+    ],
+    ids=["ad referendum was ticked", "ad referendum was taken away"],
+)
+def test_a_sentence_that_was_not_shown_is_shown_and_ticked_first(cast, opened, signed, words):
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+
+    answer = kenji.post(
+        address("sign", agreement), filled(shown(kenji, agreement, opened), declaration="Subject to funds.", **signed)
+    )
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Read the sentence as it stands now, and tick it." in html
+    assert words in html
+    assert "Subject to funds." in html
+    assert not re.search(r'name="consent"[^>]* checked', html)
+    assert not Signature.objects.exists()
+    assert kenji.post(address("sign", agreement), filled(html, **signed)).status_code == 302
+    assert words in Signature.objects.get().record["consent"]["wording"]
+
+
+def test_a_sentence_stays_ticked_where_something_else_is_wrong_but_no_other_does(cast):
+    agreement = stage.frozen_agreement(cast)
+    kenji = cast.client(cast.kenji)
+
+    same = kenji.post(address("sign", agreement), filled(shown(kenji, agreement), typed_name="K"))
+    other = kenji.post(address("sign", agreement), filled(shown(kenji, agreement), typed_name="K", ad_referendum="on"))
+
+    ticked = [bool(re.search(r'name="consent"[^>]* checked', page.content.decode())) for page in (same, other)]
+    assert ticked == [True, False]
 
 
 def test_questions_and_their_answers_stand_on_the_page(cast):
