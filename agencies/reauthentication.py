@@ -32,7 +32,11 @@ class Proof:
 
 
 class NotProved(ValidationError):
-    """The password or the code is wrong, missing, or was tried too often; keyed by field."""
+    """The password or the code is wrong, missing, or was tried too often; keyed by field. `unblock` says what helps a program."""
+
+    def __init__(self, message: dict[str, list[str]], *, unblock: str = "") -> None:
+        super().__init__(message)
+        self.unblock = unblock
 
 
 def fresh(request: HttpRequest) -> Proof | None:
@@ -75,7 +79,13 @@ def prove(request: Any, *, password: str, code: str = "") -> Proof:
     if not needs_code(person):
         # SECURITY: who has a second factor is asked for it; a stolen password alone must not sign.
         if has_passkey(person):
-            raise NotProved({"password": [_("You have a passkey. Confirm with it; the password alone is not enough.")]})
+            raise NotProved(
+                {"password": [_("You have a passkey. Confirm with it; the password alone is not enough.")]},
+                unblock=_(
+                    "The portal’s own page asks for the passkey. A program sends the code of an authenticator app with the "
+                    "password: add one to your account. Signing alone takes the answer of the passkey instead."
+                ),
+            )
         return Proof(("password",), timezone.now())
     if not _code_fits(person, code.replace(" ", "")):
         raise NotProved({"code": [_("Enter the code that your authenticator app shows now.")]})

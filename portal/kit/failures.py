@@ -34,6 +34,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
             body["current_version"] = error.version
     elif isinstance(error, ValidationError):
         body = _invalid(context, _field_errors(error))
+        if getattr(error, "unblock", ""):
+            body["unblock"] = error.unblock  # type: ignore[attr-defined]
     else:
         response = exception_handler(error, context)
         if response is None:

@@ -43,7 +43,10 @@ class SignatureSerializer(serializers.ModelSerializer):
 
 
 class ProofInput(Input):
-    password = serializers.CharField(max_length=256, trim_whitespace=False)
+    password = serializers.CharField(
+        max_length=256, trim_whitespace=False,
+        help_text="Whoever has a passkey needs an authenticator app as well to prove this from a program.",
+    )  # fmt: skip
     code = serializers.CharField(
         max_length=12, required=False, default="", help_text="Of your authenticator app, when you have one."
     )

@@ -168,6 +168,35 @@ def test_a_passkey_declines_where_the_password_alone_does_not(cast, agreement):
     assert facts()["identified"] == ["webauthn"]
 
 
+@pytest.mark.parametrize(
+    ("verb", "who", "said"),
+    [
+        ("decline", "kenji", {"reason": REASON}),
+        ("approve-for-signing", "mika", {}),
+        ("void-signature", "mika", {"reason": REASON}),
+        ("confirm-signature", "mika", {"approval": "Council decision No 12"}),
+    ],
+)
+def test_a_program_whose_person_has_a_passkey_alone_is_told_what_helps(cast, verb, who, said):
+    agreement = three_frozen(cast, *([("JAXA", "approver", 1)] if verb == "approve-for-signing" else []))
+    person, given = getattr(cast, who), {"sha256": agreement.text.sha256}
+    if "signature" in verb:
+        consent = stage.given_consent(agreement, cast.kenji, ad_referendum=True)
+        signature = actions.sign(agreement, actor=cast.actor(cast.kenji), consent=consent, proof=stage.proof())
+        given = {"evidence": signature.evidence_sha256}
+    given |= {**said, "password": PASSWORD}
+    Passkey(person)
+    path = f"/api/v1/agreements/{agreement.ref}/{verb}/"
+
+    answer = cast.client(person).post(path, given, content_type="application/json")
+
+    assert (answer.status_code, set(answer.json()["errors"])) == (400, {"password"})
+    assert "authenticator app" in answer.json()["unblock"]
+    TOTP.activate(person, SECRET)
+    again = cast.client(person).post(path, {**given, "code": code_now()}, content_type="application/json")
+    assert again.status_code == 200
+
+
 def test_an_answer_of_a_passkey_serves_once(cast, agreement):
     passkey, first, again = Passkey(cast.kenji), cast.client(cast.kenji), cast.client(cast.kenji)
     answer = confirmed_with(first, passkey)
