@@ -1,30 +1,40 @@
-"""The PAdES seal in a PDF (RFC 5652), as far as a script goes: what it covers, its digest, and its signature by P-256."""
+"""The PAdES seal in a PDF (RFC 5652), as far as a script goes: what it covers, its digest, its signature by P-256 or RSA."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from projects.agreements.bundle.verifier.curves import is_p256
+from projects.agreements.bundle.verifier.curves import is_p256, is_rsa
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, Finding, _, finding, sha256
 
 CONTAINER = re.compile(rb"/Contents\s*\Z")
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 HOLE = re.compile(rb"<(?:[0-9A-Fa-f]{2})*>")
 SHA256_NAME, MESSAGE_DIGEST = bytes.fromhex("608648016503040201"), bytes.fromhex("2a864886f70d010904")
+# RFC 8017: a key for RSA, a signature of PKCS #1 v1.5 with SHA-256, one of PSS, and the mask that PSS uses.
+RSA_NAME, V1_5_SHA256_NAME = bytes.fromhex("2a864886f70d010101"), bytes.fromhex("2a864886f70d01010b")
+PSS_NAME, MGF1_NAME = bytes.fromhex("2a864886f70d01010a"), bytes.fromhex("2a864886f70d010108")
+# RFC 5035: which certificate is the signer's, by its hash, among what is signed.
+OWN_CERTIFICATE = bytes.fromhex("2a864886f70d010910022f")
 # How a certificate begins to name a public key on P-256, up to its two coordinates.
 P256_KEY = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 
 
 class Signer(NamedTuple):
-    """What the one signer of a CMS signed: the attributes as they are signed, by name, the digest's name, the signature."""
+    """What the one signer of a CMS signed: the attributes as they are signed, by name, the digest's name, the signature.
+
+    `algorithm` are the elements of the signature's own: its name, and its parameters if there are any.
+    """
 
     signed: bytes
     attributes: dict
     digest: bytes
     signature: bytes
     certificates: list
+    algorithm: list
 
 
 def check_seal(content: bytes) -> Iterator[Finding]:
@@ -66,11 +76,82 @@ def _problem_of_seal(content: bytes) -> tuple[str, str]:
     if not cms:
         return _("its digest is not that of the file"), ""
     signer = signer_of(cms)
-    points = [(one, one.partition(P256_KEY)[2][:64]) for one in signer.certificates if P256_KEY in one]
-    for certificate, point in points:
-        if is_p256(point[:32], point[32:], signer.signature, signer.signed):
+    named = own_hash(signer)
+    certificates = [one for one in signer.certificates if not named or sha256(one) == named]
+    if named and not certificates:
+        return _("the certificate that it names is not in it"), ""
+    found = [(is_signed_by(one, signer), one) for one in certificates]
+    for is_right, certificate in found:
+        if is_right:
             return "", sha256(certificate).hex()
-    return (_("its signature is not right") if points else ""), ""
+    is_known = found and all(is_right is not None for is_right, _one in found)
+    return (_("its signature is not right") if is_known else ""), ""
+
+
+def own_hash(signer: Signer) -> bytes:
+    """The SHA-256 of the certificate that is the signer's own, as they signed it; nothing where it is not said so."""
+    if OWN_CERTIFICATE not in signer.attributes:
+        return b""
+    named = elements(elements(elements(signer.attributes[OWN_CERTIFICATE])[0][1])[0][1])
+    # SHA-256 where no other is said.
+    is_sha256 = named[0][0] != 0x30 or elements(named[0][1])[0][1] == SHA256_NAME
+    return next((body for tag, body in named if tag == 0x04 and is_sha256), b"")
+
+
+def is_signed_by(certificate: bytes, signer: Signer) -> bool | None:
+    """Whether the signature is right by the key in a certificate; None for a kind of key or signature not known here."""
+    if P256_KEY in certificate:
+        point = certificate.partition(P256_KEY)[2][:64]
+        return is_p256(point[:32], point[32:], signer.signature, signer.signed)
+    key, kind = rsa_key_in(certificate), signer.algorithm[0][1]
+    if key is None:
+        return None
+    if kind in (RSA_NAME, V1_5_SHA256_NAME):
+        return is_rsa(*key, signer.signature, signer.signed)
+    salt = salt_length(signer.algorithm) if kind == PSS_NAME else None
+    return None if salt is None else is_pss(*key, signer.signature, signer.signed, salt)
+
+
+def rsa_key_in(certificate: bytes) -> tuple[bytes, bytes] | None:
+    """Modulus and exponent of the key in a certificate (RFC 5280 §4.1); None for a key of another kind."""
+    fields = [body for tag, body in elements(elements(elements(certificate)[0][1])[0][1]) if tag == 0x30]
+    # Algorithm, issuer, validity, subject, key.
+    (_tag, kind), (_bits, key) = elements(fields[4])
+    if elements(kind)[0][1] not in (RSA_NAME, PSS_NAME):
+        return None
+    (_integer, modulus), (_another, exponent) = elements(elements(key[1:])[0][1])
+    return modulus.lstrip(b"\0"), exponent
+
+
+def salt_length(algorithm: list) -> int | None:
+    """The length of the salt of a PSS with SHA-256 throughout (RFC 8017 A.2.3); None for any other."""
+    told = {tag: elements(body)[0] for tag, body in elements(algorithm[1][1])} if len(algorithm) > 1 else {}
+    if not {0xA0, 0xA1, 0xA2} <= told.keys() or told.get(0xA3, (0x02, b"\1"))[1] != b"\1":
+        return None
+    digest, mask = elements(told[0xA0][1]), elements(told[0xA1][1])
+    if digest[0][1] != SHA256_NAME or mask[0][1] != MGF1_NAME or elements(mask[1][1])[0][1] != SHA256_NAME:
+        return None
+    return int.from_bytes(told[0xA2][1], "big")
+
+
+def is_pss(modulus: bytes, exponent: bytes, signature: bytes, text: bytes, salt: int) -> bool:
+    """Whether an RSASSA-PSS signature with SHA-256 and a salt of that length is right (RFC 8017 §8.1.2 and §9.1.2)."""
+    n, e, number = (int.from_bytes(one, "big") for one in (modulus, exponent, signature))
+    if not 256 <= len(modulus) <= 1024 or not 3 <= e < 2**32 or len(signature) != len(modulus) or number >= n:
+        return False
+    bits = n.bit_length() - 1
+    size, opened = (bits + 7) // 8, pow(number, e, n)
+    if opened.bit_length() > bits or size < salt + 34:
+        return False
+    block = opened.to_bytes(size, "big")
+    masked, found = block[:-33], block[-33:-1]
+    blocks = (hashlib.sha256(found + count.to_bytes(4, "big")).digest() for count in range(len(masked) // 32 + 1))
+    mask = int.from_bytes(b"".join(blocks)[: len(masked)], "big")
+    plain = (int.from_bytes(masked, "big") ^ mask) & ((1 << (bits - 264)) - 1)
+    opened_block = plain.to_bytes(len(masked), "big")
+    head, salted = opened_block[: len(masked) - salt], opened_block[len(masked) - salt :]
+    told = hashlib.sha256(bytes(8) + hashlib.sha256(text).digest() + salted).digest()
+    return block[-1] == 0xBC and head == b"\1".rjust(len(head), b"\0") and told == found
 
 
 def signer_of(cms: bytes) -> Signer:
@@ -83,9 +164,10 @@ def signer_of(cms: bytes) -> Signer:
     for _tag, attribute in elements(attributes):
         (_kind, name), (_set, values) = elements(attribute)
         named[name] = elements(values)[0][1]
-    signature = next(body for tag, body in reversed(signer) if tag == 0x04)
+    place = max(index for index, (tag, _body) in enumerate(signer) if tag == 0x04)
+    algorithm, signature = elements(signer[place - 1][1]), signer[place][1]
     # RFC 5652 §5.4: the attributes are signed as a set, whatever tag they travel under.
-    return Signer(der(0x31, attributes), named, elements(signer[2][1])[0][1], signature, certificates)
+    return Signer(der(0x31, attributes), named, elements(signer[2][1])[0][1], signature, certificates, algorithm)
 
 
 def seal_in(content: bytes) -> bytes:
@@ -94,7 +176,7 @@ def seal_in(content: bytes) -> bytes:
         cms = bytes.fromhex(content[first + 1 : second - 1].decode())
         try:
             signer = signer_of(cms)
-        except (IndexError, ValueError, TypeError, StopIteration):
+        except (IndexError, ValueError, TypeError):
             continue
         found = sha256(content[:first] + content[second:])
         if signer.digest == SHA256_NAME and signer.attributes.get(MESSAGE_DIGEST) == found:
@@ -121,7 +203,7 @@ def seal_signature(content: bytes) -> bytes:
     """The value of the signature in the CMS of a PDF (RFC 5652 §5.3), or nothing where it cannot be read."""
     try:
         return signer_of(seal_in(content)).signature
-    except (IndexError, ValueError, StopIteration):
+    except (IndexError, ValueError):
         return b""
 
 
