@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from portal.kit.api import Door, Input, if_match, verb
 from projects.agreements import actions
-from projects.agreements.entry.current import acronyms_of, clause_words, rule_of
+from projects.agreements.entry.current import acronyms_of, clause_words, rule_of, unconfirmed_of
 from projects.agreements.entry.evaluating import Missing
 from projects.agreements.entry.facts import PartyFacts
 from projects.agreements.entry.grammar import to_json
@@ -118,7 +118,7 @@ class Force(Door):
             "day": standing.day,
             "earliest": standing.earliest,
             "missing": [_missing(one) for one in standing.missing],
-            "words": missing_in_words(standing.missing, acronyms_of(agreement)),
+            "words": missing_in_words(standing.missing, acronyms_of(agreement), unconfirmed_of(agreement)),
             "evidence": [number for number in standing.evidence if number],
             "in_force_on": agreement.in_force_on,
             "provisional": provisional_of(agreement, policy.facts),

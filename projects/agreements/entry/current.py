@@ -67,6 +67,12 @@ def valid_acts(agreement: Agreement) -> list[Act]:
     return acts
 
 
+def unconfirmed_of(agreement: Agreement) -> set[str]:
+    """The parties, by reference, whose signature was made ad referendum and waits for its confirmation."""
+    waiting = agreement.unconfirmed_signatures
+    return {party.agency.ref for party in agreement.party_list if party.pk in waiting}
+
+
 def standing_of(agreement: Agreement) -> Standing:
     """Where the rule stands now; while the text is open nothing that was done counts."""
     return evaluate(rule_of(agreement), facts_of(agreement))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -20,17 +20,25 @@ FROM_EACH = {
 }
 
 
-def missing_in_words(missing: Iterable[Missing], names: Mapping[str, str]) -> list[str]:
-    """Each in a line of its own; `names` gives the name of a party by its reference."""
-    voice = reader(names)
-    return [_line(one, voice) for one in missing]
+def missing_in_words(
+    missing: Iterable[Missing], names: Mapping[str, str], unconfirmed: Collection[str] = ()
+) -> list[str]:
+    """Each in a line of its own; `names` gives the name of a party by its reference.
+
+    `unconfirmed` are the references of those that have signed ad referendum: their confirmation is what is missing.
+    """
+    waits = _("%(agency)s (ad referendum, to be confirmed)")
+    signing = {ref: waits % {"agency": name} if ref in unconfirmed else name for ref, name in names.items()}
+    return [_line(one, reader(names), reader(signing)) for one in missing]
 
 
-def _line(one: Missing, voice: Voice) -> str:
+def _line(one: Missing, voice: Voice, signing: Voice) -> str:
+    if one.kind == SIGNATURE:
+        voice = signing
     if one.kind == TIME:
         return _("The day: %(day)s") % {"day": voice.day(one.until)} if one.until else ""
     if one.kind == EITHER:
-        return _("Either %(choices)s") % {"choices": _choices(one, voice)}
+        return _("Either %(choices)s") % {"choices": _choices(one, voice, signing)}
     if one.percent is not None:
         names = voice.listed([voice.party(ref) for ref in one.refs], OR)
         words = _("Signatures of parties that hold another %(share)s: %(names)s")
@@ -42,6 +50,6 @@ def _line(one: Missing, voice: Voice) -> str:
     return _(FROM_EACH[one.kind]) % {"names": voice.listed([voice.party(ref) for ref in one.refs])}
 
 
-def _choices(one: Missing, voice: Voice) -> str:
-    lines = ["; ".join(_line(part, voice) for part in choice) for choice in one.choices]
+def _choices(one: Missing, voice: Voice, signing: Voice) -> str:
+    lines = ["; ".join(_line(part, voice, signing) for part in choice) for choice in one.choices]
     return voice.listed([f"({number}) {line}" for number, line in enumerate(lines, start=1)], OR)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.agreements.entry.current import acronyms_of, rule_of, valid_acts
+from projects.agreements.entry.current import acronyms_of, rule_of, unconfirmed_of, valid_acts
 from projects.agreements.entry.evaluating import Standing
 from projects.agreements.entry.joining import acts_asked_of
 from projects.agreements.entry.missing import missing_in_words
@@ -65,7 +65,7 @@ def party_standings(agreement: Agreement, standing: Standing) -> dict[str, Any]:
         "rule": rule,
         "rule_words": in_words(rule, names),
         "standing": standing,
-        "missing": missing_in_words(standing.missing, names),
+        "missing": missing_in_words(standing.missing, names, unconfirmed_of(agreement)),
         "columns": [_("Signature"), *(str(LABELS[ActKind(kind)]) for kind in kinds)],
         "rows": _rows(agreement, asked, kinds),
         "with_shares": any(party.share is not None for party in agreement.party_list),

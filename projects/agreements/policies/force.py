@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.policies import rule
 from portal.kit.refusals import Forbidden, NotNow, Refusal
-from projects.agreements.entry.current import acronyms_of, facts_of, rule_of
+from projects.agreements.entry.current import acronyms_of, facts_of, rule_of, unconfirmed_of
 from projects.agreements.entry.evaluating import Standing, evaluate
 from projects.agreements.entry.facts import Facts
 from projects.agreements.entry.joining import acts_asked_of
@@ -121,7 +121,7 @@ class ForceRules(TreeRules):
         return acts_asked_of(rule_of(self.agreement), self.party.agency.ref) if self.party else frozenset()
 
     def _not_satisfied(self) -> Refusal:
-        missing = missing_in_words(self.standing.missing, acronyms_of(self.agreement))
+        missing = missing_in_words(self.standing.missing, acronyms_of(self.agreement), unconfirmed_of(self.agreement))
         return NotNow(
             gettext("The rule of entry into force still waits. %(missing)s.") % {"missing": "; ".join(missing)},
             code="rule-not-satisfied",

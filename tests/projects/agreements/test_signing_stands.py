@@ -123,6 +123,7 @@ def test_entry_into_force_says_that_a_signature_waits_for_its_confirmation(cast)
     html = answer.content.decode()
     assert html.count("Signed ad referendum, awaiting confirmation") == 1
     assert html.count("Not yet") == 2
+    assert "Signature: JAXA (ad referendum, to be confirmed), ESA and ISRO" in html
     told = html.split("awaiting confirmation")[1].split("</td>")[0]
     assert signature.evidence_sha256[:8] in told
     assert zoned_time(signature.signed_at, cast.actor(cast.lucien).zone) in told
