@@ -21,10 +21,10 @@ from fido2.webauthn import (
 
 from agencies.models import Person
 from portal.kit.actors import Actor
-from projects.agreements import challenge
 from projects.agreements.actions import Consent
 from projects.agreements.models import Agreement
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing import challenge
 from projects.agreements.signing import consent as consents
 from projects.agreements.signing.sections import sections
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from agencies.middleware import actor_of_person
 from agencies.reauthentication import Proof
 from projects import actions as project_actions
-from projects.agreements import actions, challenge
+from projects.agreements import actions
 from projects.agreements.models import Agreement, Party, Signature
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing import challenge
 from projects.agreements.signing.sections import sections
 from projects.ip import actions as ip_actions
 from projects.models import Project

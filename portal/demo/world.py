@@ -15,9 +15,9 @@ from portal.demo.facts import Collaboration, collaboration
 from portal.kit.actors import Actor
 from projects import actions as joint
 from projects.agreements import actions as agreeing
-from projects.agreements import challenge
 from projects.agreements.models import Agreement
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing import challenge
 from projects.agreements.signing.call import Terms
 from projects.agreements.signing.sections import sections
 from projects.messaging import actions as talking

@@ -17,8 +17,8 @@ from portal.history.models import Event, Unsealed
 from portal.seals import NotSealed, read_seal
 from projects.agreements import verification
 from projects.agreements.bundle import build_bundle
-from projects.agreements.evidence import is_whole
 from projects.agreements.models import Agreement, SealedPdf, Signature, Status
+from projects.agreements.signing.evidence import is_whole
 from tests.trials.world import Signer
 from tests.verifiers.changing import as_module
 

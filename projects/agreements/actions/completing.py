@@ -8,12 +8,13 @@ from portal.history import record
 from portal.inbox.jobs import defer
 from portal.kit.actors import Actor
 from projects.actions import activate_when_covered
-from projects.agreements import entry, evidence
+from projects.agreements import entry
 from projects.agreements.actions.force import join_late
 from projects.agreements.actions.locking import audience
-from projects.agreements.evidence import Statement
 from projects.agreements.jobs import seal_pdf
 from projects.agreements.models import Agreement, Party, Signature, Status
+from projects.agreements.signing import evidence
+from projects.agreements.signing.evidence import Statement
 from projects.agreements.signing.places import completes_party, is_complete_with
 from projects.agreements.signing.whole import require_whole
 

@@ -13,11 +13,11 @@ from agencies.reauthentication import Proof
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.lines import required_line
-from projects.agreements import evidence
 from projects.agreements.actions.comments import checked_words
 from projects.agreements.actions.completing import bound_by_it, complete
 from projects.agreements.actions.locking import audience, digest, lock, lock_with_rights, proved, stated
 from projects.agreements.models import Agreement, Audience, Comment, Confirmation, Signature, Voiding
+from projects.agreements.signing import evidence
 
 APPROVAL_LENGTH = 500
 

@@ -15,8 +15,8 @@ from portal.history import record
 from portal.history.canonical import instant
 from portal.history.models import Event
 from portal.kit.actors import Actor
-from projects.agreements.evidence import Statement, identified_by
 from projects.agreements.models import Agreement, ExternalSignature, Level, PdfToSign, TextVersion
+from projects.agreements.signing.evidence import Statement, identified_by
 from projects.agreements.signing.lines import lines_to_sign
 from projects.agreements.signing.names import other_name
 from projects.agreements.typesetting import render_pdf

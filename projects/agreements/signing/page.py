@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agencies.languages import direction_of
-from projects.agreements import challenge
 from projects.agreements.compare import Comparison, compare
 from projects.agreements.languages import readable
 from projects.agreements.models import Agreement, Audience, Comment, Signature, TextVersion
@@ -15,7 +14,7 @@ from projects.agreements.paragraphs import paragraphs
 from projects.agreements.policies import AgreementPolicy
 from projects.agreements.printed import annex_tables, printed
 from projects.agreements.redline import around_changes
-from projects.agreements.signing import consent, passkey
+from projects.agreements.signing import challenge, consent, passkey
 from projects.agreements.signing.call import running_call
 from projects.agreements.signing.levels import asks_for_a_key
 from projects.agreements.signing.sections import sections

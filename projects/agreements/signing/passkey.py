@@ -25,7 +25,7 @@ from fido2.webauthn import (
 )
 
 from agencies.models import Person
-from projects.agreements.challenge import FORM
+from projects.agreements.signing.challenge import FORM
 
 LONGEST = 8000
 TIMEOUT_MS = 120_000

@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 
 from agencies.reauthentication import Proof
 from portal.kit.refusals import NotNow
-from projects.agreements import challenge
-from projects.agreements.challenge import Opening
 from projects.agreements.drafts import UNPRINTABLE
-from projects.agreements.evidence import Statement, identified_by, signatory_of
 from projects.agreements.models import Level
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing import challenge, passkey
 from projects.agreements.signing import consent as consents
-from projects.agreements.signing import passkey
+from projects.agreements.signing.challenge import Opening
+from projects.agreements.signing.evidence import Statement, identified_by, signatory_of
 from projects.agreements.signing.levels import asks_for_a_key
 from projects.agreements.signing.passkey import PasskeyAssertion
 from projects.agreements.signing.sections import Section, sections

@@ -13,8 +13,8 @@ from portal.history.canonical import instant
 from portal.history.chain import Chain, known_chain
 from portal.history.models import Event
 from portal.kit.refusals import NotNow
-from projects.agreements.evidence import is_whole, is_whole_confirmation
 from projects.agreements.models import Agreement, Confirmation, Signature, TextVersion
+from projects.agreements.signing.evidence import is_whole, is_whole_confirmation
 
 SIGNED, CONFIRMED, VOIDED = "agreement.signed", "agreement.signature_confirmed", "agreement.signature_voided"
 

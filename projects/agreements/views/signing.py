@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies import reauthentication
 from portal.kit.actors import Request
 from portal.kit.forms import attempt, show
-from projects.agreements import actions, challenge
+from projects.agreements import actions
 from projects.agreements.forms import DeclineForm, QuestionForm, SignForm
 from projects.agreements.models import Agreement
 from projects.agreements.pages import agreement_page
+from projects.agreements.signing import challenge
 from projects.agreements.signing.consent import language_for
 from projects.agreements.signing.page import signing_page
 from projects.agreements.signing.passkey import PasskeyAssertion

@@ -14,9 +14,9 @@ from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
-from projects.agreements.evidence import is_whole, is_whole_confirmation
 from projects.agreements.models import Agreement, Comment, Signature, Status
 from projects.agreements.signing.consent import wordings
+from projects.agreements.signing.evidence import is_whole, is_whole_confirmation
 from projects.agreements.signing.queue import position_of, waiting_for
 from projects.agreements.signing.sections import sections
 from tests import stage

@@ -15,8 +15,8 @@ from portal.history.models import Event
 from portal.inbox.models import Item
 from portal.kit.refusals import Forbidden, NotNow
 from projects.agreements import actions
-from projects.agreements.evidence import is_whole
 from projects.agreements.models import ExternalSignature, ExternalStatus, Status
+from projects.agreements.signing.evidence import is_whole
 from tests import stage
 from tests.projects.agreements.negotiating import fresh
 from tests.projects.agreements.outside import PNG, certify, submit, submit_pdf, witness

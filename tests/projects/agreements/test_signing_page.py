@@ -7,8 +7,9 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
-from projects.agreements import actions, challenge
+from projects.agreements import actions
 from projects.agreements.models import Agreement, Comment, Signature
+from projects.agreements.signing import challenge
 from tests import stage
 from tests.cast import PASSWORD
 from tests.projects.agreements.negotiating import accepted, fresh, reword
