@@ -1,10 +1,12 @@
 """Proofs against the stored tree, ready to be shown or sent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.history import merkle
 from portal.history.models import Checkpoint, Leaf
 from portal.history.nodes import with_nodes
+from portal.history.statements import Statement
 
 
 class NoProof(LookupError):
@@ -68,3 +70,12 @@ def consistency(first: int, second: int) -> Consistency:
         )
     )
     return Consistency(first, second, first_root, second_root, path)
+
+
+def contradicted(statements: Iterable[Statement]) -> list[Statement]:
+    """Those under which the ledger has other entries, or fewer, than when both keys signed them: one query."""
+    told, size = list(statements), newest_size()
+    reached = [one for one in told if one.size <= size]
+    roots = with_nodes(lambda node: [merkle.root(one.size, node) for one in reached])
+    wrong = {one for one, root in zip(reached, roots, strict=True) if root != one.root}
+    return [one for one in told if one in wrong or one.size > size]

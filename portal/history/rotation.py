@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.history import notes
+from portal.history import notes, proofs
 from portal.history.canonical import instant
 from portal.history.chain import known_chain, path_of
 from portal.history.keys import PublicKey, Signer, generate, origin, signer
@@ -45,13 +45,18 @@ def rotate() -> Statement:
 
     Whoever is signing a record is waited for, and what waits is sealed with the former key. The statement stands beside the
     key file before that changes, so that nothing either signs is ever without its key; the former private key is gone.
-    Raises NotRotated where the ledger is shorter than when the key in use began: an old backup was put back.
+    Raises NotRotated where the ledger is shorter than when the key in use began (an old backup was put back), or no longer
+    begins as a former key handed it over: nobody vouches for a rewritten ledger.
     """
     with _alone():
         seal()
         newest, began = Checkpoint.objects.newest(), known_chain().links[-1].start
         if began > (newest.size if newest is not None else 0):
             raise NotRotated(f"the key in use began with entry {began}, which this ledger has not reached")
+        for told in proofs.contradicted(known_chain().statements):
+            raise NotRotated(
+                f"the ledger's first {told.size} entries are not those that {told.former.key_id} handed over"
+            )
         # SECURITY: nothing is written to the database here, so that nothing can be rolled back after the file changed.
         with transaction.atomic():
             with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ import io
 import zipfile
 from typing import Any, NamedTuple
 
-from tests.verifiers.ledger import chain, check_witnesses, checkpoints, events_of
+from tests.verifiers.ledger import chain, check_handing_over, check_witnesses, checkpoints, events_of
 from tests.verifiers.records import check_confirmations, check_evidence, check_passkey, of, records_of
 from tests.verifiers.spelling import Wrong, require, sha, strict, unhex
 
@@ -64,6 +64,7 @@ def _verify(members: dict[str, bytes], seal: bool, trusted: dict[str, bytes] | N
     if trusted is not None and last not in trusted:
         missing.append("only a former key vouches for the present one")
     states = checkpoints(members, public)
+    missing += check_handing_over(keys.get("statements", []), keys.get("proofs"), states[0] if states else None)
     # 3
     events = events_of(members, states[0] if states else None, missing)
     about = [

@@ -108,6 +108,23 @@ def checkpoints(members: dict[str, bytes], keys: dict[str, Key]) -> list[State]:
     return states
 
 
+def check_handing_over(texts: list[str], proofs: list[list[str] | None] | None, newest: State | None) -> list[str]:
+    """Each statement is over a beginning of the ledger; returns what was not there to tell."""
+    missing = []
+    given = [None] * len(texts) if proofs is None else proofs
+    for text, path in zip(texts, given, strict=True):
+        size, root = (line.partition(" ")[2] for line in text.split("\n")[3:5])
+        first, known = int(size), unbase64(root)
+        if first == 0:
+            require(not path and known == sha(b""), "a statement over nothing with a root of something")
+        elif path is None or newest is None or newest.size < first:
+            missing.append(f"whether the first {first} entries are those of the statement")
+        else:
+            roots = _grown(first, newest.size, [unhex(one.encode(), 32) for one in path], known)
+            require(roots == (known, newest.root), "the ledger does not begin as a key handed it over")
+    return missing
+
+
 def _grown(first: int, second: int, proof: list[bytes], known: bytes) -> tuple[bytes, bytes]:
     """The roots of both sizes that a consistency proof gives, by recursion (RFC 6962 §2.1.2)."""
     rest = list(proof)

@@ -271,6 +271,7 @@ def _ledger(writer: Writer, former: str, first: int, statement: str) -> dict[str
             {"key": verifier(ORIGIN, b"\1", PRESENT), "since": statement.split("\ntime ")[1].split("\n")[0]},
         ],
         "statements": [statement],
+        "proofs": [[one.hex() for one in tree.growth(first)]],
         "witnesses": [{"agency": "JAXA", "key": verifier(WITNESS, b"\4", SEEN_BY)}],
     }
     parts = {"events.json": canonical(events), "checkpoint.txt": note.encode()}

@@ -31,7 +31,10 @@ class Placed:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that a bundle is made of; `older` are checkpoints with the proof that the ledger only grew since."""
+    """All that a bundle is made of; `older` are checkpoints with the proof that the ledger only grew since.
+
+    `grown` is that proof for the size at which each key handed over, None where the ledger has not that many entries.
+    """
 
     agreement: Agreement
     text: TextVersion
@@ -40,6 +43,7 @@ class Contents:
     chain: Chain
     checkpoint: Checkpoint | None = None
     older: list[tuple[Checkpoint, list[str]]] = field(default_factory=list)
+    grown: list[list[str] | None] = field(default_factory=list)
     cosignatures: list[Cosignature] = field(default_factory=list)
     sealed: SealedPdf | None = None
     externals: dict[int, ExternalSignature] = field(default_factory=dict)
@@ -59,16 +63,19 @@ def collect(agreement: Agreement, text: TextVersion, *, since: int | None = None
     kept = _kept(since, checkpoint)
     cosigned = Cosignature.objects.newest_checkpoint() if checkpoint else None
     older = {row.size: row for row in (kept, cosigned) if row is not None and row.size < _size(checkpoint)}
-    placed, grown = _proved(events, _size(checkpoint), sorted(older))
+    chain, size = known_chain(), _size(checkpoint)
+    handed_over = [told.size for told in chain.statements]
+    placed, grown = _proved(events, size, {first for first in (*older, *handed_over) if first <= size})
     return Contents(
         agreement=agreement,
         text=text,
         signatures=signatures,
         events=placed,
-        chain=known_chain(),
+        chain=chain,
         checkpoint=checkpoint,
-        older=[(older[size], path) for size, path in grown],
-        cosignatures=list(Cosignature.objects.on(cosigned)) if cosigned and cosigned.size <= _size(checkpoint) else [],
+        older=[(older[first], grown[first]) for first in sorted(older)],
+        grown=[grown.get(first) for first in handed_over],
+        cosignatures=list(Cosignature.objects.on(cosigned)) if cosigned and cosigned.size <= size else [],
         sealed=SealedPdf.objects.filter(text=text).select_related("file").first(),
         externals=_externals(signatures),
     )
@@ -90,7 +97,7 @@ def _size(checkpoint: Checkpoint | None) -> int:
     return checkpoint.size if checkpoint is not None else 0
 
 
-def _proved(events: list[Event], size: int, older: list[int]) -> tuple[list[Placed], list[tuple[int, list[str]]]]:
+def _proved(events: list[Event], size: int, older: set[int]) -> tuple[list[Placed], dict[int, list[str]]]:
     """Every event with its proof in the tree of this size, and the growth from each older size; all nodes in one query."""
     indices = {row.pk: row.ledger_index for row in events}
     sealed = sorted(index for index in indices.values() if index is not None and index < size)
@@ -107,7 +114,7 @@ def _proved(events: list[Event], size: int, older: list[int]) -> tuple[list[Plac
         index = indices[row.pk]
         known = index if index in paths else None
         placed.append(Placed(row, known, _hex(paths[known]) if known is not None else []))
-    return placed, [(first, _hex(path)) for first, path in growth.items()]
+    return placed, {first: _hex(path) for first, path in growth.items()}
 
 
 def _externals(signatures: list[Signature]) -> dict[int, Any]:

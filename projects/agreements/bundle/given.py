@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from portal.history import proofs
+from portal.history.chain import known_chain
 from projects.agreements.bundle.verifier.archive import read_bundle
 from projects.agreements.bundle.verifier.bundle import INDEX, Bundle
 from projects.agreements.bundle.verifier.command import check_bundle
 from projects.agreements.typesetting import Marker, read_marker
 from projects.agreements.verification import CHANGED, FAILED, UNKNOWN, Check, Verdict, told, verify
-from projects.ip.receipts.checking import our_keys
 from projects.ip.receipts.verify import Unreadable
 
 LARGEST, LARGEST_JSON, LARGEST_RECORD = 64 * 2**20, 8 * 2**20, 200_000
@@ -40,8 +41,8 @@ def check_given(members: dict[str, bytes]) -> Verdict:
     """What the bundle's own check finds with our keys, and whether it is of our ledger and of a text of ours."""
     bundle = Bundle(members)
     try:
-        found = told(check_bundle(members, keys=our_keys()))
-        found.append(_own_ledger(bundle))
+        found = told(check_bundle(members, keys=_keys_up_to(bundle.index["key"]["id"])))
+        found += [_own_ledger(bundle), *_own_beginnings()]
         base = verify(bundle.text_sha256)
     except (Unreadable, *SPOILED) as error:
         return Verdict(CHANGED, "", kind="bundle", checks=[Check(FAILED, str(error)[:300])])
@@ -66,6 +67,20 @@ def claimed(content: bytes) -> Marker | None:
     except SPOILED:
         return None
     return read_marker(line.encode("utf-8", "replace"))
+
+
+def _keys_up_to(key_id: Any) -> dict[str, bytes]:
+    """Our keys at the time when this one was in use: a bundle of that time cannot have those that came later."""
+    keys = [link.key for link in known_chain().links]
+    last = next((place for place, key in enumerate(keys) if key.key_id == key_id), len(keys) - 1)
+    return {key.key_id: key.raw for key in keys[: last + 1]}
+
+
+def _own_beginnings() -> Iterator[Check]:
+    """Our ledger must itself be the one that our former keys handed over, whatever a bundle has of that."""
+    for statement in proofs.contradicted(known_chain().statements):
+        words = _("The ledger of this portal does not begin with the %(size)s entries that the key %(key)s handed over")
+        yield Check(FAILED, words % {"size": statement.size, "key": statement.former.key_id})
 
 
 def _own_ledger(bundle: Bundle) -> Check:

@@ -11,6 +11,7 @@ HERE = Path(__file__).parent / "verifier"
 SHARED = Path(__file__).parents[2] / "ip" / "receipts" / "verify.py"
 PARTS = (
     "curves",
+    "statements",
     "keychain",
     "archive",
     "bundle",

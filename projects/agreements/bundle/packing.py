@@ -127,5 +127,6 @@ def _keys(contents: Contents, witnesses: dict[str, str]) -> dict[str, Any]:
             for link in links
         ],
         "statements": [str(statement) for statement in contents.chain.statements],
+        "proofs": contents.grown,
         "witnesses": [{"agency": agency, "key": key} for key, agency in witnesses.items()],
     }

@@ -39,7 +39,7 @@ outside/           what was signed outside the portal: scans, PDFs with signatur
 events.json        what the ledger says of it, each with its place and proof
 checkpoint.txt     the signed state of the ledger; checkpoints.json older ones, with proofs that it only grew
 witnesses.txt      who else signed a checkpoint
-keys.json          the public keys of the portal and of witnesses
+keys.json          the public keys of the portal and of witnesses; how each of the portal's followed the one before it
 bundle.json        the SHA-256 of every file here; bundle.sig the portal's signature over it
 """
 TIME_STAMP = """

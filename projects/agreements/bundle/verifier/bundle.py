@@ -109,7 +109,7 @@ class Bundle:
     def chain(self) -> Keychain:
         """The portal's keys in their order, as far as statements prove them."""
         said = self.read("keys.json")
-        return chain_of(said["ledger"], said.get("statements", []))
+        return chain_of(said["ledger"], said.get("statements", []), said.get("proofs"))
 
     @cached_property
     def keys(self) -> dict[str, bytes]:

@@ -22,6 +22,7 @@ from projects.agreements.bundle.verifier.records import (
     check_text,
     counted,
 )
+from projects.agreements.bundle.verifier.statements import check_statements
 from projects.agreements.bundle.verifier.telling import spoken
 from projects.ip.receipts.verify import (
     FAILED,
@@ -41,6 +42,7 @@ MARKS = {PASSED: "ok ", FAILED: "NO ", UNDECIDED: "?? ", NOTED: " - "}
 PROVED, WRONG, UNREADABLE, INCOMPLETE = range(4)
 STEPS: tuple = (
     ("keys.json", check_keys),
+    ("keys.json", check_statements),
     ("events.json", check_entries),
     ("text.json", check_text),
     ("evidence", check_records),

@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from projects.agreements.bundle.verifier.curves import is_ed25519
+from projects.agreements.bundle.verifier.statements import Statement, is_beginning, read_statement
 from projects.ip.receipts.verify import (
-    ENTRY,
     FAILED,
-    MOMENT,
     NOTED,
     PASSED,
     UNDECIDED,
     Finding,
     Unreadable,
     _,
-    base64_of,
     finding,
+    hashes_of,
     read_key,
 )
 
-STATEMENT = "concord/key-statement/1"
-HAND_OVER = re.compile(
-    "former ([^\n]+)\nnew ([^\n]+)\nsize ([0-9]+)\nroot ([A-Za-z0-9+/=]{44})\ntime ([^\n]+)\n\n((?:\u2014 [^ \n]+ [A-Za-z0-9+/=]+\n){1,2})"
-)
-
-
-class Statement(NamedTuple):
-    """A key hands over to the next after `size` entries; `right` is whether what is signed there is signed rightly."""
-
-    former: tuple
-    new: tuple
-    size: int
-    by_former: bool
-    right: bool
-
 
 class Link(NamedTuple):
-    """A key, the entries of its time, and whether the key before it introduced it."""
+    """A key, the entries of its time, and the statement that made it the next one, with the proof that belongs to it."""
 
     key_id: str
     public: bytes
     start: int
     end: Any
-    introduced: bool
+    statement: Any = None
+    proof: Any = None
+
+    @property
+    def introduced(self) -> bool:
+        """Whether the key before it introduced it."""
+        return self.statement is not None and bool(self.statement.by_former)
 
     def covers(self, place: Any) -> bool:
         """Whether it signs records whose event has this place; one without a place yet is signed by the last key."""
@@ -68,10 +56,16 @@ class Keychain(NamedTuple):
         return next((link for link in self.links if link.key_id == key_id), None)
 
 
-def chain_of(rows: list, texts: list) -> Keychain:
-    """The chain of the keys and statements in keys.json: the last key is believed, the others as far as statements lead."""
+def chain_of(rows: list, texts: list, proofs: Any = None) -> Keychain:
+    """The chain of the keys and statements in keys.json: the last key is believed, the others as far as statements lead.
+
+    `proofs` are those that the ledger still begins as each statement has it; bundles of earlier days have none.
+    """
     keys = [read_key(row["key"]) for row in rows]
-    told = [read_statement(text) for text in texts]
+    told: list[Statement] = [read_statement(text) for text in texts]
+    grown = [None] * len(told) if proofs is None else [None if one is None else hashes_of(one) for one in proofs]
+    if len(grown) != len(told):
+        raise Unreadable("keys.json has another number of proofs than of statements")
     problems = []
     if len({key_id for key_id, _public in keys}) != len(keys) or not keys:
         raise Unreadable("keys.json names no key, or one twice")
@@ -82,35 +76,15 @@ def chain_of(rows: list, texts: list) -> Keychain:
         before = told[place - 1] if 0 < place <= len(told) else None
         is_right = before is not None and before.right and (before.former, before.new) == (keys[place - 1], keys[place])
         if before is not None and is_right and (end is None or before.size <= end):
-            links.append(Link(key_id, public, before.size, end, before.by_former))
+            links.append(Link(key_id, public, before.size, end, before, grown[place - 1]))
             end = before.size
             continue
-        links.append(Link(key_id, public, 0, end, False))
+        links.append(Link(key_id, public, 0, end))
         problems += [lost for lost, _public in keys[:place]]
         break
     if len(told) != len(keys) - 1 and not problems:
         raise Unreadable("keys.json has more statements than keys that they introduce")
     return Keychain(links[::-1], problems)
-
-
-def read_statement(text: Any) -> Statement:
-    """A statement (docs/keys.md); Unreadable when it has another form."""
-    match = HAND_OVER.fullmatch(text[len(STATEMENT) + 1 :]) if isinstance(text, str) and len(text) < 10_000 else None
-    if match is None or not text.startswith(STATEMENT + "\n") or not ENTRY.fullmatch(match[3]):
-        raise Unreadable("a statement of a key has another form than it must have")
-    if not MOMENT.fullmatch(match[5]) or len(base64_of(match[4])) != 32:
-        raise Unreadable("a statement of a key has another form than it must have")
-    former, new = read_key(match[1]), read_key(match[2])
-    signed = text[: text.index("\n\n") + 1].encode()
-    lines = match[6].splitlines()
-    by = [(match[1], former), (match[2], new)][-len(lines) :]
-    right = True
-    for line, (verifier, (key_id, public)) in zip(lines, by):  # noqa: B905  older Pythons have no strict
-        _dash, name, encoded = line.split(" ")
-        raw = base64_of(encoded)
-        right = right and name == verifier.split("+")[0] and raw[:4].hex() == key_id and len(raw) == 68
-        right = right and is_ed25519(public, raw[4:], signed)
-    return Statement(former, new, int(match[3]), len(lines) == 2, right)
 
 
 def trusted(bundle: Any, keys: Any) -> dict:
@@ -130,24 +104,43 @@ def trusted(bundle: Any, keys: Any) -> dict:
 
 
 def check_pinned(bundle: Any, keys: Any) -> Iterator[Finding]:
-    """Where the chain goes on after the last key that somebody knows: who found that one may have made what follows."""
+    """Where the chain and the keys that somebody knows part: who found one of these may have made what follows it."""
     links = bundle.chain.links
     known = [place for place, link in enumerate(links) if keys and keys.get(link.key_id) == link.public]
-    if not known or known[-1] == len(links) - 1:
+    if not known:
         return
     former, last = links[known[-1]].key_id, links[-1].key_id
-    aside = sorted(set(keys) - {links[place].key_id for place in known})
+    aside = ", ".join(sorted(set(keys) - {links[place].key_id for place in known}))
+    if known[-1] == len(links) - 1:
+        if aside:
+            words = _(
+                "Of the keys that you know these are not in the bundle: %(aside)s. Later than %(key)s they need not be; an "
+                "earlier one is hidden, and then do not rely on this."
+            )
+            yield finding(NOTED, "known-key-not-here", words, aside=aside, key=last)
+        return
     if aside:
         words = _(
             "The chain leads past a key that you know: from %(former)s on to %(key)s, and %(aside)s is not in it."
         )
-        yield finding(FAILED, "past-a-known-key", words, former=former, key=last, aside=", ".join(aside))
-    elif all(link.introduced for link in links[known[-1] + 1 :]):
+        yield finding(FAILED, "past-a-known-key", words, former=former, key=last, aside=aside)
+        return
+    later = links[known[-1] + 1 :]
+    if not all(link.introduced for link in later):
+        return
+    if all(is_beginning(link.statement, link.proof, bundle.note) for link in later):
+        words = _(
+            "Of the keys that you know only %(former)s vouches for the present key %(key)s. The first %(size)s entries of the "
+            "ledger are those that it handed over: who holds later keys alone cannot have written others there. What came "
+            "after them rests on the later keys, and whoever found that former key could have made all of this. Compare the "
+            "present key, and give it with --key."
+        )
+    else:
         words = _(
             "Of the keys that you know only %(former)s vouches for the present key %(key)s, and whoever found that former "
             "key could have made this. Compare the present key, and give it with --key."
         )
-        yield finding(UNDECIDED, "by-a-former-key", words, former=former, key=last)
+    yield finding(UNDECIDED, "by-a-former-key", words, former=former, key=last, size=later[0].start)
 
 
 def check_keys(bundle: Any) -> Iterator[Finding]:
