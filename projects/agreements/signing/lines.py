@@ -11,7 +11,7 @@ from projects.agreements.typesetting import Block, Named
 
 
 def lines_to_sign(text: TextVersion) -> list[Block]:
-    """The places of its parties in the order in which they sign, under the names that stand now; three queries."""
+    """The places of its parties in the order in which they sign, under the names that stand now."""
     agreement = text.agreement
     own = {party["ref"] for party in text.document["parties"]}
     # Who joined the agreement later signs another text.
