@@ -43,15 +43,10 @@ class AgreementQuerySet(SharingQuerySet):
 
     def for_pages(self) -> AgreementQuerySet:
         """Read along everything that the pages of an agreement draw, in a fixed number of queries."""
-        from projects.agreements.models.act import Act
-        from projects.agreements.models.beneficiary import Beneficiary
-        from projects.agreements.models.evidence import SealFailure, Signature, TextVersion
+        from projects.agreements.models.beside import BESIDE
+        from projects.agreements.models.evidence import Signature
         from projects.agreements.models.slot import Slot
 
-        above = Q(agreement=OuterRef("parent")) | Q(agreement__parent=OuterRef("parent"))
-        named = Beneficiary.objects.filter(Q(agreement=OuterRef("pk")) | above)
-        newest = TextVersion.objects.filter(agreement=OuterRef("pk")).order_by("-number")
-        failures = SealFailure.objects.filter(text=OuterRef("text"))
         # By way of its frozen text: where nothing is frozen nobody has signed, and no query asks.
         signatures, slots = "text__current_of__signatures", "text__current_of__slots"
         signed = Signature.objects.with_fate().select_related("person", "mandate", "party")
@@ -68,13 +63,7 @@ class AgreementQuerySet(SharingQuerySet):
             f"{slots}__agency",
         )
         return (
-            self.annotate(
-                last_text=models.Subquery(newest.values("number")[:1]),
-                has_third_parties=Exists(named),
-                has_acts=Exists(Act.objects.filter(text=OuterRef("text"))),
-                seal_failing_since=models.Subquery(failures.order_by("pk").values("at")[:1]),
-                seal_failing_why=models.Subquery(failures.order_by("-pk").values("why")[:1]),
-            )
+            self.annotate(**BESIDE.filled())
             .select_related("project", "changed_by", "text__pdf", "text__call", "parent__text")
             .prefetch_related(
                 models.Prefetch("parties", queryset=Party.objects.select_related("agreed_by", "agency")),
