@@ -30,7 +30,7 @@ demo: .venv/.installed  ## Run the portal with the demo world (PORT=8000 DATA=.d
 	@exec $(MANAGE) demo --serve --host $(HOST) --port $(PORT)
 
 test: .venv/.installed-dev  ## Run every test (ARGS="tests/portal -k ledger" for some)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: .venv/.installed-dev  ## Format, lint, types, templates, imports, migrations, deployment, API schema
 	$(BIN)/ruff format --check $(SOURCES)
