@@ -49,11 +49,6 @@ class Chain:
     def keys(self) -> dict[str, PublicKey]:
         return {link.key.key_id: link.key for link in self.links}
 
-    @cached_property
-    def raw(self) -> dict[str, bytes]:
-        """The public keys by key id, as the scripts that travel with proofs take them."""
-        return {key_id: key.raw for key_id, key in self.keys.items()}
-
     @property
     def statements(self) -> list[Statement]:
         return [link.statement for link in self.links if link.statement is not None]

@@ -16,6 +16,7 @@ from projects.agreements.bundle.verifier.bundle import INDEX, Bundle
 from projects.agreements.bundle.verifier.command import check_bundle
 from projects.agreements.typesetting import Marker, read_marker
 from projects.agreements.verification import CHANGED, FAILED, UNKNOWN, Check, Verdict, told, verify
+from projects.ip.receipts.checking import keys_up_to
 from projects.ip.receipts.verify import Unreadable
 
 LARGEST, LARGEST_JSON, LARGEST_RECORD = 64 * 2**20, 8 * 2**20, 200_000
@@ -41,7 +42,7 @@ def check_given(members: dict[str, bytes]) -> Verdict:
     """What the bundle's own check finds with our keys, and whether it is of our ledger and of a text of ours."""
     bundle = Bundle(members)
     try:
-        found = told(check_bundle(members, keys=_keys_up_to(bundle.index["key"]["id"])))
+        found = told(check_bundle(members, keys=keys_up_to(bundle.index["key"]["id"])))
         found += [_own_ledger(bundle), *_own_beginnings()]
         base = verify(bundle.text_sha256)
     except (Unreadable, *SPOILED) as error:
@@ -67,13 +68,6 @@ def claimed(content: bytes) -> Marker | None:
     except SPOILED:
         return None
     return read_marker(line.encode("utf-8", "replace"))
-
-
-def _keys_up_to(key_id: Any) -> dict[str, bytes]:
-    """Our keys at the time when this one was in use: a bundle of that time cannot have those that came later."""
-    keys = [link.key for link in known_chain().links]
-    last = next((place for place, key in enumerate(keys) if key.key_id == key_id), len(keys) - 1)
-    return {key.key_id: key.raw for key in keys[: last + 1]}
 
 
 def _own_beginnings() -> Iterator[Check]:

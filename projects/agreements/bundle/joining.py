@@ -11,8 +11,6 @@ HERE = Path(__file__).parent / "verifier"
 SHARED = Path(__file__).parents[2] / "ip" / "receipts" / "verify.py"
 PARTS = (
     "curves",
-    "statements",
-    "keychain",
     "archive",
     "bundle",
     "ledger",

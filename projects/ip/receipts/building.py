@@ -31,13 +31,15 @@ def build_receipt(row: Commitment, *, since: int | None = None, with_opening: bo
         assert refusal is not None
         raise refusal
     *older, newest = _around(index, since)
-    path, *consistent = with_nodes(
-        lambda node: [
+    event, chain = row.event, known_chain()
+    handed_over = {told.size for told in chain.statements if told.size <= newest.size}
+    sizes = handed_over | {one.size for one in older}
+    path, grown = with_nodes(
+        lambda node: (
             merkle.inclusion_proof(index, newest.size, node),
-            *(merkle.consistency_proof(one.size, newest.size, node) for one in older),
-        ]
+            {size: merkle.consistency_proof(size, newest.size, node) for size in sizes},
+        )
     )
-    event, keys = row.event, known_chain().keys
     return {
         "format": verify.RECEIPT,
         "deposit": {
@@ -53,8 +55,10 @@ def build_receipt(row: Commitment, *, since: int | None = None, with_opening: bo
         "event": event.canonical.decode(),
         "entry": {"index": index, "proof": _hex(path)},
         "checkpoint": newest.note,
-        "checkpoints": [{"note": one.note, "proof": _hex(proof)} for one, proof in zip(older, consistent, strict=True)],
-        "keys": sorted({keys[one.key_id].verifier for one in (newest, *older) if one.key_id in keys}),
+        "checkpoints": [{"note": one.note, "proof": _hex(grown[one.size])} for one in older],
+        "keys": [link.key.verifier for link in chain.links],
+        "statements": [str(told) for told in chain.statements],
+        "proofs": [_hex(grown[told.size]) if told.size in grown else None for told in chain.statements],
         "time_stamp": _time_stamp(row),
         "opening": row.kept.as_dict() if with_opening and row.kept is not None else None,
     }

@@ -91,7 +91,8 @@ def check_receipt(
         if receipt is None:
             return Checked("failed", [], _("No deposit of this ledger has the commitment that this opening gives."))
         read = verify.read_receipt(receipt)
-        given: dict[str, Any] = {"opening": opening, "files": dict(files or {}), "keys": our_keys()}
+        last = read.chain.links[-1].key_id if read.chain is not None else read.note.key_id
+        given: dict[str, Any] = {"opening": opening, "files": dict(files or {}), "keys": keys_up_to(last)}
         found = verify.check(
             read, **given, against=verify.read_note(against) if against else None, consistency=consistency
         )
@@ -122,9 +123,14 @@ def _check_own_ledger(read: verify.Receipt) -> list[verify.Finding]:
     return [verify.finding(verify.FAILED, "not-our-ledger", words, number=note.number)]
 
 
-def our_keys() -> dict[str, bytes]:
-    """Every key that is proved to be ours: what stands in the database proves nothing."""
-    return known_chain().raw
+def keys_up_to(key_id: Any) -> dict[str, bytes]:
+    """The keys that are proved to be ours, up to this one: what was made in its time cannot have those that came later.
+
+    All of them where it is none of ours. What stands in the database proves nothing.
+    """
+    keys = [link.key for link in known_chain().links]
+    last = next((place for place, key in enumerate(keys) if key.key_id == key_id), len(keys) - 1)
+    return {key.key_id: key.raw for key in keys[: last + 1]}
 
 
 def _is_checkpoint(text: str) -> bool:

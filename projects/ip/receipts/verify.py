@@ -27,6 +27,10 @@ MANIFEST_KEYS = ("agency", "algorithm", "files", "format", "previous", "project"
 PASSED, FAILED, UNDECIDED, NOTED = "passed", "failed", "undecided", "noted"
 SLACK = timedelta(hours=1)
 LARGEST = 2**53 - 1
+STATEMENT = "concord/key-statement/1"
+HAND_OVER = re.compile(
+    "former ([^\n]+)\nnew ([^\n]+)\nsize ([0-9]+)\nroot ([A-Za-z0-9+/=]{44})\ntime ([^\n]+)\n\n((?:\u2014 [^ \n]+ [A-Za-z0-9+/=]+\n){1,2})"
+)
 HEX, ENTRY = re.compile("[0-9a-f]{64}"), re.compile("0|[1-9][0-9]{0,18}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -172,6 +176,54 @@ class Receipt(NamedTuple):
     keys: dict
     time_stamp: Any
     opening: Any
+    chain: Any
+
+
+class Statement(NamedTuple):
+    """A key hands over to the next after `size` entries with this root; `right` is whether what is signed there is signed rightly."""
+
+    former: tuple
+    new: tuple
+    size: int
+    root: bytes
+    by_former: bool
+    right: bool
+
+
+class Link(NamedTuple):
+    """A key, the entries of its time, and the statement that made it the next one, with the proof that belongs to it."""
+
+    key_id: str
+    public: bytes
+    start: int
+    end: Any
+    statement: Any = None
+    proof: Any = None
+
+    @property
+    def introduced(self) -> bool:
+        """Whether the key before it introduced it."""
+        return self.statement is not None and bool(self.statement.by_former)
+
+    def covers(self, place: Any) -> bool:
+        """Whether it signs records whose event has this place; one without a place yet is signed by the last key."""
+        if place is None:
+            return self.end is None
+        return bool(self.start <= place and (self.end is None or place < self.end))
+
+    def signs(self, size: int) -> bool:
+        """Whether a checkpoint over so many entries is its own."""
+        return self.start < size and (self.end is None or size <= self.end)
+
+
+class Keychain(NamedTuple):
+    """The links that are proved backwards from the last, the oldest first, and what is wrong with the rest."""
+
+    links: list
+    problems: list
+
+    def link(self, key_id: Any) -> Any:
+        return next((link for link in self.links if link.key_id == key_id), None)
 
 
 def load(text: str) -> Any:
@@ -217,6 +269,57 @@ def read_key(text: Any) -> tuple[str, bytes]:
     return key_id, public[1:]
 
 
+def chain_of(verifiers: list, texts: list, proofs: Any, verify_signature: Any) -> Keychain:
+    """The chain of keys, the oldest first, and the statements between them: the last key is believed, the others as far as statements lead.
+
+    `proofs` are those that the ledger still begins as each statement has it; there are none in what was made in earlier days.
+    """
+    keys = [read_key(verifier) for verifier in verifiers]
+    told: list[Statement] = [read_statement(text, verify_signature) for text in texts]
+    grown = [None] * len(told) if proofs is None else [None if one is None else hashes_of(one) for one in proofs]
+    if len(grown) != len(told):
+        raise Unreadable("there is another number of proofs than of statements")
+    problems = []
+    if len({key_id for key_id, _public in keys}) != len(keys) or not keys:
+        raise Unreadable("there is no key, or one stands twice")
+    links: list = []
+    end = None
+    for place in range(len(keys) - 1, -1, -1):
+        key_id, public = keys[place]
+        before = told[place - 1] if 0 < place <= len(told) else None
+        is_right = before is not None and before.right and (before.former, before.new) == (keys[place - 1], keys[place])
+        if before is not None and is_right and (end is None or before.size <= end):
+            links.append(Link(key_id, public, before.size, end, before, grown[place - 1]))
+            end = before.size
+            continue
+        links.append(Link(key_id, public, 0, end))
+        problems += [lost for lost, _public in keys[:place]]
+        break
+    if len(told) != len(keys) - 1 and not problems:
+        raise Unreadable("there are more statements than keys that they introduce")
+    return Keychain(links[::-1], problems)
+
+
+def read_statement(text: Any, verify_signature: Any) -> Statement:
+    """A statement (docs/keys.md); Unreadable when it has another form. It is right unless a signature is known to be wrong."""
+    match = HAND_OVER.fullmatch(text[len(STATEMENT) + 1 :]) if isinstance(text, str) and len(text) < 10_000 else None
+    if match is None or not text.startswith(STATEMENT + "\n") or not ENTRY.fullmatch(match[3]):
+        raise Unreadable("a statement of a key has another form than it must have")
+    if not MOMENT.fullmatch(match[5]) or len(base64_of(match[4])) != 32:
+        raise Unreadable("a statement of a key has another form than it must have")
+    former, new = read_key(match[1]), read_key(match[2])
+    signed = text[: text.index("\n\n") + 1].encode()
+    lines = match[6].splitlines()
+    by = [(match[1], former), (match[2], new)][-len(lines) :]
+    right = True
+    for line, (verifier, (key_id, public)) in zip(lines, by):  # noqa: B905  older Pythons have no strict
+        _dash, name, encoded = line.split(" ")
+        raw = base64_of(encoded)
+        right = right and name == verifier.split("+")[0] and raw[:4].hex() == key_id and len(raw) == 68
+        right = right and verify_signature(public, raw[4:], signed) is not False
+    return Statement(former, new, int(match[3]), base64_of(match[4]), len(lines) == 2, right)
+
+
 def read_receipt(data: Any) -> Receipt:
     try:
         if data["format"] != RECEIPT:
@@ -225,7 +328,11 @@ def read_receipt(data: Any) -> Receipt:
         event, stamp = load(text), data.get("time_stamp")
         older = [(read_note(one["note"]), hashes_of(one["proof"])) for one in data["checkpoints"]]
         index, path = data["entry"]["index"], hashes_of(data["entry"]["proof"])
-        keys = dict(read_key(key) for key in data["keys"])
+        keys, told = dict(read_key(key) for key in data["keys"]), data.get("statements") or []
+        # Receipts of earlier days have the keys of their checkpoints, and nothing that leads from one to the next.
+        is_led = bool(told) or len(keys) == 1
+        chain = chain_of(data["keys"], told, data.get("proofs") if told else None, ed25519) if is_led else None
+        keys = keys if chain is None else {link.key_id: link.public for link in chain.links}
         shapes: tuple = (isinstance(deposit, dict), isinstance(event, dict), type(index) is int)
         shapes += (
             HEX.fullmatch(deposit["commitment"]),
@@ -235,7 +342,7 @@ def read_receipt(data: Any) -> Receipt:
         if not all(shapes):
             raise Unreadable("something in the receipt has another form than it must have")
         note = read_note(data["checkpoint"])
-        return Receipt(deposit, text, event, index, path, note, older, keys, stamp, opening)
+        return Receipt(deposit, text, event, index, path, note, older, keys, stamp, opening, chain)
     except (KeyError, TypeError, AttributeError, UnicodeEncodeError) as error:
         raise Unreadable(f"it is not a receipt: {error!r}") from None
 
@@ -320,7 +427,9 @@ def check(
     """
     try:
         found = [*_check_event(receipt), *_check_place(receipt)]
-        found += check_signatures(receipt, keys, against, verify_signature)
+        led = keys if keys is None or receipt.chain is None else trusted(receipt, keys)
+        signed = [*check_signatures(receipt, led, against, verify_signature)]
+        found += [*signed, *_check_chain(receipt, keys, against, signed)]
         found += [*check_history(receipt), *_check_times(receipt)]
         found += check_against(receipt, against, consistency) if against else []
         found += _check_opening(receipt, opening if opening is not None else receipt.opening, files or {})
@@ -329,6 +438,21 @@ def check(
         raise
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise Unreadable(f"it is not a receipt: {error!r}") from None
+
+
+def _check_chain(receipt: Receipt, keys: Any, against: Any, signed: list) -> Iterator[Finding]:
+    """How its keys followed one another, where this Python can tell a signature."""
+    if receipt.chain is None:
+        words = _(
+            "How its keys followed one another is not in this receipt, which was made in earlier days, and was not checked. "
+            "Take it anew."
+        )
+        yield finding(NOTED, "no-statements", words)
+    elif not any(one.code == "signature-not-checked" for one in signed):
+        yield from check_pinned(receipt, keys)
+        yield from check_keys(receipt)
+        yield from check_statements(receipt)
+        yield from check_turn(receipt, against)
 
 
 def _check_event(receipt: Receipt) -> Iterator[Finding]:
@@ -383,6 +507,129 @@ def check_signatures(receipt: Any, keys: Any, against: Note | None, verify_signa
             yield finding(FAILED, "wrong-signature", _("The signature of checkpoint %(number)s is not right."), **named)
         elif note is receipt.note:
             yield finding(PASSED, "signed", _("Checkpoint %(number)s is signed by the key %(key)s."), **named)
+
+
+# --- keys: each introduced by the one before it ---
+
+
+def trusted(proved: Any, keys: Any) -> dict:
+    """The public keys to rely on, by key id, for who knows `keys`: these, and those that lead to and from one of them.
+
+    A key introduces the next one, and vouches for those before it. Without keys of one's own it is all in the proved.
+    """
+    if keys is None:
+        return dict(proved.keys)
+    links = proved.chain.links
+    known = [place for place, link in enumerate(links) if keys.get(link.key_id) == link.public]
+    reached = min(known) + 1 if known else 0
+    while known and reached < len(links) and (links[reached].introduced or reached in known):
+        reached += 1
+    # A key that is pinned is never replaced by another with its id.
+    return {link.key_id: link.public for link in links[:reached]} | keys
+
+
+def check_pinned(proved: Any, keys: Any) -> Iterator[Finding]:
+    """Where the chain and the keys that somebody knows part: who found one of these may have made what follows it."""
+    links = proved.chain.links
+    known = [place for place, link in enumerate(links) if keys and keys.get(link.key_id) == link.public]
+    if not known:
+        return
+    former, last = links[known[-1]].key_id, links[-1].key_id
+    aside = ", ".join(sorted(set(keys) - {links[place].key_id for place in known}))
+    if known[-1] == len(links) - 1:
+        if aside:
+            words = _(
+                "Of the keys that you know these are not here: %(aside)s. Later than %(key)s they need not be; an "
+                "earlier one is hidden, and then do not rely on this."
+            )
+            yield finding(NOTED, "known-key-not-here", words, aside=aside, key=last)
+        return
+    if aside:
+        words = _(
+            "The chain leads past a key that you know: from %(former)s on to %(key)s, and %(aside)s is not in it."
+        )
+        yield finding(FAILED, "past-a-known-key", words, former=former, key=last, aside=aside)
+        return
+    later = links[known[-1] + 1 :]
+    if not all(link.introduced for link in later):
+        return
+    if all(is_beginning(link.statement, link.proof, proved.note) for link in later):
+        words = _(
+            "Of the keys that you know only %(former)s vouches for the present key %(key)s. The first %(size)s entries of the "
+            "ledger are those that it handed over: who holds later keys alone cannot have written others there. What came "
+            "after them rests on the later keys, and whoever found that former key could have made all of this. Compare the "
+            "present key, and give it with --key."
+        )
+    else:
+        words = _(
+            "Of the keys that you know only %(former)s vouches for the present key %(key)s, and whoever found that former "
+            "key could have made this. Compare the present key, and give it with --key."
+        )
+    yield finding(UNDECIDED, "by-a-former-key", words, former=former, key=last, size=later[0].start)
+
+
+def check_keys(proved: Any) -> Iterator[Finding]:
+    """Each key but the last is proved by the one after it."""
+    links = proved.chain.links
+    for key_id in proved.chain.problems:
+        words = _("Nothing proves that the key %(key)s was ever the portal's.")
+        yield finding(FAILED, "key-not-proved", words, key=key_id)
+    for former, link in zip(links, links[1:]):  # noqa: B905, RUF007  older Pythons have neither
+        named = {"former": former.key_id, "key": link.key_id, "size": link.start}
+        if link.introduced:
+            words = _("The key %(former)s handed over to %(key)s after %(size)s entries; both signed that.")
+            yield finding(PASSED, "key-handed-over", words, **named)
+        else:
+            words = _("The key %(former)s, up to entry %(size)s, was lost; that it was the portal's only %(key)s says.")
+            yield finding(NOTED, "key-vouched-for", words, **named)
+
+
+def check_statements(proved: Any) -> Iterator[Finding]:
+    """The ledger still begins with what each key vouched for when it handed over: a later key cannot rewrite it."""
+    for former, link in zip(proved.chain.links, proved.chain.links[1:]):  # noqa: B905  older Pythons have no strict
+        named = {"former": former.key_id, "key": link.key_id, "size": link.start}
+        is_so = is_beginning(link.statement, link.proof, proved.note)
+        if is_so is None:
+            words = _(
+                "NOT checked: whether the first %(size)s entries of the ledger are those that were there when %(key)s "
+                "followed the key %(former)s. The proof of that is not here; take it anew. Without it, "
+                "who holds %(key)s alone could have written other entries in their place."
+            )
+            yield finding(UNDECIDED, "beginning-not-proved", words, **named)
+        elif not is_so:
+            words = _(
+                "The ledger was rewritten: its first %(size)s entries are not those that were there when %(key)s followed "
+                "the key %(former)s."
+            )
+            yield finding(FAILED, "another-beginning", words, **named)
+        elif link.introduced:
+            words = _("The first %(size)s entries of the ledger are still those that the key %(former)s handed over.")
+            yield finding(PASSED, "same-beginning", words, **named)
+        else:
+            words = _("The first %(size)s entries of the ledger are still those that %(key)s says %(former)s signed.")
+            yield finding(PASSED, "same-beginning", words, **named)
+
+
+def is_beginning(told: Statement, proof: Any, note: Any) -> bool | None:
+    """Whether the ledger of a checkpoint begins as a statement has it (RFC 9162 section 2.1.4.2); None where nothing tells."""
+    if not told.size:
+        return not proof and told.root == sha256(b"")
+    if note is None or proof is None or note.size < told.size:
+        return None
+    return is_extended(told.size, note.size, told.root, note.root, proof)
+
+
+def check_turn(proved: Any, against: Any) -> Iterator[Finding]:
+    """Every checkpoint is signed by the key of its time."""
+    notes = [proved.note, *(older for older, _proof in proved.older), *([against] if against else [])]
+    for note in notes:
+        link = proved.chain.link(note.key_id)
+        if link is not None and not link.signs(note.size):
+            words = _("The key %(key)s signed checkpoint %(number)s outside its time.")
+            yield finding(FAILED, "key-out-of-turn", words, key=note.key_id, number=note.number)
+
+
+# --- history and times ---
 
 
 def check_history(receipt: Any) -> Iterator[Finding]:

@@ -133,7 +133,7 @@ def test_a_bundle_of_earlier_days_is_not_altered_and_says_what_was_not_checked(w
 
     assert code == 3
     assert "NOT checked: whether the first" in words
-    assert "take the bundle anew" in words
+    assert "take it anew" in words
     assert verdict.outcome == "intact"
     assert "not_checked" in {check.outcome for check in verdict.checks if "NOT checked" in check.text}
     assert checking.verify(earlier).missing == [

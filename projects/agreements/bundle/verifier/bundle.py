@@ -6,12 +6,14 @@ import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from projects.agreements.bundle.verifier.keychain import Keychain, chain_of
+from projects.agreements.bundle.verifier.curves import is_ed25519
 from projects.ip.receipts.verify import (
+    Keychain,
     Note,
     Unreadable,
     base64_of,
     canonical,
+    chain_of,
     hashes_of,
     load,
     read_note,
@@ -109,7 +111,9 @@ class Bundle:
     def chain(self) -> Keychain:
         """The portal's keys in their order, as far as statements prove them."""
         said = self.read("keys.json")
-        return chain_of(said["ledger"], said.get("statements", []), said.get("proofs"))
+        return chain_of(
+            [row["key"] for row in said["ledger"]], said.get("statements", []), said.get("proofs"), is_ed25519
+        )
 
     @cached_property
     def keys(self) -> dict[str, bytes]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from projects.agreements.bundle.verifier.archive import read_bundle
 from projects.agreements.bundle.verifier.bundle import INDEX, Bundle
-from projects.agreements.bundle.verifier.keychain import check_keys, check_pinned
 from projects.agreements.bundle.verifier.ledger import check_checkpoint, check_entries, check_list, check_witnesses
 from projects.agreements.bundle.verifier.passkeys import check_passkeys
 from projects.agreements.bundle.verifier.pdf import check_pdf, check_time_stamp
@@ -22,7 +21,6 @@ from projects.agreements.bundle.verifier.records import (
     check_text,
     counted,
 )
-from projects.agreements.bundle.verifier.statements import check_statements
 from projects.agreements.bundle.verifier.telling import spoken
 from projects.ip.receipts.verify import (
     FAILED,
@@ -32,6 +30,9 @@ from projects.ip.receipts.verify import (
     Finding,
     Unreadable,
     _,
+    check_keys,
+    check_pinned,
+    check_statements,
     finding,
     load,
     read_key,

@@ -10,7 +10,6 @@ from typing import Any
 
 from projects.agreements.bundle.verifier.bundle import INDEX, INDEX_SIGNATURE, SIGNATURE, Bundle, witness_key
 from projects.agreements.bundle.verifier.curves import is_ed25519
-from projects.agreements.bundle.verifier.keychain import check_turn, trusted
 from projects.ip.receipts.verify import (
     FAILED,
     NOTED,
@@ -24,10 +23,12 @@ from projects.ip.receipts.verify import (
     check_against,
     check_history,
     check_signatures,
+    check_turn,
     finding,
     is_included,
     leaf_hash,
     sha256,
+    trusted,
 )
 
 DASH = "\u2014"
