@@ -125,6 +125,7 @@ def problem(response: HttpResponse, status: int, code: str) -> dict[str, Any]:
     assert (body["status"], body["code"]) == (status, code)
     assert body["type"].endswith(f"#{code}")
     assert str(body["title"]).strip()
+    assert "{" not in body["title"]
     return body
 
 

@@ -78,9 +78,11 @@ def _from_drf(error: Exception, response: Response, context: dict[str, Any]) -> 
     if isinstance(error, PermissionDenied):
         return problem(403, _("You may not do this"), str(error), "forbidden")
     detail = getattr(error, "detail", "")
+    # The usual words of these two have a blank, which only the detail fills.
+    titles = {405: _("This address does not take that method"), 415: _("This address does not take that media type")}
     return problem(
         response.status_code,
-        getattr(error, "default_detail", ""),
+        titles.get(response.status_code) or getattr(error, "default_detail", ""),
         detail,
         str(getattr(error, "default_code", "error")).replace("_", "-"),
     )
