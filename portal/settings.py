@@ -168,6 +168,8 @@ EVENT_SCOPES = [
 ]
 # What points up the house, one function each: names for timelines, the agreement that covers a project's parties.
 PERSON_NAMES = "agencies.names.names_of"
+# What of the records that the portal signed no proved key vouches for, in lines for operators.
+RECORDS_LEFT_OUT = "projects.agreements.signing.unvouched.records_left_out"
 # Who is told when the ledger does not fit what witnesses hold of it.
 LEDGER_READERS = "agencies.witnessing.readers_of_the_ledger"
 COVERING_AGREEMENT = "projects.agreements.coverage.covering_agreement"

@@ -76,7 +76,10 @@ def vouch(former: PublicKey) -> Statement:
     links = known_chain().links
     successor = signer()
     if links[0].key != successor.public:
-        raise NotVouched("the key in use has a predecessor already")
+        raise NotVouched(
+            f"the key in use has a predecessor already, and what came before {links[0].key.key_id} only that key could say, "
+            "whose private half is gone"
+        )
     if former.name != origin() or former in {link.key for link in links}:
         raise NotVouched("it is of another ledger, or the key in use itself")
     last = Checkpoint.objects.filter(key_id=former.key_id).order_by("-number").first()

@@ -22,7 +22,7 @@ from projects.agreements.actions.locking import audience, fetch
 from projects.agreements.evidence_page import EvidenceMoved, evidence_page, signatures_of
 from projects.agreements.models import Agreement, SealedPdf, SealFailure, Signature, Status, TextVersion
 from projects.agreements.models.status import EFFECTIVE
-from projects.agreements.signing.whole import altered
+from projects.agreements.signing.whole import doubts
 from projects.agreements.typesetting import render_pdf
 
 # One at a time seals a text, whatever process it runs in: an authority is asked once.
@@ -113,8 +113,11 @@ def _make(agreement: Agreement, text: TextVersion, signatures: list[Signature]) 
     except ImproperlyConfigured as error:
         raise SealingFailed(_("The key of the seal cannot be used: %(why)s") % {"why": error}) from error
     # SECURITY: who can write into the database must not have us seal what nobody signed.
-    if altered(agreement, agreement.standing_signatures):
+    found = doubts(agreement, agreement.standing_signatures)
+    if found.altered:
         raise SealingFailed(_("A signature is not stored as it was made; the operators compare it with the ledger"))
+    if found.unvouched:
+        raise SealingFailed(_("A signature is signed with a key that this portal cannot vouch for"))
     told = evidence_page(signatures, certificate_sha256=certificate_sha256)
     pages = render_pdf(text.document, frozen_at=text.frozen_at, evidence=told)
     return seal_pdf(pages, reason=f"{agreement.ref}, version {text.number}, as signed by its parties")

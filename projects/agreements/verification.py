@@ -30,7 +30,7 @@ from projects.agreements.models import (
     Signature,
     TextVersion,
 )
-from projects.agreements.signing.whole import altered
+from projects.agreements.signing.whole import doubts
 from projects.agreements.typesetting import Marker
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding
 
@@ -171,8 +171,14 @@ def _of_text(sha256: str, text: TextVersion, sealed: SealedPdf | None) -> Verdic
             )
         )
     standing = [row for row in contents.signatures if not row.is_void]
-    if altered(text.agreement, standing, text):
+    found = doubts(text.agreement, standing, text)
+    if found.altered:
         checks.append(Check(FAILED, _("What the portal keeps of a signature contradicts the record of it")))
+    if found.unvouched:
+        words = _(
+            "A signature is signed with a key that this portal cannot vouch for; nothing else of it was found changed"
+        )
+        checks.append(Check(FAILED, words))
     later = text.agreement.texts.filter(number__gt=text.number).order_by("-number").values_list("number", flat=True)
     return Verdict(
         CHANGED if any(check.outcome == FAILED for check in checks) else INTACT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,12 +19,38 @@ from projects.agreements.signing.evidence import is_whole, is_whole_confirmation
 SIGNED, CONFIRMED, VOIDED = "agreement.signed", "agreement.signature_confirmed", "agreement.signature_voided"
 
 
+class Doubts(NamedTuple):
+    """The signatures that are not as they were signed, and those of which nothing is in doubt but the key."""
+
+    altered: list[Signature]
+    unvouched: list[Signature]
+
+
+class _AnyKey:
+    """In the place of a public key that nobody has: as if all that it signed were right."""
+
+    def verifies(self, signature: bytes, text: bytes) -> bool:
+        return True
+
+
 def require_whole(agreement: Agreement) -> None:
-    """Raise NotNow when a signature that stands is not, in the tables, what was signed.
+    """Raise NotNow when a signature that stands is not, in the tables, what was signed, or by a key that is not proved.
 
     SECURITY: who writes into the database has no key. What they changed must not be completed and sealed with ours.
     """
-    if altered(agreement, agreement.standing_signatures):
+    found = doubts(agreement, agreement.standing_signatures)
+    if found.unvouched and not found.altered:
+        raise NotNow(
+            _(
+                "A signature under this text is signed with a key that this portal cannot vouch for. Nothing is completed on top of it."
+            ),
+            code="signature-not-vouched",
+            unblock=_(
+                "The operators of the portal say which key that was, or the signature is taken back and made again."
+            ),
+            state=agreement.status,
+        )
+    if found.altered:
         raise NotNow(
             _("A signature under this text is not stored as it was made. Nothing is completed on top of it."),
             code="signature-altered",
@@ -33,10 +59,11 @@ def require_whole(agreement: Agreement) -> None:
         )
 
 
-def altered(agreement: Agreement, standing: Iterable[Signature], text: TextVersion | None = None) -> list[Signature]:
+def doubts(agreement: Agreement, standing: Iterable[Signature], text: TextVersion | None = None) -> Doubts:
     """Those that contradict their own record, or that the history says were taken back; three queries however many.
 
-    They stand under `text`, the present one unless told.
+    They stand under `text`, the present one unless told. SECURITY: a key that is not proved is a doubt like any other, and
+    told apart only so that nobody looks for a change where a former key was lost.
     """
     text = text or agreement.text
     assert text is not None
@@ -44,7 +71,7 @@ def altered(agreement: Agreement, standing: Iterable[Signature], text: TextVersi
     chain, told = known_chain(), _told(agreement)
     people = _uids(rows)
     parties = {party.pk: party.agency.ref for party in agreement.party_list}
-    found = []
+    found = Doubts([], [])
     for row in rows:
         # Each was read with its agreement, whose text this is.
         row.text = text
@@ -52,12 +79,32 @@ def altered(agreement: Agreement, standing: Iterable[Signature], text: TextVersi
             agreement.ref, parties.get(row.party_id), people.get(row.person_id), row.level, row.is_ad_referendum,
             instant(row.signed_at),
         )  # fmt: skip
-        if not _is_as_signed(row, stored, chain, told) or not _is_as_confirmed(row, people, chain, told):
-            found.append(row)
+        if _is_as_signed(row, stored, chain, told) and _is_as_confirmed(row, people, chain, told):
+            continue
+        lent = _with_keys_of(row, chain)
+        is_kept = _is_as_signed(row, stored, lent, told) and _is_as_confirmed(row, people, lent, told)
+        (found.unvouched if is_kept else found.altered).append(row)
     return found
 
 
-def _is_as_signed(row: Signature, stored: tuple[Any, ...], chain: Chain, told: dict[str, dict[str, Any]]) -> bool:
+class _Lent(NamedTuple):
+    """A chain in which the keys of a signature and of its confirmation are believed, whenever they signed."""
+
+    keys: dict[str, Any]
+    believed: set[str]
+
+    def covers(self, key_id: str, index: int | None) -> bool:
+        return key_id in self.believed
+
+
+def _with_keys_of(row: Signature, chain: Chain) -> _Lent:
+    believed = {row.key_id, *([row.confirmation.key_id] if hasattr(row, "confirmation") else [])}
+    return _Lent({key_id: _AnyKey() for key_id in believed} | dict(chain.keys), believed)
+
+
+def _is_as_signed(
+    row: Signature, stored: tuple[Any, ...], chain: Chain | _Lent, told: dict[str, dict[str, Any]]
+) -> bool:
     """SECURITY: a key counts for the entries of its time alone, so that one which was stolen later signs nothing here."""
     if row.evidence_sha256 in told[VOIDED] or not _is_in_turn(row, chain, told[SIGNED]):
         return False
@@ -67,7 +114,9 @@ def _is_as_signed(row: Signature, stored: tuple[Any, ...], chain: Chain, told: d
         return False
 
 
-def _is_as_confirmed(row: Signature, people: dict[Any, str], chain: Chain, told: dict[str, dict[str, Any]]) -> bool:
+def _is_as_confirmed(
+    row: Signature, people: dict[Any, str], chain: Chain | _Lent, told: dict[str, dict[str, Any]]
+) -> bool:
     """The same of its confirmation, if there is one."""
     if not hasattr(row, "confirmation"):
         return True
@@ -101,7 +150,7 @@ def _said(record: dict[str, Any]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _is_in_turn(row: Signature | Confirmation, chain: Chain, places: dict[str, Any]) -> bool:
+def _is_in_turn(row: Signature | Confirmation, chain: Chain | _Lent, places: dict[str, Any]) -> bool:
     """Whether the history knows of it, and its key is the one of that place."""
     return row.evidence_sha256 in places and chain.covers(row.key_id, places[row.evidence_sha256])
 

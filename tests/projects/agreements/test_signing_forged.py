@@ -1,10 +1,12 @@
 """Somebody who owns the database and signs records with a key of their own, or with a former one that they found."""
 
 import hashlib
+import re
 import threading
 
 import pytest
 import rfc8785
+from django.core.management import call_command
 from django.db import connection
 
 from portal.history import keys, rotation
@@ -16,7 +18,7 @@ from portal.seals import SealingFailed
 from projects.agreements import actions, verification
 from projects.agreements.models import Agreement, Signature, Status
 from projects.agreements.sealing import seal
-from projects.agreements.signing.whole import altered
+from projects.agreements.signing.whole import doubts
 from tests import cast as casting
 from tests import stage
 from tests.database import superuser
@@ -75,7 +77,7 @@ def test_a_record_by_an_inserted_key_completes_nothing_whenever_it_says_to_have_
     with pytest.raises(NotNow) as caught:
         stage.sign(world, agreement, world.ingrid)
 
-    assert caught.value.code == "signature-altered"
+    assert caught.value.code == "signature-not-vouched"
     assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNING
 
 
@@ -88,7 +90,7 @@ def test_a_record_by_an_inserted_key_is_neither_sealed_nor_shown_as_intact_nor_p
     agreement = Agreement.objects.get(pk=agreement.pk)
     seal_ledger()
 
-    with pytest.raises(SealingFailed, match="not stored as it was made"):
+    with pytest.raises(SealingFailed, match="a key that this portal cannot vouch for"):
         seal(agreement.ref)
     answer = verification.verify(agreement.text.sha256)
     bundle = bundles.ledger_bundle(agreement)
@@ -99,6 +101,61 @@ def test_a_record_by_an_inserted_key_is_neither_sealed_nor_shown_as_intact_nor_p
     assert bundles.run(bundle)[0] == 1
     with pytest.raises(spelling.Wrong):
         checking.verify_zip(bundle)
+
+
+def test_a_signature_by_a_key_that_was_lost_is_not_called_altered_and_counts_again_once_the_key_is_vouched_for(
+    world, settings, capsys
+):
+    agreement = stage.frozen_agreement(world)
+    stage.sign(world, agreement, world.kenji)
+    seal_ledger()
+    lost = keys.signer().public
+    settings.SIGNING_KEY_FILE.unlink()
+    with pytest.raises(NotNow) as caught:
+        stage.sign(world, agreement, world.ingrid)
+    told = verification.verify(agreement.text.sha256)
+    call_command("keys")
+    before = capsys.readouterr().out
+
+    call_command("keys", "--vouch", lost.verifier)
+    stage.sign(world, agreement, world.ingrid)
+
+    assert caught.value.code == "signature-not-vouched"
+    assert "a key that this portal cannot vouch for" in str(caught.value.reason)
+    assert not any("contradicts" in check.text for check in told.checks)
+    assert any("a key that this portal cannot vouch for" in check.text for check in told.checks)
+    assert re.search(rf"LEFT OUT checkpoints? .*by the key {lost.key_id}", before)
+    assert re.search(rf"LEFT OUT signature of .* UTC for JAXA, {agreement.ref} v1, by the key {lost.key_id}", before)
+    assert "LEFT OUT" not in capsys.readouterr().out
+    assert Agreement.objects.get(pk=agreement.pk).status == Status.SIGNED
+
+
+def test_what_a_lost_key_signed_after_its_last_checkpoint_is_listed_when_the_key_is_vouched_for(
+    world, settings, capsys
+):
+    agreement = stage.frozen_agreement(world)
+    seal_ledger()
+    stage.sign(world, agreement, world.kenji)
+    lost = keys.signer().public
+    settings.SIGNING_KEY_FILE.unlink()
+    seal_ledger()
+
+    call_command("keys", "--vouch", lost.verifier)
+
+    assert f"{agreement.ref} v1, by the key {lost.key_id}, outside its time" in capsys.readouterr().out
+    with pytest.raises(NotNow) as caught:
+        stage.sign(world, agreement, world.ingrid)
+    assert caught.value.code == "signature-not-vouched"
+
+
+def test_a_signature_that_was_altered_is_called_so_whatever_its_key(world):
+    agreement = stage.frozen_agreement(world)
+    first = stage.sign(world, agreement, world.kenji)
+    forge(first, stranger(), signed_at="2020-01-01T00:00:00.000000Z")
+
+    with pytest.raises(NotNow) as caught:
+        stage.sign(world, agreement, world.ingrid)
+    assert caught.value.code == "signature-altered"
 
 
 def test_a_former_key_signs_nothing_after_its_time(world):
@@ -113,7 +170,7 @@ def test_a_former_key_signs_nothing_after_its_time(world):
     seal_ledger()
     with pytest.raises(NotNow) as caught:
         stage.sign(world, agreement, world.ingrid)
-    assert caught.value.code == "signature-altered"
+    assert caught.value.code == "signature-not-vouched"
     assert "another time" in bundles.run(bundles.ledger_bundle(agreement))[1]
 
 
@@ -125,7 +182,7 @@ def test_the_present_key_signed_nothing_before_its_time(world):
 
     with pytest.raises(NotNow) as caught:
         stage.sign(world, agreement, world.ingrid)
-    assert caught.value.code == "signature-altered"
+    assert caught.value.code == "signature-not-vouched"
 
 
 def test_a_signature_of_which_the_history_knows_nothing_does_not_stand(world):
@@ -185,7 +242,7 @@ def test_who_signs_while_the_key_changes_has_a_record_and_an_event_of_one_key(wo
     assert list(audit(StoredLedger())) == []
     for agreement in Agreement.objects.all():
         assert agreement.status == Status.SIGNED
-        assert altered(agreement, agreement.standing_signatures) == []
+        assert doubts(agreement, agreement.standing_signatures) == ([], [])
 
 
 def test_words_of_a_title_are_no_second_signature_in_the_sealed_file(cast):

@@ -1,5 +1,6 @@
 """`manage.py keys`: which keys the portal signs and seals with, since when, and a new one in their place."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ from cryptography import x509
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Count, Max, Min
 
 from portal.history import keys, rotation, statements
-from portal.history.chain import Link, known_chain, path_of
+from portal.history.chain import Chain, Link, known_chain, path_of
 from portal.history.models import Checkpoint, SigningKey
+from portal.kit.composition import load
 from portal.seals import keys as seals
 
 LEDGER, SEAL = "ledger", "seal"
@@ -63,6 +66,16 @@ class Command(BaseCommand):
                     f"  NOT OURS {key.verifier} is in the database; no statement proves it, nothing believes it"
                 )
 
+        self._left_out(chain)
+
+    def _left_out(self, chain: Chain) -> None:
+        """What was signed with keys that the chain does not lead to."""
+        lines = [*_checkpoints_left_out(chain), *load(settings.RECORDS_LEFT_OUT)(chain)]
+        if lines:
+            self.stdout.write("\n  Signed with a key that this portal cannot vouch for, so that nobody believes it:")
+        for line in lines:
+            self.stdout.write(f"  LEFT OUT {line}")
+
     def _vouch(self, key: str) -> None:
         try:
             told = rotation.vouch(statements.parse_key(key))
@@ -85,6 +98,14 @@ class Command(BaseCommand):
         )
         began, ends = _moment(certificate.not_valid_before_utc), _moment(certificate.not_valid_after_utc)
         self.stdout.write(f"           valid from {began} until {ends}")
+
+
+def _checkpoints_left_out(chain: Chain) -> Iterator[str]:
+    """By key, since a former one signed thousands."""
+    rows = Checkpoint.objects.exclude(key_id__in=chain.keys).values("key_id").order_by("key_id")
+    for row in rows.annotate(first=Min("number"), last=Max("number"), count=Count("number")):
+        some = f"checkpoints {row['first']} to {row['last']}" if row["count"] > 1 else f"checkpoint {row['first']}"
+        yield f"{some}, {row['count']} in all, by the key {row['key_id']}, which nothing proves"
 
 
 def _first(path: Path) -> x509.Certificate:
