@@ -246,6 +246,18 @@ def test_the_sealed_pdf_is_found_by_its_hash_and_one_changed_byte_is_refused(cas
     assert "Not authentic here" in refused.content.decode()
 
 
+def test_what_proves_a_sealed_text_is_one_step_from_each_of_its_pages(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    agreement = stage.agreement_in_force(cast)
+    before = cast.client(cast.mika).get(address("agreement", agreement)).content.decode()
+    seal(agreement.ref)
+
+    pages = [cast.client(cast.mika).get(address(name, agreement)) for name in ("agreement", "signing", "force")]
+
+    assert address("bundle", agreement) not in before
+    assert all(f'href="{address("bundle", agreement)}"' in page.content.decode() for page in pages)
+
+
 def test_a_file_can_be_dropped_without_scripts(cast, settings, tmp_path):
     from io import BytesIO
 
