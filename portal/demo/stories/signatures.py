@@ -83,7 +83,7 @@ def _with_a_certificate(world: World) -> None:
         world, agreement, "lucien", kind="pades", content=content, name="signed.pdf", signatory_name=name,
         signatory_position="Director of science", authority="Delegation of signature of 3 February (demonstration)",
     )  # fmt: skip
-    agreeing.certify_external(agreement, row.number, actor=world.actor("stella"), saw="original", **_shown(row))
+    agreeing.certify_external(agreement, row.number, actor=world.actor("stella"), **_shown(row))
     agreeing.enter_into_force(agreement, actor=world.actor("stella"))
 
 

@@ -64,32 +64,34 @@ def certify_external(
     actor: Actor,
     sha256: str,
     file_sha256: str,
-    saw: str,
     proof: Proof | None,
+    saw: str = "",
     remark: str = "",
 ) -> ExternalSignature:
     """Certify for the depositary that it is a signature under this very text; one by certificate counts from now on.
 
-    `saw` is what was seen, the original or the scan. The hashes are those of the text and the file that were shown. Where the
-    certificate names somebody else, `remark` says why it is the same person, and a witness is asked as well.
+    `saw` is what was seen of paper, the original or the scan; of a PDF there is nothing else to see. The hashes are those of the
+    text and the file that were shown. Where the certificate names somebody else, `remark` says why it is the same person, and a
+    witness is asked as well.
     """
     agreement, policy = lock_with_rights(agreement, "certify_external", actor)
     actor = policy.actor
     row = _row(agreement, number, policy, "certify_external")
-    if saw not in SEEN:
+    if row.is_wet_ink and saw not in SEEN:
         raise ValidationError({"saw": [_("Say what you saw: the original or the scan.")]})
+    seen = {"saw": saw} if row.is_wet_ink else {}
     accepted = _accepted_name(row, remark)
     given = proved(proof)
     _require_these(row, agreement, sha256, file_sha256)
     at = timezone.now()
     row.certified_by, row.certified_for, row.certified_at = actor.person, actor.agency, at
-    row.statements = {"certified": vouched(actor, given, at, saw=saw, **accepted)}
+    row.statements = {"certified": vouched(actor, given, at, **seen, **accepted)}
     if not needs_witness(row):
         _accept(row, agreement, actor, at)
         return row
     row.move_to(ExternalStatus.CERTIFIED)
     row.save()
-    _record("certified", row, agreement, actor, saw=saw)
+    _record("certified", row, agreement, actor, **seen)
     return row
 
 

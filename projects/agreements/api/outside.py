@@ -73,7 +73,10 @@ class ExternalWitnessInput(ExternalNumberInput, ProofInput):
 
 
 class CertifyInput(ExternalWitnessInput):
-    saw = serializers.ChoiceField([("original", "original"), ("scan", "scan")])
+    saw = serializers.ChoiceField(
+        [("original", "original"), ("scan", "scan")], required=False, default="", allow_blank=True,
+        help_text="What was seen of a signature by hand, which needs it; nothing is kept of it for a PDF with a certificate.",
+    )  # fmt: skip
 
 
 class ExternalSerializer(serializers.ModelSerializer):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.kit.forms import Form
 from projects.agreements.actions import Handed
 from projects.agreements.forms.signing import BindingForm
-from projects.agreements.models import Agreement, ExternalKind
+from projects.agreements.models import Agreement, ExternalKind, ExternalSignature
 from projects.agreements.signing.levels import asks_for_qualified
+from projects.agreements.signing.names import other_name
 
 DAY = {"type": "date", "class": "input-short"}
 HASH = r"^[0-9a-f]{64}$"
@@ -70,9 +71,9 @@ class VouchForm(BindingForm):
     confirmed = forms.BooleanField(label=_("I state this for my agency"))
     field_order = ("saw", "remark", "confirmed")
 
-    def __init__(self, *args: Any, other_name: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, external: ExternalSignature, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not other_name:
+        if not other_name(external):
             del self.fields["remark"]
 
     @property
@@ -81,13 +82,18 @@ class VouchForm(BindingForm):
 
 
 class CertifyForm(VouchForm):
-    """The same, and what was seen."""
+    """The same, and what was seen of paper."""
 
     saw = forms.ChoiceField(
         label=_("What you saw"),
-        choices=[("original", _("The original on paper, or the signed file itself")), ("scan", _("The scan"))],
+        choices=[("original", _("The original on paper")), ("scan", _("The scan"))],
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, external: ExternalSignature, **kwargs: Any) -> None:
+        super().__init__(*args, external=external, **kwargs)
+        if not external.is_wet_ink:
+            del self.fields["saw"]
 
 
 class WitnessForm(VouchForm):

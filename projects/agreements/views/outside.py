@@ -125,7 +125,7 @@ def _vouched(
     request: Request, ref: str, number: int, verb: str, action: Any, form_class: Any, done: str
 ) -> HttpResponse:
     agreement, context = _one(request, ref, number, verb)
-    form = form_class(request.POST, request=request, other_name=other_name(context["external"]))
+    form = form_class(request.POST, request=request, external=context["external"])
     if form.is_proved() and attempt(
         form, action, agreement, number, actor=request.actor, proof=form.proof, **form.facts
     ):
@@ -162,9 +162,9 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
     }
     shown = {"sha256": row.text.sha256, "file_sha256": row.file.sha256}
     if refusals["certify"] is None:
-        context.setdefault("vouch_form", CertifyForm(request=request, initial=shown, other_name=other_name(row)))
+        context.setdefault("vouch_form", CertifyForm(request=request, initial=shown, external=row))
     elif refusals["witness"] is None:
-        context.setdefault("vouch_form", WitnessForm(request=request, initial=shown, other_name=other_name(row)))
+        context.setdefault("vouch_form", WitnessForm(request=request, initial=shown, external=row))
     if refusals["refuse"] is None:
         context.setdefault("refuse_form", ReasonForm(prefix="refuse"))
     context |= {

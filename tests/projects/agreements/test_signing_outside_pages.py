@@ -137,6 +137,25 @@ def test_the_api_has_the_same_verbs(cast, agreement):
     assert (listed["status"], listed["certified_for"], listed["witnessed_for"]) == ("accepted", "JAXA", "JAXA")
 
 
+def test_what_was_seen_is_asked_of_paper_alone(cast, agreement):
+    paper = submit(cast, agreement, cast.lucien)
+    mika = cast.client(cast.mika)
+    asked = mika.get(url("external", agreement, paper.number)).content.decode()
+    silent = mika.post(api("certify-external", agreement), vouching(paper, number=paper.number), "application/json")
+    actions.refuse_external(agreement, paper.number, actor=cast.actor(cast.mika), reason="A PDF comes instead.")
+    pdf = submit_pdf(cast, agreement, cast.lucien)
+
+    unasked = mika.get(url("external", agreement, pdf.number)).content.decode()
+    certified = mika.post(url("certify-external", agreement, pdf.number), vouching(pdf, confirmed="on"))
+
+    assert "What you saw" in asked
+    assert (silent.status_code, list(silent.json()["errors"])) == (400, ["saw"])
+    assert "What you saw" not in unasked
+    assert certified.status_code == 302
+    record = ExternalSignature.objects.get(number=pdf.number).signature.record
+    assert "saw" not in record["outside"]["certified"]
+
+
 def test_the_api_refuses_with_the_reason_that_the_page_gives(cast, agreement):
     row = submit(cast, agreement, cast.mika)
     mika, kenji = cast.client(cast.mika), cast.client(cast.kenji)
