@@ -170,6 +170,8 @@ EVENT_SCOPES = [
 PERSON_NAMES = "agencies.names.names_of"
 # What of the records that the portal signed no proved key vouches for, in lines for operators.
 RECORDS_LEFT_OUT = "projects.agreements.signing.unvouched.records_left_out"
+# What tables keep and the history names by its hash: functions that say where the two differ, as (place, problem).
+MIRRORED = ["projects.agreements.signing.mirrored.pdfs_to_sign"]
 # Who is told when the ledger does not fit what witnesses hold of it.
 LEDGER_READERS = "agencies.witnessing.readers_of_the_ledger"
 COVERING_AGREEMENT = "projects.agreements.coverage.covering_agreement"

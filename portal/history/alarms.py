@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -29,10 +29,18 @@ LONGEST = 4000
 
 
 def examine(against: Iterable[Held] = ()) -> list[Finding]:
-    """Audit the whole ledger against what witnesses co-signed, what is kept here, and what else is given."""
+    """Audit the whole ledger against what witnesses co-signed, what is kept here, and what else is given.
+
+    And against it what other tables keep of what it names.
+    """
     with snapshot():
         findings = audit(StoredLedger(), against=[*kept(), *against])
-        return list(islice(findings, SHOWN))
+        return list(islice(chain(findings, _mirrored()), SHOWN))
+
+
+def _mirrored() -> Iterator[Finding]:
+    for dotted in settings.MIRRORED:
+        yield from (Finding(place, problem) for place, problem in load(dotted)())
 
 
 def report(findings: Sequence[Finding], *, actor: Actor, found_for: str = "") -> list[Alarm]:

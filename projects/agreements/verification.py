@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from portal.files.storage import FileDamaged
 from portal.history.models import Event
 from portal.kit.instants import in_words
 from projects.agreements.bundle.collecting import Contents, collect
@@ -30,6 +31,7 @@ from projects.agreements.models import (
     Signature,
     TextVersion,
 )
+from projects.agreements.signing.outside import kept_pdf_to_sign
 from projects.agreements.signing.whole import doubts
 from projects.agreements.typesetting import Marker
 from projects.ip.receipts.verify import FAILED, NOTED, PASSED, UNDECIDED, Finding
@@ -92,10 +94,7 @@ def verify(sha256: str, claims: Marker | None = None) -> Verdict:
         return _of_record(sha256, record)
     if (external := _accepted(sha256)) is not None and external.signature is not None:
         return _of_outside(sha256, external, external.signature)
-    if (
-        unsigned := PdfToSign.objects.filter(file__sha256=sha256).select_related("text__agreement").first()
-    ) is not None:
-        of = unsigned.text
+    if (of := _to_sign(sha256)) is not None:
         return Verdict(CHANGED, sha256, kind="to_sign", claims=Marker(of.agreement.ref, of.number, of.sha256))
     if claims is not None and (known := _text(claims.sha256)) is not None and _is_of(known, claims):
         return Verdict(CHANGED, sha256, claims=claims)
@@ -150,6 +149,15 @@ def _not_read(hashes: Mapping[str, str]) -> Check:
 
 def _text(sha256: str) -> TextVersion | None:
     return TextVersion.objects.filter(sha256=sha256).select_related("agreement__project").first()
+
+
+def _to_sign(sha256: str) -> TextVersion | None:
+    """The text whose PDF to be signed this is. SECURITY: a row in the table alone, without its event, makes none."""
+    row = PdfToSign.objects.filter(file__sha256=sha256).select_related("text__agreement").first()
+    try:
+        return row.text if row is not None and kept_pdf_to_sign(row.text) is not None else None
+    except FileDamaged:
+        return None
 
 
 def _is_of(text: TextVersion, claims: Marker) -> bool:
