@@ -167,7 +167,7 @@ class Checkpoint:
             self.size, self.root = int(lines[1]), base64.b64decode(lines[2], validate=True)
             self.number = int(lines[3].removeprefix("number ") if hasattr(str, "removeprefix") else lines[3][7:])
         except (ValueError, IndexError):
-            raise Wrong("what the portal gives as a checkpoint is none") from None
+            raise Wrong("what is given as a checkpoint is none") from None
         for line in signatures.splitlines():
             for name, public in trusted:
                 start, raw = f"{DASH} {name} ", line.rpartition(" ")[2]
@@ -254,7 +254,13 @@ class Witness:
     def check(self, files):
         newest = Checkpoint(self.ask("/ledger/checkpoint"), self.trusted)
         for file in files:
-            self.require_growth(Checkpoint(Path(file).read_text("utf-8").replace("\r\n", "\n"), self.trusted), newest)
+            text = Path(file).read_text("utf-8").replace("\r\n", "\n")
+            try:
+                held = Checkpoint(text, self.trusted)
+            except Wrong as error:
+                # A file says nothing against the ledger before a key that is trusted vouches for it.
+                raise NotReady(f"{file} cannot be held against the ledger: {error}") from None
+            self.require_growth(held, newest)
         return f"The ledger has grown from each of the {len(files)} checkpoints: {newest.size} entries now."
 
     def cosignature(self, checkpoint):

@@ -282,6 +282,19 @@ def test_two_witnesses_that_were_shown_two_forks_find_out_when_one_checks_what_t
     assert watch("check", str(theirs)) == 1
 
 
+def test_a_file_for_which_no_trusted_key_vouches_says_nothing_against_the_ledger(watch, portal, tmp_path, capsys):
+    signed = portal.note()
+    given = {"torn.txt": signed[:40], "altered.txt": signed.replace("\n5\n", "\n4\n"), "whole.txt": signed}
+    for name, content in given.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+
+    assert watch("check", str(tmp_path / "whole.txt"), str(tmp_path / "torn.txt")) == 2
+    assert "torn.txt cannot be held against the ledger" in capsys.readouterr().err
+    assert watch("check", str(tmp_path / "altered.txt")) == 2
+    assert "no key that you trust signed this checkpoint" in capsys.readouterr().err
+    assert watch("check", str(tmp_path / "whole.txt")) == 0
+
+
 def test_it_does_not_cosign_what_a_key_it_does_not_trust_signed(watch, portal, monkeypatch):
     stranger = Ed25519PrivateKey.generate()
     public = PublicKey("concord.example/ledger", stranger.public_key().public_bytes_raw())
