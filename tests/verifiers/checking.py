@@ -63,6 +63,8 @@ def _verify(members: dict[str, bytes], seal: bool, trusted: dict[str, bytes] | N
     missing: list[str] = []
     if trusted is not None and last not in trusted:
         missing.append("only a former key vouches for the present one")
+    elif trusted is not None and not set(list(trusted)[: list(trusted).index(last)]) <= set(public):
+        missing.append("a key that was given before the present one is not there")
     states = checkpoints(members, public)
     missing += check_handing_over(keys.get("statements", []), keys.get("proofs"), states[0] if states else None)
     # 3

@@ -157,6 +157,25 @@ def test_a_key_that_came_later_says_nothing_against_an_older_bundle(script, memb
     assert "known-key-not-here" in {one.code for one in script.check_bundle(members, keys=dict(known))}
 
 
+def test_a_former_key_that_is_known_cannot_be_left_out(script, members):
+    """The holder of the present key signs all of it anew, as if there had been no other."""
+    keys = [script.read_key(writing.verifier(ORIGIN, b"\1", key)) for key in (writing.FORMER, writing.PRESENT)]
+    alone = other_keys(members, [writing.PRESENT], [], [])
+
+    found = script.check_bundle(alone, keys=dict(keys))
+
+    assert "known-key-hidden" in {one.code for one in found if one.outcome == script.UNDECIDED}
+    with pytest.raises(spelling.Wrong):
+        checking.verify(alone, seal=False, trusted=dict(keys[:1]))
+    before = dict([script.read_key(writing.verifier(ORIGIN, b"\1", FORGER)), keys[1]])
+    assert script.outcome_of_bundle(script.check_bundle(members, keys=before)) == script.INCOMPLETE
+    assert checking.verify(members, seal=False, trusted=before).missing == [
+        "a key that was given before the present one is not there"
+    ]
+    assert "known-key-hidden" not in {one.code for one in script.check_bundle(members, keys=dict(keys))}
+    assert checking.verify(members, seal=False, trusted=dict(keys)).missing == []
+
+
 def test_whoever_holds_a_later_key_cannot_rewrite_what_was_there_before_it(script, members):
     """Entry 0 is signed by nobody but for the root in the statement; all else of the forged bundle fits."""
     former = dict([script.read_key(writing.verifier(ORIGIN, b"\1", writing.FORMER))])

@@ -537,12 +537,7 @@ def check_pinned(proved: Any, keys: Any) -> Iterator[Finding]:
     former, last = links[known[-1]].key_id, links[-1].key_id
     aside = ", ".join(sorted(set(keys) - {links[place].key_id for place in known}))
     if known[-1] == len(links) - 1:
-        if aside:
-            words = _(
-                "Of the keys that you know these are not here: %(aside)s. Later than %(key)s they need not be; an "
-                "earlier one is hidden, and then do not rely on this."
-            )
-            yield finding(NOTED, "known-key-not-here", words, aside=aside, key=last)
+        yield from _check_aside(list(keys), former, {link.key_id for link in links})
         return
     if aside:
         words = _(
@@ -566,6 +561,21 @@ def check_pinned(proved: Any, keys: Any) -> Iterator[Finding]:
             "key could have made this. Compare the present key, and give it with --key."
         )
     yield finding(UNDECIDED, "by-a-former-key", words, former=former, key=last, size=later[0].start)
+
+
+def _check_aside(order: list, last: str, there: set) -> Iterator[Finding]:
+    """Keys that somebody knows and that are not here: later than the last they need not be, earlier they are hidden."""
+    place = order.index(last)
+    earlier, later = (", ".join(key for key in part if key not in there) for part in (order[:place], order[place:]))
+    if earlier:
+        words = _(
+            "You gave the key %(aside)s before %(key)s, and it is not here. If it is the older one, what it signed is hidden: "
+            "do not rely on this. If it is the later one, give the keys in their order, the oldest first."
+        )
+        yield finding(UNDECIDED, "known-key-hidden", words, aside=earlier, key=last)
+    if later:
+        words = _("The key %(aside)s, which you gave after %(key)s, is not here; one that came later need not be.")
+        yield finding(NOTED, "known-key-not-here", words, aside=later, key=last)
 
 
 def check_keys(proved: Any) -> Iterator[Finding]:
