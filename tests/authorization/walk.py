@@ -99,7 +99,8 @@ def address_of(row: Row, world: World, *, nothing: bool = False) -> str:
 def ask(world: World, person: str, method: str, address: str) -> Answer:
     """Send a request in which nothing is filled in, take back everything that it wrote, and return the answer."""
     counts.clear()  # limits of requests per minute have tests of their own
-    send = getattr(world.clients[person], method.lower())
+    client = world.clients[person]
+    send, cookies = getattr(client, method.lower()), dict(client.cookies)
     before = world.writes or writes()
     with transaction.atomic():
         if address.startswith("/api/") and method != "GET":
@@ -109,6 +110,9 @@ def ask(world: World, person: str, method: str, address: str) -> Answer:
         content = b"".join(response.streaming_content) if response.streaming else response.content
         after = world.writes = writes()
         transaction.set_rollback(True)
+    # Whoever has asked to be signed out is here for the next question.
+    client.cookies.clear()
+    client.cookies.update(cookies)
     written = {table: number - before.get(table, 0) for table, number in after.items()}
     return Answer(status_of(response), content, headers_of(response), {t: n for t, n in written.items() if n})
 
