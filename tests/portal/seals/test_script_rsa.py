@@ -225,3 +225,38 @@ def test_pss_with_other_parameters_is_left_unchecked(script, sealed, told):
     signature = key().sign(signed_words(script, content), scheme, SHA384() if "digest" in told else SHA256())
 
     assert codes(script, resigned(content, signature, pss_algorithm(**told))) == {"seal-digest", "pades"}
+
+
+def test_what_a_file_asks_to_be_tried_is_limited(script, sealed, monkeypatch):
+    content, tried = sealed(key()), []
+    signer = script.signer_of(script.seal_in(content))
+    monkeypatch.setattr(script, "is_rsa", lambda *given: bool(tried.append(given)))
+    monkeypatch.setattr(script, "seal_in", lambda content: b"cms")
+
+    def problem(*certificates: bytes) -> str:
+        tried.clear()
+        monkeypatch.setattr(
+            script, "signer_of", lambda cms: signer._replace(certificates=list(certificates), attributes={})
+        )
+        return script._problem_of_seal(content)[0]
+
+    (own,) = signer.certificates
+
+    assert problem(*[own] * 300) == "its signature is not right"
+    assert len(tried) == 1
+    assert problem(*(own + bytes(place) for place in range(200))) == ""
+    assert len(tried) == script.MOST_CERTIFICATES
+
+
+def test_a_file_with_more_places_for_a_seal_than_it_can_have_has_none(script):
+    def places(count: int) -> list[tuple[int, int]]:
+        said, whole = "/ByteRange [0 {:08d} {:08d} {:08d}]", 14 + 41 * count
+        ranges = (said.format(10 + place, 14 + place, whole - 14 - place) for place in range(count))
+        return script._holes(b"/Contents <00>" + "".join(ranges).encode())
+
+    assert places(script.MOST_PLACES) == [(10, 14)]
+    assert places(script.MOST_PLACES + 1) == []
+
+
+def test_elements_are_read_to_the_last_however_many(script):
+    assert len(script.elements(b"\x05\x00" * 200_000 + b"\0\0")) == 200_000

@@ -21,6 +21,8 @@ PSS_NAME, MGF1_NAME = bytes.fromhex("2a864886f70d01010a"), bytes.fromhex("2a8648
 OWN_CERTIFICATE = bytes.fromhex("2a864886f70d010910022f")
 # How a certificate begins to name a public key on P-256, up to its two coordinates.
 P256_KEY = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
+# SECURITY: a file decides how much there is to try, and anybody may ask the portal about one. A chain has a few certificates.
+MOST_CERTIFICATES, MOST_PLACES, MOST_BYTES = 16, 20, 2**21
 
 
 class Signer(NamedTuple):
@@ -77,14 +79,15 @@ def _problem_of_seal(content: bytes) -> tuple[str, str]:
         return _("its digest is not that of the file"), ""
     signer = signer_of(cms)
     named = own_hash(signer)
-    certificates = [one for one in signer.certificates if not named or sha256(one) == named]
+    certificates = list(dict.fromkeys(one for one in signer.certificates if not named or sha256(one) == named))
     if named and not certificates:
         return _("the certificate that it names is not in it"), ""
-    found = [(is_signed_by(one, signer), one) for one in certificates]
-    for is_right, certificate in found:
+    is_known = 0 < len(certificates) <= MOST_CERTIFICATES
+    for certificate in certificates[:MOST_CERTIFICATES]:
+        is_right = is_signed_by(certificate, signer)
         if is_right:
             return "", sha256(certificate).hex()
-    is_known = found and all(is_right is not None for is_right, _one in found)
+        is_known = is_known and is_right is not None
     return (_("its signature is not right") if is_known else ""), ""
 
 
@@ -186,16 +189,19 @@ def seal_in(content: bytes) -> bytes:
 
 def _holes(content: bytes) -> list:
     """The places that a range leaves out of all the file: a title may say /ByteRange too, and is words."""
-    found = set()
-    for one in BYTE_RANGE.findall(content):
-        start, first, second, rest = (int(part) for part in one)
-        is_whole = not start and first < second and second + rest == len(content)
-        if (
-            is_whole
-            and HOLE.fullmatch(content, first, second)
-            and CONTAINER.search(content[max(0, first - 20) : first])
-        ):
-            found.add((first, second))
+    told = {tuple(map(int, one)) for one in BYTE_RANGE.findall(content)}
+    found = {
+        (first, second)
+        for start, first, second, rest in told
+        if not start and 0 < second - first <= MOST_BYTES and second + rest == len(content)
+    }
+    if len(found) > MOST_PLACES:
+        return []
+    found = {
+        (first, second)
+        for first, second in found
+        if HOLE.fullmatch(content, first, second) and CONTAINER.search(content[max(0, first - 20) : first])
+    }
     return sorted(found)
 
 
@@ -209,16 +215,16 @@ def seal_signature(content: bytes) -> bytes:
 
 def elements(data: bytes) -> list[tuple[int, Any]]:
     """The elements of DER one after another: tag and content. Zeros behind the first are what is left of its place."""
-    found = []
-    while data and data[0]:
-        size, start = data[1], 2
+    found, place = [], 0
+    while place < len(data) and data[place]:
+        size, start = data[place + 1], place + 2
         if size & 0x80:
-            start = 2 + (size & 0x7F)
-            size = int.from_bytes(data[2:start], "big")
+            start += size & 0x7F
+            size = int.from_bytes(data[place + 2 : start], "big")
         if start + size > len(data):
             raise ValueError("an element is longer than what holds it")
-        found.append((data[0], data[start : start + size]))
-        data = data[start + size :]
+        found.append((data[place], data[start : start + size]))
+        place = start + size
     return found
 
 
