@@ -30,6 +30,10 @@ class Proof:
     at: datetime
     events: tuple[tuple[str, datetime], ...] = ()
 
+    @property
+    def is_by_passkey(self) -> bool:
+        return "webauthn" in self.methods
+
 
 class NotProved(ValidationError):
     """The password or the code is wrong, missing, or was tried too often; keyed by field. `unblock` says what helps a program."""

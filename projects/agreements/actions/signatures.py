@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.reauthentication import Proof
+from agencies.reauthentication import NotProved, Proof
 from portal.history import record
 from portal.kit.actors import Actor
 from portal.kit.lines import required_line
@@ -18,6 +18,7 @@ from projects.agreements.actions.completing import bound_by_it, complete
 from projects.agreements.actions.locking import audience, digest, lock, lock_with_rights, proved, stated
 from projects.agreements.models import Agreement, Audience, Comment, Confirmation, Signature, Voiding
 from projects.agreements.signing import evidence
+from projects.agreements.signing.levels import asks_for_a_key
 
 APPROVAL_LENGTH = 500
 
@@ -39,7 +40,7 @@ def confirm_signature(
     if (refusal := policy.of_confirmation(signature)) is not None:
         raise refusal
     approval = _approval(approval, is_needed=policy.needs_approval(signature))
-    proof = proved(proof)
+    proof = _proved_by_passkey(agreement, proved(proof))
     was_complete = policy.party.pk in agreement.valid_signatures
     at = timezone.now()
     signature.agreement, signature.text = agreement, agreement.text
@@ -100,6 +101,17 @@ def ask_question(agreement: Agreement, *, actor: Actor, words: str) -> Comment:
         facts={"comment": question.pk, "sha256": digest(words)},
     )  # fmt: skip
     return question
+
+
+def _proved_by_passkey(agreement: Agreement, proof: Proof) -> Proof:
+    """What binds is the confirmation: where the parties agreed on more than a simple signature, a password does not do."""
+    assert agreement.text is not None
+    if asks_for_a_key(agreement.text.document) and not proof.is_by_passkey:
+        raise NotProved(
+            {"password": [_("This text asks for an advanced signature: confirm it with a passkey of yours.")]},
+            unblock=_("Confirm it on the portal’s own page, which asks for the passkey."),
+        )
+    return proof
 
 
 def _approval(typed: str, *, is_needed: bool) -> str:

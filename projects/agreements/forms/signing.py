@@ -93,9 +93,24 @@ class ConfirmSignatureForm(BindingForm):
     )  # fmt: skip
     field_order = ("approval",)
 
-    def __init__(self, *args: Any, needs_approval: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, needs_approval: bool, needs_passkey: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["approval"].required = needs_approval
+        self.needs_passkey = needs_passkey
+        if needs_passkey:
+            self.proof = self.proof if self.proof is not None and self.proof.is_by_passkey else None
+            for name in ("password", "code"):
+                self.fields.pop(name, None)
+            person = self.request.actor.person  # type: ignore[attr-defined]
+            self.has_passkey = self.proof is None and reauthentication.has_passkey(person)
+
+    def is_proved(self) -> bool:
+        if self.needs_passkey and self.proof is None:
+            self.add_error(
+                None, gettext("This text asks for an advanced signature: confirm it with a passkey of yours.")
+            )
+            return False
+        return super().is_proved()
 
 
 class VoidSignatureForm(BindingForm):

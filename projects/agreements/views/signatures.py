@@ -19,6 +19,7 @@ from projects.agreements.forms import ConfirmSignatureForm, VoidSignatureForm
 from projects.agreements.models import Agreement, Signature
 from projects.agreements.pages import agreement_page
 from projects.agreements.policies import AgreementPolicy
+from projects.agreements.signing.levels import asks_for_a_key
 
 INVALID = 422
 
@@ -34,7 +35,11 @@ def confirm(request: Request, ref: str, evidence: str) -> HttpResponse:
     if signature.counts_from is None and (refusal := policy.of_confirmation(signature)) is not None:
         raise refusal
     typed = request.POST if request.method == "POST" else None
-    form = ConfirmSignatureForm(typed, request=request, needs_approval=policy.needs_approval(signature))
+    needs = {
+        "needs_approval": policy.needs_approval(signature),
+        "needs_passkey": asks_for_a_key(agreement.text.document),  # type: ignore[union-attr]  # there is one: it was signed
+    }
+    form = ConfirmSignatureForm(typed, request=request, **needs)
     if request.method == "POST" and form.is_proved():
         given = {"evidence_sha256": signature.evidence_sha256, "proof": form.proof, **form.facts}
         if attempt(form, actions.confirm_signature, agreement, actor=request.actor, **given):
