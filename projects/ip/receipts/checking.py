@@ -83,7 +83,8 @@ def check_receipt(
 ) -> Checked:
     """Check a receipt, or an opening alone, whose deposit is then looked up; `files` are SHA-256 by name.
 
-    Besides what the script does, the checkpoint must be one of our ledger's own, signed by one of our keys.
+    Besides what the script does, the checkpoint must be one of our ledger's own, signed by one of our keys. How our keys
+    followed one another we know ourselves, so that a receipt without the statements is decided here and nowhere else.
     """
     try:
         if receipt is None:
@@ -91,12 +92,14 @@ def check_receipt(
         if receipt is None:
             return Checked("failed", [], _("No deposit of this ledger has the commitment that this opening gives."))
         read = verify.read_receipt(receipt)
+        lent = _statements_for(receipt, read)
+        read = verify.read_receipt(receipt | lent) if lent else read
         last = read.chain.links[-1].key_id if read.chain is not None else read.note.key_id
         given: dict[str, Any] = {"opening": opening, "files": dict(files or {}), "keys": keys_up_to(last)}
         found = verify.check(
             read, **given, against=verify.read_note(against) if against else None, consistency=consistency
         )
-        found += _check_own_ledger(read)
+        found += [*_check_own_ledger(read), *([_LENT] if lent else [])]
     except verify.Unreadable as error:
         return Checked("undecided", [], _(str(error)))
     return Checked(OUTCOMES[verify.outcome_of(found)], found, receipt=read)
@@ -108,6 +111,37 @@ def _looked_up(opening: Any) -> Any:
     value = verify.commitment_of(salt, manifest)
     row = Commitment.objects.with_state().filter(value=value).first()
     return build_receipt(row) if row is not None else None
+
+
+def _statements_for(receipt: Any, read: verify.Receipt) -> dict[str, Any]:
+    """Our own keys and statements, up to the key of its checkpoint, for a receipt that has none though it needs some.
+
+    SECURITY: the proofs are of our ledger as it is stored, and fail where that is not the one our former keys handed over.
+    """
+    ours = list(keys_up_to(read.note.key_id))
+    newest = Checkpoint.objects.newest()
+    if receipt.get("statements") or len(ours) < 2 or ours[-1] != read.note.key_id:
+        return {}
+    if newest is None or read.note.size > newest.size:
+        return {}
+    links = known_chain().links[: len(ours)]
+    told = [link.statement for link in links if link.statement is not None]
+    grown = [proofs.consistency(one.size, read.note.size).path if one.size <= read.note.size else None for one in told]
+    return {
+        "keys": [link.key.verifier for link in links],
+        "statements": [str(one) for one in told],
+        "proofs": [[step.hex() for step in path] if path is not None else None for path in grown],
+    }
+
+
+_LENT = verify.finding(
+    verify.NOTED,
+    "statements-of-ours",
+    verify._(
+        "The receipt does not say how the portal's keys followed one another; that was taken from this ledger. "
+        "Checked anywhere else it is not decided: take it anew."
+    ),
+)
 
 
 def _check_own_ledger(read: verify.Receipt) -> list[verify.Finding]:

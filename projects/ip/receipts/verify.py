@@ -329,7 +329,7 @@ def read_receipt(data: Any) -> Receipt:
         older = [(read_note(one["note"]), hashes_of(one["proof"])) for one in data["checkpoints"]]
         index, path = data["entry"]["index"], hashes_of(data["entry"]["proof"])
         keys, told = dict(read_key(key) for key in data["keys"]), data.get("statements") or []
-        # Receipts of earlier days have the keys of their checkpoints, and nothing that leads from one to the next.
+        # Receipts of earlier days have nothing that leads from one key to the next, nor has what somebody cut it out of.
         is_led = bool(told) or len(keys) == 1
         chain = chain_of(data["keys"], told, data.get("proofs") if told else None, ed25519) if is_led else None
         keys = keys if chain is None else {link.key_id: link.public for link in chain.links}
@@ -427,7 +427,7 @@ def check(
     """
     try:
         found = [*_check_event(receipt), *_check_place(receipt)]
-        led = keys if keys is None or receipt.chain is None else trusted(receipt, keys)
+        led = keys if keys is None else trusted(receipt, keys)
         signed = [*check_signatures(receipt, led, against, verify_signature)]
         found += [*signed, *_check_chain(receipt, keys, against, signed)]
         found += [*check_history(receipt), *_check_times(receipt)]
@@ -444,10 +444,10 @@ def _check_chain(receipt: Receipt, keys: Any, against: Any, signed: list) -> Ite
     """How its keys followed one another, where this Python can tell a signature."""
     if receipt.chain is None:
         words = _(
-            "How its keys followed one another is not in this receipt, which was made in earlier days, and was not checked. "
-            "Take it anew."
+            "NOT checked: how the keys %(keys)s followed one another. The statements that say so are not in this receipt; "
+            "take it anew. Without them, who holds the last of these keys alone could have made all of this."
         )
-        yield finding(NOTED, "no-statements", words)
+        yield finding(UNDECIDED, "no-statements", words, keys=", ".join(receipt.keys))
     elif not any(one.code == "signature-not-checked" for one in signed):
         yield from check_pinned(receipt, keys)
         yield from check_keys(receipt)
@@ -519,6 +519,10 @@ def trusted(proved: Any, keys: Any) -> dict:
     """
     if keys is None:
         return dict(proved.keys)
+    if proved.chain is None:
+        # Which of them lead to which is not told, and is said not to have been checked.
+        named: dict = proved.keys
+        return named | keys if any(keys.get(key_id) == public for key_id, public in named.items()) else keys
     links = proved.chain.links
     known = [place for place, link in enumerate(links) if keys.get(link.key_id) == link.public]
     reached = min(known) + 1 if known else 0
@@ -576,6 +580,32 @@ def _check_aside(order: list, last: str, there: set) -> Iterator[Finding]:
     if later:
         words = _("The key %(aside)s, which you gave after %(key)s, is not here; one that came later need not be.")
         yield finding(NOTED, "known-key-not-here", words, aside=later, key=last)
+
+
+def on_one_key(proved: Any, keys: Any, places: list, findings: list[Finding]) -> str:
+    """In words, what whoever holds the last key alone could have made, of entries with these places; nothing without keys.
+
+    What a key that one knows handed over is in a root that it signed, as what one kept is in the root of that checkpoint.
+    """
+    links = proved.chain.links
+    fixed = [one.values["size"] for one in findings if one.code == "same-ledger"]
+    fixed += [
+        link.end
+        for link, after in zip(links, links[1:])  # noqa: B905, RUF007  older Pythons have neither
+        if after.introduced and keys and keys.get(link.key_id) == link.public
+    ]
+    start = max(fixed, default=0)
+    if not keys or all(place is not None and place < start for place in places):
+        return ""
+    return (ON_ONE_KEY_SINCE if start else ON_ONE_KEY) % {"key": links[-1].key_id, "start": start}
+
+
+ON_ONE_KEY = """\
+Of the keys that you gave it rests on %(key)s alone: whoever holds that key could have made all of this, with every key before it.
+"""
+ON_ONE_KEY_SINCE = """\
+From entry %(start)s of the ledger on it rests on the key %(key)s alone: whoever holds that key could have made what is there.
+"""
 
 
 def check_keys(proved: Any) -> Iterator[Finding]:
@@ -798,8 +828,8 @@ def outcome_of(findings: list[Finding]) -> int:
     return 1 if FAILED in outcomes else 2 if UNDECIDED in outcomes else 0
 
 
-def conclusion(receipt: Receipt, findings: list[Finding]) -> str:
-    """What it comes to, in words."""
+def conclusion(receipt: Receipt, findings: list[Finding], keys: Any = None) -> str:
+    """What it comes to, in words, for who knows `keys`."""
     code, open_points = outcome_of(findings), {one.code for one in findings if one.outcome == UNDECIDED}
     if open_points == {"signature-not-checked"} and code == 2:
         return "NOT DECIDED: everything fits, but the signature of the checkpoint was not checked.\n"
@@ -809,7 +839,9 @@ def conclusion(receipt: Receipt, findings: list[Finding]) -> str:
     content = ", and with it the files compared above" if "file" in codes else ""
     named = {"origin": after.origin, "number": after.number, "at": after.at, "content": content}
     words = "PROVED.\n" + PROVED % {**named, "commitment": receipt.deposit["commitment"]}
-    return words + (OWN_KEY % {"keys": ", ".join(receipt.keys)} if "key-from-receipt" in codes else "")
+    if "key-from-receipt" in codes:
+        return words + OWN_KEY % {"keys": ", ".join(receipt.keys)}
+    return words + on_one_key(receipt, keys, [receipt.index], findings)
 
 
 def main(arguments: list[str]) -> int:
@@ -822,12 +854,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--consistency", metavar="FILE", help="the ledger's proof between that checkpoint and this one")
     given = parser.parse_args(arguments)
     try:
+        keys = dict(read_key(_given_key(key)) for key in given.key) if given.key else None
         receipt = read_receipt(load(_read(given.receipt).decode()))
         findings = check(
             receipt,
             opening=load(_read(given.opening).decode()) if given.opening else None,
             files={Path(name).name: hashlib.sha256(_read(name)).hexdigest() for name in given.files},
-            keys=dict(read_key(_given_key(key)) for key in given.key) if given.key else None,
+            keys=keys,
             against=read_note(_read(given.against).decode()) if given.against else None,
             consistency=load(_read(given.consistency).decode()) if given.consistency else None,
         )
@@ -837,7 +870,7 @@ def main(arguments: list[str]) -> int:
     for one in findings:
         print(MARKS[one.outcome], one)
     print()
-    print(conclusion(receipt, findings), end="")
+    print(conclusion(receipt, findings, keys), end="")
     return outcome_of(findings)
 
 

@@ -13,10 +13,13 @@ from portal.history.models import Checkpoint, Event, Leaf
 from portal.history.rows import StoredLedger
 from projects.agreements import verification
 from projects.agreements.bundle.given import check_given
+from projects.ip.receipts.building import build_receipt
+from projects.ip.receipts.checking import check_receipt
 from tests import cast as casting
 from tests import stage
 from tests.database import superuser
 from tests.projects.agreements import bundles
+from tests.projects.ip.test_deposits import sealed, stored
 from tests.verifiers import checking, spelling
 
 
@@ -65,7 +68,12 @@ def test_the_holder_of_the_present_key_gives_out_no_other_history_than_was_hande
     freeze_by_somebody_else(agreement, world.nils)
     forged = bundles.ledger_bundle(agreement)
 
-    assert bundles.run(true, "--key", present.verifier, alone=True)[0] == 0
+    code, words = bundles.run(true, "--key", present.verifier, alone=True)
+    assert code == 0
+    assert f"rests on {present.key_id} alone: whoever holds that key could have made all of this" in words
+    code, words = bundles.run(true, "--key", former.verifier, "--key", present.verifier)
+    assert code == 0
+    assert f"From entry {place_of(true)} of the ledger on it rests on the key {present.key_id} alone" in words
     assert checking.verify_zip(true).missing == []
     for arguments in ((), ("--key", present.verifier), ("--key", former.verifier)):
         code, words = bundles.run(forged, *arguments, alone=True)
@@ -110,6 +118,18 @@ def test_the_portal_itself_sees_that_its_ledger_is_not_the_one_that_was_handed_o
         assert any(f"entries that the key {former.key_id} handed over" in check.text for check in verdict.checks)
     assert verification.verify(agreement.text.sha256).outcome == "changed"
     assert any("history was rewritten" in str(finding) for finding in audit(StoredLedger()))
+
+
+def test_a_receipt_without_statements_is_held_against_what_was_handed_over(world, signed_by_two_keys):
+    agreement, _former = signed_by_two_keys
+    row = sealed(stored(world, world.mika))
+    freeze_by_somebody_else(agreement, world.nils)
+    receipt = build_receipt(row)
+
+    for cut in ((), ("statements", "proofs")):
+        checked = check_receipt({name: part for name, part in receipt.items() if name not in cut})
+        assert checked.outcome == "failed"
+        assert "another-beginning" in {one.code for one in checked.findings}
 
 
 def test_no_key_vouches_for_a_rewritten_ledger(world, signed_by_two_keys):

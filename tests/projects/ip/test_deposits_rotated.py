@@ -15,10 +15,14 @@ from tests.projects.ip.test_deposits_script import codes, run
 from tests.verifiers import writing
 
 LATER, STRANGER = writing.numbered(100), writing.numbered(150)
+FORGED = [forge.event(forge.moment(n), "project.forged") for n in range(3)]
 
 
-def two_keys(*, before=None, signed=None, **said):
-    """A receipt of entry 3, which the first key sealed; `before` are other entries ahead of it, all under the later key."""
+def two_keys(*, before=None, signed=None, entry=3, **said):
+    """A receipt of entry 3, which the first key sealed, or of 4, the next; `before` are other entries ahead of them.
+
+    Those are all under the later key.
+    """
     ledger = forge.Ledger().record(*(forge.event(forge.moment(n)) for n in range(3)))
     ledger.record(forge.deposit_event(forge.moment(3))).seal(forge.moment(4))
     former, first = ledger.verifier, ledger.key
@@ -26,10 +30,10 @@ def two_keys(*, before=None, signed=None, **said):
     ledger.key = LATER
     if before is not None:
         ledger.events[:3], ledger.notes = before, []
-    ledger.record(forge.event(forge.moment(5)), forge.event(forge.moment(6))).seal(forge.moment(7))
+    ledger.record(forge.deposit_event(forge.moment(5)), forge.event(forge.moment(6))).seal(forge.moment(7))
     proofs = [[step.hex() for step in forge.growth(4, ledger.leaves)]]
     chain = {"keys": [former, ledger.verifier], "statements": [statement], "proofs": proofs}
-    return ledger.receipt(3) | chain | said
+    return ledger.receipt(entry) | chain | said
 
 
 def key(verifier):
@@ -55,7 +59,7 @@ def test_either_key_leads_to_the_other(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"before": [forge.event(forge.moment(n), "project.forged") for n in range(3)]}, "another-beginning"),
+        ({"before": FORGED}, "another-beginning"),
         ({"signed": (STRANGER, LATER)}, "key-not-proved"),
         ({"signed": (LATER, STRANGER)}, "key-not-proved"),
     ],
@@ -74,11 +78,54 @@ def test_a_receipt_without_the_proof_of_its_beginning_is_not_decided():
     assert codes(two_keys(proofs=None))["beginning-not-proved"] == "undecided"
 
 
-def test_a_receipt_of_earlier_days_stays_proved_and_says_what_it_lacks():
-    earlier = {name: part for name, part in two_keys().items() if name not in ("statements", "proofs")}
+def without(receipt, *names):
+    return {name: part for name, part in receipt.items() if name not in names}
 
-    assert codes(earlier)["no-statements"] == "noted"
-    assert set(codes(earlier).values()) == {"passed", "noted"}
+
+@pytest.mark.parametrize("cut", [("statements", "proofs"), ("statements",)], ids=["both", "statements alone"])
+@pytest.mark.parametrize("before", [None, FORGED], ids=["of earlier days", "older entries rewritten"])
+def test_a_receipt_of_several_keys_without_statements_is_not_decided(tmp_path, before, cut):
+    """Nothing tells one that was made in earlier days from one of which a forger cut them out."""
+    receipt = without(two_keys(before=before), *cut)
+    former, present = receipt["keys"]
+
+    for known in ((), ("--key", present), ("--key", former), ("--key", former, "--key", present)):
+        code, words = run(tmp_path, receipt, *known)
+        assert code == 2, words
+        assert "NOT checked: how the keys" in words
+        assert "take it anew" in words
+
+
+def test_leaving_the_former_key_out_as_well_decides_nothing_for_who_knows_it(tmp_path):
+    receipt = without(two_keys(before=FORGED), "statements", "proofs")
+    former, present = receipt.pop("keys")
+    alone = receipt | {"keys": [present]}
+
+    code, words = run(tmp_path, alone, "--key", former, "--key", present)
+    assert code == 2, words
+    assert "what it signed is hidden" in words
+    code, words = run(tmp_path, alone, "--key", present)
+    assert code == 0, words
+    assert f"rests on {present.split('+')[1]} alone: whoever holds that key could have made all" in words
+
+
+def test_it_says_what_the_last_key_alone_could_have_made_where_it_is_proved(tmp_path):
+    receipt = two_keys()
+    former, present = receipt["keys"]
+    later = two_keys(entry=4)
+
+    assert "alone" not in proved(tmp_path, receipt, "--key", former, "--key", present)
+    assert "could have made all of this" in proved(tmp_path, receipt, "--key", present)
+    words = proved(tmp_path, later, "--key", former, "--key", present)
+    assert f"From entry 4 of the ledger on it rests on the key {present.split('+')[1]} alone" in words
+    (tmp_path / "kept.txt").write_text(later["checkpoint"])
+    assert "alone" not in proved(tmp_path, later, "--key", present, "--against", tmp_path / "kept.txt")
+
+
+def proved(folder, receipt, *arguments):
+    code, words = run(folder, receipt, *arguments)
+    assert code == 0, words
+    return words.partition("PROVED.")[2]
 
 
 @pytest.mark.parametrize("name", ["keys", "statements", "proofs"])
@@ -89,7 +136,7 @@ def test_nonsense_about_keys_proves_nothing(name, nonsense):
     except verify.Unreadable:
         return
 
-    assert (name == "statements" and not nonsense) or {"failed", "undecided"} & set(outcome.values())
+    assert {"failed", "undecided"} & set(outcome.values())
 
 
 def test_the_portal_gives_and_proves_receipts_across_a_change_of_keys(transactional_db, settings, tmp_path):
@@ -106,8 +153,12 @@ def test_the_portal_gives_and_proves_receipts_across_a_change_of_keys(transactio
 
     assert receipt["keys"] == [former.verifier, present.verifier]
     assert receipt["proofs"][0]
-    for one in (early, just_rotated, receipt):
+    cut = without(receipt, "statements", "proofs")
+    alone = cut | {"keys": [present.verifier]}
+    for one in (early, just_rotated, receipt, cut, alone):
         assert check_receipt(one).outcome == "proved", check_receipt(one).rows
+    for one in (cut, alone):
+        assert "anywhere else it is not decided" in check_receipt(one).rows[-1]["text"]
     code, words = run(tmp_path, bundle.as_json(receipt).decode(), "--key", present.verifier)
     assert code == 0, words
     assert run(tmp_path, bundle.as_json(just_rotated).decode(), "--key", present.verifier)[0] == 0

@@ -35,6 +35,7 @@ from projects.ip.receipts.verify import (
     check_statements,
     finding,
     load,
+    on_one_key,
     read_key,
     read_note,
 )
@@ -118,8 +119,8 @@ one that the ledger publishes, or that you were given otherwise, or give it with
 """
 
 
-def conclusion(bundle: Bundle, findings: list[Finding]) -> str:
-    """What it comes to, in words."""
+def conclusion(bundle: Bundle, findings: list[Finding], keys: Any = None) -> str:
+    """What it comes to, in words, for who knows `keys`."""
     code = outcome_of_bundle(findings)
     if code == WRONG:
         return "NOT PROVED. Do not rely on this bundle; see the lines with NO above.\n"
@@ -136,8 +137,8 @@ def conclusion(bundle: Bundle, findings: list[Finding]) -> str:
     }  # fmt: skip
     if any(one.code == "key-from-receipt" for one in findings):
         verifiers = [row["key"] for row in bundle.read("keys.json")["ledger"]]
-        words += OWN_KEY % {"keys": "\n  ".join(verifiers)}
-    return words
+        return words + OWN_KEY % {"keys": "\n  ".join(verifiers)}
+    return words + on_one_key(bundle, keys, [entry.place for entry in bundle.entries], findings)
 
 
 def main(arguments: list[str]) -> int:
@@ -156,10 +157,11 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
+        keys = dict(read_key(_given(key)) for key in given.key) if given.key else None
         members = read_bundle(given.bundle)
         findings = check_bundle(
             members,
-            keys=dict(read_key(_given(key)) for key in given.key) if given.key else None,
+            keys=keys,
             against=read_note(_text(given.against)) if given.against else None,
             consistency=load(_text(given.consistency)) if given.consistency else None,
         )
@@ -169,7 +171,7 @@ def main(arguments: list[str]) -> int:
     for one in findings:
         print(MARKS[one.outcome], _shown(spoken(one)))
     print()
-    print(conclusion(Bundle(members), findings), end="")
+    print(conclusion(Bundle(members), findings, keys), end="")
     return outcome_of_bundle(findings)
 
 
