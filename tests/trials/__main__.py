@@ -134,6 +134,7 @@ def _storm(processes: Processes, duties: Any, given: argparse.Namespace) -> dict
         "answers": dict(sorted(raged.answers.items())),
         "good answer again, seconds": {what: raged.recovery(what) for what in storm.SHARES},
         "seconds": {"signing": round(seconds, 1), "until everything was sealed": round(rest, 1)},
+        "seconds to a signed checkpoint": reckoning.seconds_to_proof(duties),
     }
 
 
@@ -153,6 +154,7 @@ def _instants(processes: Processes, people: World, rounds: int) -> dict[str, Any
             "longest": round(max(struck.seconds), 1),
             "until everything was sealed": round(rest, 1),
         },
+        "seconds to a signed checkpoint": reckoning.seconds_to_proof(duties),
     }
 
 

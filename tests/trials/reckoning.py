@@ -10,10 +10,11 @@ from hashlib import sha256
 
 from django.core.management import CommandError, call_command
 from django.db import Error, connection
+from django.db.models import OuterRef, Subquery
 
 from portal.files.storage import FileDamaged, read
 from portal.history.chain import known_chain
-from portal.history.models import Event, Unsealed
+from portal.history.models import Checkpoint, Event, Unsealed
 from portal.seals import NotSealed, read_seal
 from projects.agreements import verification
 from projects.agreements.bundle import build_bundle
@@ -70,6 +71,16 @@ def counts(duties: Duties) -> dict[str, int]:
         "sealed events": Event.objects.filter(verb="agreement.sealed", target_ref__in=refs).count(),
         "events in the ledger": Event.objects.count(),
     }
+
+
+def seconds_to_proof(duties: Duties) -> dict[str, float]:
+    """From a signature to the checkpoint that covers its event: how long its party had nothing to prove it by."""
+    covering = Checkpoint.objects.filter(size__gt=OuterRef("leaf__index")).order_by("size").values("at")[:1]
+    signed = Event.objects.filter(verb="agreement.signed", target_ref__in=[ref for ref, _people in duties])
+    proved = signed.annotate(proved_at=Subquery(covering)).exclude(proved_at=None)
+    waits = sorted((row.proved_at - row.at).total_seconds() for row in proved)
+    places = {"median": len(waits) // 2, "99 %": len(waits) * 99 // 100, "longest": len(waits) - 1}
+    return {name: round(waits[place], 1) for name, place in places.items() if waits}
 
 
 def ledger_verifies() -> bool:
