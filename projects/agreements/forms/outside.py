@@ -26,7 +26,7 @@ class ExternalForm(Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "By hand: a scan of every page, as PDF, PNG or JPEG. By certificate: the signed PDF. At most 20 MB."
+            "By hand: a scan of the pages signed, as one PDF, PNG or JPEG. By certificate: the signed PDF. At most 20 MB."
         ),
     )
     signatory_name = forms.CharField(label=_("Who signed"), max_length=200)

@@ -24,6 +24,11 @@ def asks_for_a_key(document: Mapping[str, Any]) -> bool:
     return str(document["profile"].get(QUESTION, SIMPLE)) != SIMPLE
 
 
+def is_signed_outside_alone(document: Mapping[str, Any]) -> bool:
+    """Whether a frozen text takes nothing that is made in the portal."""
+    return str(document["profile"].get(QUESTION, SIMPLE)) == QUALIFIED
+
+
 def asks_for_qualified(agreement: Agreement) -> bool:
     """Whether nothing that is made in the portal is enough."""
     return least_level(agreement) == QUALIFIED

@@ -10,7 +10,8 @@ from portal.typesetting import visible
 
 from ..paragraphs import paragraphs
 from ..plain_words import as_of_today, name_of_depositary
-from ..printed import NOTHING, PROFILE_NOTE, PROFILE_TITLE, Table, Text, Words, printed
+from ..printed import NOTHING, PROFILE_NOTE, PROFILE_TITLE, Printed, Table, Text, Words, printed
+from ..signing.levels import is_signed_outside_alone
 from .evidence import Evidence
 from .evidence_sheet import evidence_sheet, moment, primary
 from .marker import mark
@@ -62,12 +63,13 @@ def sheet(
             "profile_note": PROFILE_NOTE,
             "nothing": NOTHING,
             "evidence": evidence_sheet(evidence, digest) if evidence else None,
-            "signatures": signature_sheet(to_sign, told, digest, _depositary(document)) if to_sign else None,
+            "signatures": _signatures(to_sign, told, digest, document) if to_sign else None,
         }
 
 
-def _depositary(document: Mapping[str, Any]) -> str:
-    return visible(name_of_depositary(as_of_today(document)))
+def _signatures(blocks: Sequence[Block], told: Printed, digest: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    depositary = visible(name_of_depositary(as_of_today(document)))
+    return signature_sheet(blocks, told, digest, depositary, in_the_portal=not is_signed_outside_alone(document))
 
 
 def _text(text: Text) -> dict[str, Any]:

@@ -33,11 +33,17 @@ class Block(TypedDict):
 NOBODY = Named(name="", native_name="", position="")
 
 
-def signature_sheet(blocks: Sequence[Block], told: Printed, digest: str, depositary: str) -> dict[str, Any]:
-    """Return what the template needs, as plain JSON; places of agencies that are no party of the text are left out."""
+def signature_sheet(
+    blocks: Sequence[Block], told: Printed, digest: str, depositary: str, *, in_the_portal: bool
+) -> dict[str, Any]:
+    """Return what the template needs, as plain JSON; places of agencies that are no party of the text are left out.
+
+    `in_the_portal` says whether the text takes signatures that are made there.
+    """
     parties = {party["ref"]: party for party in told.parties}
     asked = [block for block in blocks if block["party"] in parties]
-    in_turn = len({block["order"] for block in asked}) > 1
+    # Before the first who sign there may be others, who approve or look at it.
+    in_turn = any(block["order"] > 1 for block in asked)
     text = {"ref": told.reference, "version": told.version, "title": visible(told.title)}
     return {
         "heading": _("Signatures"),
@@ -49,7 +55,6 @@ def signature_sheet(blocks: Sequence[Block], told: Printed, digest: str, deposit
         "labels": {
             "text": _("Text, SHA-256"),
             "languages": _("Authentic in"),
-            "originals": _("Number of originals"),
             "name": _("Name"),
             "position": _("Position"),
             "place": _("Done at"),
@@ -58,22 +63,38 @@ def signature_sheet(blocks: Sequence[Block], told: Printed, digest: str, deposit
         "languages": ", ".join(english_name_of(text.language) for text in told.texts),
         "running": _("Signatures under %(ref)s, version %(version)s") % text,
         "digest": digest,
-        "rules": [
-            _(
-                "By hand: sign on paper and hand in a scan of every page. The signature counts once %(depositary)s has "
-                "certified it and a second person has witnessed it."
-            )
-            % {
-                "depositary": _("the depositary, %(name)s,") % {"name": depositary}
-                if depositary
-                else _("the depositary")
-            },
-            _("With a certificate: sign this file itself, not a print of it."),
-            _("Whoever signs in the portal leaves the lines empty."),
-            _("By hand in the place of somebody named: strike that name and position out and write your own."),
-        ],
+        "rules": _rules(depositary, in_turn=in_turn, in_the_portal=in_the_portal),
         "blocks": [_block(block, parties[block["party"]], in_turn=in_turn) for block in asked],
     }
+
+
+def _rules(depositary: str, *, in_turn: bool, in_the_portal: bool) -> list[str]:
+    whom = _("the depositary, %(name)s,") % {"name": depositary} if depositary else _("the depositary")
+    rules = [
+        _(
+            "By hand: sign on paper and hand in a scan of the pages signed. The signature counts once %(depositary)s has "
+            "certified it and a second person has witnessed it."
+        )
+        % {"depositary": whom},
+        _("With a certificate: sign this file itself, not a print of it."),
+        _("By hand in the place of somebody named: strike that name and position out and write your own."),
+    ]
+    if in_the_portal:
+        rules += [
+            _("Ad referendum or with a declaration: sign in the portal. Words added by hand are not taken."),
+            _("Whoever signs in the portal leaves the lines empty."),
+        ]
+    else:
+        rules.append(_("Nothing is signed ad referendum or with a declaration. Words added by hand are not taken."))
+    before_it_is_over = _(
+        "It is to be certified and, by hand, witnessed before the last day for signing is over, where there is one."
+    )
+    taken = (
+        _("“Order n” is the step in the plan of signing: a signature is taken when the steps before it are done.")
+        if in_turn
+        else _("A signature is taken while the text is open for signature.")
+    )
+    return [*rules, f"{taken} {before_it_is_over}"]
 
 
 def _block(block: Block, party: Any, *, in_turn: bool) -> dict[str, Any]:

@@ -169,6 +169,7 @@ def _page(request: Request, context: dict[str, Any]) -> HttpResponse:
         context.setdefault("refuse_form", ReasonForm(prefix="refuse"))
     context |= {
         "found": found_in(row.findings),
+        "least": least_level(policy.agreement),
         "other_name": other_name(row),
         "needs_witness": needs_witness(row),
         "is_current": row.text_id == policy.agreement.text_id,

@@ -87,6 +87,34 @@ def test_the_clause_on_signature_says_every_way_that_the_portal_takes_under_its_
     assert ("An electronic signature is a qualified" in drawn) != in_the_portal
 
 
+@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("level", ["simple", "advanced", "qualified"])
+def test_the_clause_on_signature_says_which_date_one_bears_and_what_becomes_of_copies(kind, level):
+    drawn = texts(assemble(profile(kind, signature_level=level), kind))["signature"]
+
+    assert drawn.heading == "Signature"
+    assert "The date of a signature is the day from which it counts." in drawn.text
+    assert drawn.text.count("separate copies; together they are one instrument") == 1
+    assert "the depositary keeps the originals that were signed by hand" in drawn.text
+    # Ad referendum is signed in the portal, where nobody makes a qualified signature.
+    confirmed = "ad referendum counts from the moment at which its Party has confirmed it in the portal."
+    assert (confirmed in drawn.text) == (level != "qualified")
+    assert ("No signature is made ad referendum." in drawn.text) == (level == "qualified")
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_whatever_brings_a_text_into_force_its_days_are_counted_at_the_seat_of_the_depositary(kind):
+    starts = [
+        (clause.code, alternate.code, alternate.text)
+        for clause in load_library(kind).clauses
+        if clause.code.removeprefix("amendment-") in ("entry_into_force", "operative_from")
+        for alternate in clause.alternates
+    ]
+
+    assert len(starts) >= 9
+    assert [one for one in starts if not one[2].endswith("days are counted at the seat of the depositary.")] == []
+
+
 @pytest.mark.parametrize(("kind", "clause", "alternate"), ALTERNATES)
 def test_every_alternate_is_chosen_by_some_profile_and_fills_completely(kind, clause, alternate):
     needed = {key: value[0] if isinstance(value, list) else value for key, value in alternate.when.items()}

@@ -104,6 +104,28 @@ def test_every_page_of_the_sheet_bears_the_whole_hash_of_its_text(cast, agreemen
     assert f"{cast.jaxa.legal_name} (JAXA), has certified it" in told[0]
 
 
+AD_REFERENDUM = "Ad referendum or with a declaration: sign in the portal. Words added by hand are not taken."
+NOT_AT_ALL = "Nothing is signed ad referendum or with a declaration. Words added by hand are not taken."
+
+
+def test_the_sheet_says_what_is_taken_and_what_is_not():
+    (told,) = sheets(set_with(block("JAXA"), block("ROS")))
+
+    assert "hand in a scan of the pages signed." in told
+    assert AD_REFERENDUM in told
+    assert NOT_AT_ALL not in told
+    assert "It is to be certified and, by hand, witnessed before the last day for signing is over" in told
+    assert "Number of originals" not in told
+
+
+def test_the_sheet_of_a_text_that_asks_for_qualified_signatures_sends_nobody_to_the_portal():
+    (told,) = sheets(set_with(block("JAXA"), profile={"signature_level": "qualified"}))
+
+    assert NOT_AT_ALL in told
+    assert "sign in the portal" not in told
+    assert "signs in the portal" not in told
+
+
 @pytest.mark.django_db
 def test_who_is_named_later_changes_nothing_in_the_pdf_that_was_kept(cast, agreement):
     before = pdf_to_sign(agreement.text)
@@ -168,12 +190,17 @@ def test_of_more_named_than_sign_nobody_is_written_on_a_line():
     assert told.count("Signature for Roscosmos") == 2
 
 
-def test_an_order_is_said_only_where_there_are_several():
+def test_an_order_is_said_and_explained_only_where_some_sign_after_others():
     together = set_with(block("JAXA"), block("ROS"))
     in_turn = set_with(block("JAXA"), block("ROS", order=2))
+    after_an_approval = set_with(block("JAXA", order=2), block("ROS", order=2))
+    explained = "“Order n” is the step in the plan of signing: a signature is taken when the steps before it are done."
 
     assert "Order" not in " ".join(sheets(together))
-    assert "Order 2" in " ".join(sheets(in_turn))
+    for pdf in (in_turn, after_an_approval):
+        told = " ".join(sheets(pdf))
+        assert "Order 2" in told
+        assert explained in told
 
 
 def test_a_draft_and_a_sealed_text_have_no_sheet():

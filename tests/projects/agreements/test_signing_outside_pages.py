@@ -63,6 +63,24 @@ def test_a_scan_goes_through_the_pages_from_hand_to_hand(cast, agreement):
         assert "Counts as signature" in page or "Ottilie Sternberg" in page
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({}, "Ad referendum or with a declaration: sign in the portal. Words added by hand are not taken."),
+        ({"signature_level": "qualified"}, "Nothing is signed ad referendum or with a declaration under this text."),
+    ],
+)
+def test_who_hands_in_and_who_vouches_reads_that_words_added_by_hand_are_not_taken(cast, answers, said):
+    agreement = stage.frozen_agreement(cast, answers=answers)
+    pages = [cast.client(cast.lucien).get(url(name, agreement)) for name in ("outside", "submit-external")]
+    row = submit(cast, agreement, cast.lucien)
+    pages.append(cast.client(cast.mika).get(url("external", agreement, row.number)))
+
+    for page in pages:
+        assert said in page.content.decode()
+    assert "a scan of the pages signed" in pages[1].content.decode()
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(cast, agreement):
     file = SimpleUploadedFile("signed.pdf", pdf_to_sign(agreement.text))
 
