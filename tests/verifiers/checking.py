@@ -65,6 +65,10 @@ def _verify(members: dict[str, bytes], seal: bool, trusted: dict[str, bytes] | N
         missing.append("only a former key vouches for the present one")
     elif trusted is not None and not set(list(trusted)[: list(trusted).index(last)]) <= set(public):
         missing.append("a key that was given before the present one is not there")
+    if trusted is not None and last in trusted:
+        told = zip(public, keys.get("statements", []), strict=False)
+        lost = [key_id for key_id, text in told if key_id in trusted and text.count("\n\u2014 ") == 1]
+        missing += [f"whether {key_id} was lost" for key_id in lost]
     states = checkpoints(members, public)
     missing += check_handing_over(keys.get("statements", []), keys.get("proofs"), states[0] if states else None)
     # 3

@@ -59,7 +59,7 @@ def chain(rows: list[dict[str, Any]], texts: list[str], trusted: dict[str, bytes
         introduced.append(len(lines) == 3)
     if trusted is not None:
         own = [place for place, (key_id, raw) in enumerate(keys) if trusted.get(key_id) == raw]
-        require(bool(own) and all(introduced[min(own) + 1 :]), "no key that is known leads to the last one")
+        require(bool(own) and all(introduced[own[-1] + 1 :]), "no key that is known leads to the last one")
         is_past = own[-1] < len(keys) - 1 and len(trusted) > len(own)
         require(not is_past, "the last key comes after one that is known, and another that is known is not there")
     ends = [*times[1:], float("inf")]

@@ -219,6 +219,11 @@ def test_a_former_key_that_is_known_is_not_talked_away_as_lost(script, members):
     assert "unknown-key" in codes_of(script, alone, keys=former)
     with pytest.raises(spelling.Wrong):
         checking.verify(alone, seal=False, trusted=former)
+    both = former | dict([script.read_key(writing.verifier(ORIGIN, b"\1", writing.PRESENT))])
+    found = script.check_bundle(alone, keys=both)
+    assert [one.code for one in found if one.outcome == script.UNDECIDED] == ["known-key-said-lost"]
+    assert script.outcome_of_bundle(found) == script.INCOMPLETE
+    assert checking.verify(alone, seal=False, trusted=both).missing == ["whether edd892af was lost"]
 
 
 def rewritten_root(forged):

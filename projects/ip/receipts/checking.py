@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from portal.history import proofs
-from portal.history.chain import known_chain
+from portal.history.chain import Link, known_chain
 from portal.history.models import Checkpoint
 from portal.kit.instants import in_words
 from projects.ip.models import Commitment
@@ -118,13 +118,11 @@ def _statements_for(receipt: Any, read: verify.Receipt) -> dict[str, Any]:
 
     SECURITY: the proofs are of our ledger as it is stored, and fail where that is not the one our former keys handed over.
     """
-    ours = list(keys_up_to(read.note.key_id))
-    newest = Checkpoint.objects.newest()
-    if receipt.get("statements") or len(ours) < 2 or ours[-1] != read.note.key_id:
+    links, newest = _links_up_to(read.note.key_id), Checkpoint.objects.newest()
+    if receipt.get("statements") or len(links) < 2 or links[-1].key.key_id != read.note.key_id:
         return {}
     if newest is None or read.note.size > newest.size:
         return {}
-    links = known_chain().links[: len(ours)]
     told = [link.statement for link in links if link.statement is not None]
     grown = [proofs.consistency(one.size, read.note.size).path if one.size <= read.note.size else None for one in told]
     return {
@@ -160,11 +158,18 @@ def _check_own_ledger(read: verify.Receipt) -> list[verify.Finding]:
 def keys_up_to(key_id: Any) -> dict[str, bytes]:
     """The keys that are proved to be ours, up to this one: what was made in its time cannot have those that came later.
 
-    All of them where it is none of ours. What stands in the database proves nothing.
+    All of them where it is none of ours, but none that was lost: the keys after it speak for those before. What stands in
+    the database proves nothing.
     """
-    keys = [link.key for link in known_chain().links]
-    last = next((place for place, key in enumerate(keys) if key.key_id == key_id), len(keys) - 1)
-    return {key.key_id: key.raw for key in keys[: last + 1]}
+    links = _links_up_to(key_id)
+    lost = [place for place, link in enumerate(links) if link.statement is not None and not link.statement.by_former]
+    return {link.key.key_id: link.key.raw for link in links[max(lost, default=0) :]}
+
+
+def _links_up_to(key_id: Any) -> Sequence[Link]:
+    links = known_chain().links
+    last = next((place for place, link in enumerate(links) if link.key.key_id == key_id), len(links) - 1)
+    return links[: last + 1]
 
 
 def _is_checkpoint(text: str) -> bool:

@@ -525,8 +525,8 @@ def trusted(proved: Any, keys: Any) -> dict:
         return named | keys if any(keys.get(key_id) == public for key_id, public in named.items()) else keys
     links = proved.chain.links
     known = [place for place, link in enumerate(links) if keys.get(link.key_id) == link.public]
-    reached = min(known) + 1 if known else 0
-    while known and reached < len(links) and (links[reached].introduced or reached in known):
+    reached = max(known) + 1 if known else 0
+    while known and reached < len(links) and links[reached].introduced:
         reached += 1
     # A key that is pinned is never replaced by another with its id.
     return {link.key_id: link.public for link in links[:reached]} | keys
@@ -542,6 +542,7 @@ def check_pinned(proved: Any, keys: Any) -> Iterator[Finding]:
     aside = ", ".join(sorted(set(keys) - {links[place].key_id for place in known}))
     if known[-1] == len(links) - 1:
         yield from _check_aside(list(keys), former, {link.key_id for link in links})
+        yield from _check_lost([(links[place], links[place + 1]) for place in known[:-1]])
         return
     if aside:
         words = _(
@@ -565,6 +566,20 @@ def check_pinned(proved: Any, keys: Any) -> Iterator[Finding]:
             "key could have made this. Compare the present key, and give it with --key."
         )
     yield finding(UNDECIDED, "by-a-former-key", words, former=former, key=last, size=later[0].start)
+
+
+def _check_lost(pairs: list) -> Iterator[Finding]:
+    """Of these keys that somebody knows, each with the one after it, which alone says that the former was lost."""
+    for former, link in pairs:
+        if not link.introduced:
+            words = _(
+                "NOT checked: that the key %(former)s, which you know, was lost. Only %(key)s says so, and whoever holds that "
+                "key alone could say so of a key that was not lost, and write other entries in the place of the first %(size)s. "
+                "Where you know otherwise that it was lost, leave that key out."
+            )
+            yield finding(
+                UNDECIDED, "known-key-said-lost", words, former=former.key_id, key=link.key_id, size=link.start
+            )
 
 
 def _check_aside(order: list, last: str, there: set) -> Iterator[Finding]:

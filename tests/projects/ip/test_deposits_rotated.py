@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 
 from portal.history import keys, rotation, sealer
 from projects.ip.receipts import bundle, verify
@@ -109,6 +110,21 @@ def test_leaving_the_former_key_out_as_well_decides_nothing_for_who_knows_it(tmp
     assert f"rests on {present.split('+')[1]} alone: whoever holds that key could have made all" in words
 
 
+def test_a_former_key_is_not_talked_away_as_lost(tmp_path):
+    """The holder of the later key writes a statement of their own, over entries of their own."""
+    forged, (former, present) = two_keys(before=FORGED), two_keys()["keys"]
+    first, rewritten = forge.Ledger().key, forge.Ledger().record(*FORGED, forge.deposit_event(forge.moment(3)))
+    told = writing.handed_over(forge.root(rewritten.leaves), 4, 5, keys=(first, LATER), by=(first, LATER))
+    *lines, _by_former, by_later = told.splitlines(keepends=True)
+    forged |= {"statements": ["".join([*lines, by_later])]}
+
+    code, words = run(tmp_path, forged, "--key", former, "--key", present)
+    assert code == 2, words
+    assert "Only df7abc81 says so, and whoever holds that key alone" in words
+    assert run(tmp_path, forged, "--key", former)[0] == 1
+    assert "could have made all of this, with every key before it" in proved(tmp_path, forged, "--key", present)
+
+
 def test_it_says_what_the_last_key_alone_could_have_made_where_it_is_proved(tmp_path):
     receipt = two_keys()
     former, present = receipt["keys"]
@@ -162,3 +178,23 @@ def test_the_portal_gives_and_proves_receipts_across_a_change_of_keys(transactio
     code, words = run(tmp_path, bundle.as_json(receipt).decode(), "--key", present.verifier)
     assert code == 0, words
     assert run(tmp_path, bundle.as_json(just_rotated).decode(), "--key", present.verifier)[0] == 0
+
+
+def test_the_portal_knows_which_of_its_keys_were_lost(transactional_db, settings, tmp_path):
+    """What nobody can tell who was given both keys."""
+    settings.SIGNING_KEY_FILE = tmp_path / "ledger.pem"
+    world = casting.build()
+    row = sealed(stored(world, world.mika))
+    lost, early = keys.signer().public, build_receipt(row)
+    settings.SIGNING_KEY_FILE.unlink()
+    given(world, world.lucien, said={"agency": "ESA"})
+    sealer.seal()
+    call_command("keys", "--vouch", lost.verifier)
+
+    receipt, present = build_receipt(newest(row.deposit)), keys.signer().public
+
+    for one in (early, receipt, without(receipt, "statements", "proofs")):
+        assert check_receipt(one).outcome == "proved", check_receipt(one).rows
+    assert run(tmp_path, bundle.as_json(receipt).decode(), "--key", present.verifier)[0] == 0
+    known = ("--key", lost.verifier, "--key", present.verifier)
+    assert run(tmp_path, bundle.as_json(receipt).decode(), *known)[0] == 2
