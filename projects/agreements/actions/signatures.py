@@ -40,7 +40,7 @@ def confirm_signature(
     if (refusal := policy.of_confirmation(signature)) is not None:
         raise refusal
     approval = _approval(approval, is_needed=policy.needs_approval(signature))
-    proof = _proved_by_passkey(agreement, proved(proof))
+    proof = _proved_for(agreement, proof)
     was_complete = policy.party.pk in agreement.valid_signatures
     at = timezone.now()
     signature.agreement, signature.text = agreement, agreement.text
@@ -103,15 +103,15 @@ def ask_question(agreement: Agreement, *, actor: Actor, words: str) -> Comment:
     return question
 
 
-def _proved_by_passkey(agreement: Agreement, proof: Proof) -> Proof:
+def _proved_for(agreement: Agreement, proof: Proof | None) -> Proof:
     """What binds is the confirmation: where the parties agreed on more than a simple signature, a password does not do."""
     assert agreement.text is not None
-    if asks_for_a_key(agreement.text.document) and not proof.is_by_passkey:
+    if asks_for_a_key(agreement.text.document) and (proof is None or not proof.is_by_passkey):
         raise NotProved(
             {"password": [_("This text asks for an advanced signature: confirm it with a passkey of yours.")]},
             unblock=_("Confirm it on the portal’s own page, which asks for the passkey."),
         )
-    return proof
+    return proved(proof)
 
 
 def _approval(typed: str, *, is_needed: bool) -> str:

@@ -105,11 +105,9 @@ class ConfirmSignatureForm(BindingForm):
             self.has_passkey = self.proof is None and reauthentication.has_passkey(person)
 
     def is_proved(self) -> bool:
-        if self.needs_passkey and self.proof is None:
-            self.add_error(
-                None, gettext("This text asks for an advanced signature: confirm it with a passkey of yours.")
-            )
-            return False
+        # Without a passkey's proof the action says what is missing.
+        if self.needs_passkey:
+            return self.is_valid()
         return super().is_proved()
 
 
