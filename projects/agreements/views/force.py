@@ -73,6 +73,7 @@ def _page(request: Request, agreement: Agreement, context: dict[str, Any]) -> Ht
         context["rule_form"] = EntryRuleForm(agreement=agreement)
     is_invalid = any(form.errors for name in ("act_form", "rule_form") if (form := context.get(name)))
     context |= party_standings(agreement, policy.standing)
+    context["confirm_url"] = next(filter(None, (row["confirm_url"] for row in context["parties"])), "")
     context["provisional"] = provisional_of(agreement, policy.facts)
     context["rule_json"] = json.dumps(to_json(context["rule"]), indent=2)
     return render(request, "agreements/force.html", context, status=INVALID if is_invalid else 200)

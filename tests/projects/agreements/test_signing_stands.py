@@ -127,6 +127,10 @@ def test_entry_into_force_says_that_a_signature_waits_for_its_confirmation(cast)
     told = html.split("awaiting confirmation")[1].split("</td>")[0]
     assert signature.evidence_sha256[:8] in told
     assert zoned_time(signature.signed_at, cast.actor(cast.lucien).zone) in told
+    link = f'href="{reverse("agreements:confirm-signature", args=[agreement.ref, signature.evidence_sha256])}"'
+    shown = {who: cast.client(who).get(address("force", agreement)).content.decode() for who in (cast.mika, cast.kenji)}
+    assert link in shown[cast.mika]
+    assert link not in shown[cast.kenji] + html
 
 
 def test_later_orders_are_told_one_after_the_other(cast):
